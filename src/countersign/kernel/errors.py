@@ -1,0 +1,67 @@
+"""The refusals of the product. One base; subclasses live where they are raised.
+
+A subclass' docstring is the operator's text. The user's text is looked up by `code`
+in the EN/RU/IT catalogue (context "refusal"), with the facts filled in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class DomainError(Exception):
+    """Something was asked that cannot be done, for a reason the person can read."""
+
+    status = 400
+    code = "refused"
+
+    def __init__(self, code: str | None = None, /, **facts: Any) -> None:
+        self.code = code or self.code
+        self.facts = facts
+        super().__init__(self.code, facts)
+
+    def __str__(self) -> str:
+        named = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+        return f"{self.code} ({named})" if named else self.code
+
+
+class NotVisible(DomainError):
+    """The thing does not exist for this actor; the same answer for foreign and for missing things."""
+
+    status = 404
+    code = "not_found"
+
+
+class NotAllowed(DomainError):
+    """The thing is visible, but this actor may not do this to it."""
+
+    status = 403
+    code = "not_allowed"
+
+
+class Conflict(DomainError):
+    """The thing has changed meanwhile, or its state does not admit the act."""
+
+    status = 409
+    code = "conflict"
+
+
+class Invalid(DomainError):
+    """What was typed cannot be accepted; facts may name the field."""
+
+    status = 422
+    code = "invalid"
+
+
+class TooOften(DomainError):
+    """The same was asked too often; `retry_seconds` says when it may be asked again."""
+
+    status = 429
+    code = "too_often"
+
+
+class AlreadyDone(DomainError):
+    """The form with this idempotency key was already carried out; `kind` and `id` name its first result."""
+
+    status = 303
+    code = "already_done"
