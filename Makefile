@@ -1,0 +1,44 @@
+# The two commands of the house are `make run` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.from-lock
+
+.PHONY: run test check bench lock clean
+
+run: $(STAMP)            ## Start everything with the demonstration; Ctrl-C stops it.
+	COUNTERSIGN_DEMO=$${COUNTERSIGN_DEMO-1} exec $(BIN)/countersign run
+
+test: $(STAMP)           ## Everything: style, types, import contracts, rules, rooms, web, house, journeys.
+	@sh .ci/browser
+	$(MAKE) --no-print-directory style
+	$(BIN)/pytest -n 2 -q
+
+check: $(STAMP)          ## The fast half: style, types, import contracts, rules and house.
+	$(MAKE) --no-print-directory style
+	$(BIN)/pytest -q -m "not slow" $(wildcard tests/rules tests/house tests/project)
+
+.PHONY: style
+style:
+	$(BIN)/ruff check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)          ## Repeatable measurements; writes bench.json into the data folder.
+	$(BIN)/python -m bench
+
+# The environment comes from the hashed lock alone; --no-build-isolation keeps the build backend inside it.
+$(STAMP): requirements-dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+lock:                    ## Write both lock files anew from pyproject.toml.
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-annotate --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-annotate --no-header --extra dev -c requirements.lock pyproject.toml \
+		-o requirements-dev.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,29 @@
+"""Exit codes of the `countersign` command, and the refusal that carries one."""
+
+from __future__ import annotations
+
+DONE = 0
+FOUND = 1
+USAGE = 2
+PORT_TAKEN = 3
+DATA_FOLDER = 4
+DATABASE = 5
+ALREADY_RUNNING = 6
+
+MEANINGS = {
+    DONE: "done",
+    FOUND: "the check found something, or the thing asked for does not exist",
+    USAGE: "wrong usage or a wrong setting",
+    PORT_TAKEN: "the port is taken",
+    DATA_FOLDER: "the data folder cannot be written or is damaged",
+    DATABASE: "the database cannot be reached or is too old",
+    ALREADY_RUNNING: "another run uses the same data folder",
+}
+
+
+class Refusal(RuntimeError):
+    """The command cannot go on; the text is one line for the person who ran it."""
+
+    def __init__(self, line: str, code: int) -> None:
+        super().__init__(" ".join(line.split()))
+        self.code = code

@@ -1,0 +1,59 @@
+"""What the application may do in the database; granted anew after every migration."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from psycopg import sql
+
+from countersign.kernel.guards import LEDGER_TABLES
+from countersign.project.databases import APPLICATION_ROLE
+from countersign.project.exits import DATABASE, Refusal
+
+
+def append_only_tables() -> frozenset[str]:
+    """Tables that the application may read and add to, and never change."""
+    marked = (model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False))
+    return LEDGER_TABLES | frozenset(marked)
+
+
+def grant() -> None:
+    """Make the application's role and give it exactly what it needs, as the owner.
+
+    Raises: Refusal when the owner may not make roles; the line says what an administrator runs.
+    """
+    role = sql.Identifier(APPLICATION_ROLE)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('countersign roles'))")
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE])
+            if cursor.fetchone() is None:
+                cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
+            cursor.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [APPLICATION_ROLE])
+            if not cursor.fetchone()[0]:
+                cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
+    except DatabaseError as why:
+        line = (
+            f"The owner of the database may not make the role {APPLICATION_ROLE}: {why} "
+            f"An administrator runs: CREATE ROLE {APPLICATION_ROLE} NOLOGIN; GRANT {APPLICATION_ROLE} TO owner;"
+        )
+        raise Refusal(line, DATABASE) from None
+    _grant_tables(role)
+
+
+def _grant_tables(role: sql.Identifier) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in (
+            "GRANT USAGE ON SCHEMA public TO {}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
+        ):
+            cursor.execute(sql.SQL(statement).format(role))
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        present = {name for (name,) in cursor.fetchall()}
+        for table in sorted(present & append_only_tables()):
+            statement = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
+            cursor.execute(statement.format(sql.Identifier(table), role))
+        if "django_migrations" in present:
+            statement = sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}")
+            cursor.execute(statement.format(role))

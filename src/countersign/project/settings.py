@@ -1,0 +1,76 @@
+"""Django's settings. Every value that differs between installations comes through kernel.settings."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import django_stubs_ext
+
+from countersign.kernel import settings as given
+from countersign.kernel.settings import setting
+from countersign.project.databases import configured
+
+DEBUG = False
+django_stubs_ext.monkeypatch()  # Lets `Field[str, str]` and the like stand in annotations.
+
+SECRET_KEY = setting(given.SECRET_KEY)
+ORIGIN = setting(given.ORIGIN)
+FILES_ORIGIN = setting(given.FILES_ORIGIN)
+SECURE = ORIGIN.startswith("https://")
+PACKAGE = Path(__file__).resolve().parents[1]
+
+# The rooms, lowest first; one that is not built yet is left out.
+ROOMS = [
+    room
+    for room in ("ui", "ledger", "identity", "files", "customers", "tickets", "notify", "portal", "desk", "project")
+    if find_spec(f"countersign.{room}") and find_spec(f"countersign.{room}.apps")
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    *(f"countersign.{room}" for room in ROOMS),
+]
+DATABASES = {"default": configured()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ATOMIC_REQUESTS = False
+
+ROOT_URLCONF = "countersign.project.urls"
+WSGI_APPLICATION = "countersign.project.wsgi.application"
+ALLOWED_HOSTS = ["*"]  # project.doors refuses every host but the two origins.
+APPEND_SLASH = False
+USE_X_FORWARDED_HOST = False
+MIDDLEWARE = [
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES: list[dict[str, object]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("it", "Italiano")]
+LOCALE_PATHS = [str(PACKAGE / "locale")]
+
+STATIC_URL = "/static/"

@@ -1,0 +1,118 @@
+"""One embedded PostgreSQL for the whole test run, one database for each worker process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+from django.test import TransactionTestCase
+
+from countersign.kernel.guards import unguarded
+from countersign.project import databases, roles
+from countersign.project.postgres import Server
+
+_NEEDS_NO_DATABASE = ("tests/rules",)
+_server: Server | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server in the first process; the workers of xdist find it through the data folder."""
+    global _server
+    asked = [argument.split("::")[0].rstrip("/") for argument in config.args]
+    without = bool(asked) and all(a.endswith(_NEEDS_NO_DATABASE) for a in asked)
+    if hasattr(config, "workerinput") or config.option.collectonly or without:
+        return
+    data = Path(os.environ["PYTEST_COUNTERSIGN_DATA"])
+    data.chmod(0o755)
+    _server = Server(data, durable=False)
+    _server.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    global _server
+    if hasattr(config, "workerinput"):
+        return
+    if _server is not None:
+        _server.stop()
+        _server = None
+    shutil.rmtree(os.environ["PYTEST_COUNTERSIGN_DATA"], ignore_errors=True)
+
+
+def act_as(options: str) -> None:
+    """Reconnect the default connection with other rights."""
+    connection.close()
+    connections.settings["default"]["OPTIONS"]["options"] = options
+    connection.settings_dict["OPTIONS"]["options"] = options
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database is made and migrated by its owner."""
+    act_as(databases.as_owner())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: pytest.FixtureRequest,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make and migrate the database as its owner, then let every test act as the application."""
+    from django.test.utils import setup_databases
+
+    with django_db_blocker.unblock(), unguarded():  # type: ignore[attr-defined]
+        setup_databases(verbosity=0, interactive=False)
+        roles.grant()
+        _remember_rows_of_migrations()
+        act_as(databases.as_application())
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.close()
+
+
+_filled: set[str] = set()
+
+
+def _tables() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _remember_rows_of_migrations() -> None:
+    with connection.cursor() as cursor:
+        for table in _tables():
+            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')
+            if cursor.fetchone()[0]:
+                _filled.add(table)
+
+
+def _empty_tables(self: TransactionTestCase) -> None:
+    """Empty what a transactional test committed, as the owner: the application may not, and must not."""
+    tables = ", ".join(f'"{table}"' for table in _tables() if table not in _filled)
+    act_as("-c session_replication_role=replica")
+    try:
+        with unguarded(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    finally:
+        act_as(databases.as_application())
+
+
+TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[attr-defined, method-assign]
+
+
+@pytest.fixture
+def as_owner(db: None) -> Iterator[None]:
+    """Let one test act as the owner of the database (inside its transaction)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {databases.APPLICATION_ROLE}")
+
+

@@ -1,0 +1,16 @@
+"""Settings of the tests: the product's own, over a data folder that is thrown away."""
+
+import os
+import tempfile
+
+_GIVEN = "PYTEST_COUNTERSIGN_DATA"  # The first process makes the folder; its workers inherit the name.
+
+for _name in [name for name in os.environ if name.startswith("COUNTERSIGN_")]:
+    del os.environ[_name]
+if _GIVEN not in os.environ:
+    os.environ[_GIVEN] = tempfile.mkdtemp(prefix="cs-test-")
+os.environ["COUNTERSIGN_DATA"] = os.environ[_GIVEN]
+
+from countersign.project.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
