@@ -288,7 +288,7 @@ def check(environ: Mapping[str, str]) -> None:
             raise SettingRefused(f"{name} is no setting; allowed: {', '.join(sorted(known))}.")
     values = Values(environ)
     for declared in DECLARED:
-        if declared is not SECRET_KEY or SECRET_KEY.variable in environ:
+        if declared is not SECRET_KEY or {SECRET_KEY.variable, SECRET_KEY.variable + "_FILE"} & environ.keys():
             values(declared)
     if urlsplit(values(ORIGIN)).hostname == urlsplit(values(FILES_ORIGIN)).hostname:
         raise SettingRefused(
