@@ -1,0 +1,1 @@
+"""Draw the screens: components, layouts, tokens, behaviours. Knows no room."""

@@ -1,0 +1,114 @@
+"""Rows that layouts and lists are given: frozen, ready strings, no look-ups left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+LANGUAGES = (("en", "English"), ("ru", "Русский"), ("it", "Italiano"))
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go: in a top bar, a rail, a menu, a row of tabs."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: str = ""
+    hot: bool = False
+    key: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Links of the rail under one small heading."""
+
+    title: str
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True)
+class Person:
+    """The person who is signed in."""
+
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the portal's layout shows around a page."""
+
+    brand: str
+    home_url: str = "/"
+    links: Sequence[Link] = ()
+    menu: Sequence[Link] = ()
+    person: Person | None = None
+    call: Link | None = None
+    sign_out_url: str = ""
+    preferences_url: str = "/preferences"
+    languages: Sequence[tuple[str, str]] = field(default=LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a select or a row of cards."""
+
+    value: str
+    label: str
+    note: str = ""
+    mono: bool = False
+    disabled: bool = False
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One line of the error summary; `field` is the id of the field it leads to."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A term and its value, with a seal below when it is proven."""
+
+    term: str
+    value: str
+    mono: bool = False
+    seal_level: str = ""
+    seal_label: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the four steps of a ticket: state is "done", "now" or ""."""
+
+    label: str
+    detail: str = ""
+    state: str = ""
+    mono: bool = False
+
+
+@dataclass(frozen=True)
+class File:
+    """An attachment: state is clean, held, refused or checking."""
+
+    name: str
+    size: str
+    state: str = "clean"
+    url: str = ""
+    reason: str = ""
+    preview: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of a checklist; `watch` names the form fields that tick it."""
+
+    label: str
+    done: bool = False
+    watch: str = ""
