@@ -1,0 +1,43 @@
+"""Passwords: changed by their owner, and by nobody else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from countersign import ledger
+from countersign.identity import policy
+from countersign.identity.commands.accounts import ended_sessions, hashed
+from countersign.identity.models import Account
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import NotAllowed
+from countersign.kernel.writing import writes
+
+
+@writes
+def change_password(
+    account_id: int, password: str, *, by: Actor, at: datetime, way: str = "account", keep: str | None = None
+) -> Account:
+    """Change one's own password; other sessions end in the same transaction.
+
+    way:     "account" (knew the old one) or "mail" (opened the reset link).
+    keep:    reference of the session that may go on.
+    Raises:  NotVisible, NotAllowed, Invalid (field `password`).
+    Source:  security.md §2, T20, T22.
+    """
+    account = Account.locked(account_id)
+    if not policy.can_change_password(by, account):
+        raise NotAllowed
+    account.change(password=hashed(password, (account.email, account.name)))
+    facts = {"way": way, "sessions_ended": ended_sessions(account_id, keep=keep)}
+    ledger.append("account.password_changed", account, by=by, at=at, facts=facts)
+    return account
+
+
+@writes
+def record_reset_request(account_id: int, *, by: Actor, at: datetime) -> None:
+    """Record that somebody asked for a reset link and that it goes to the account's address.
+
+    by:      nobody, with the address the wish came from.
+    Raises:  NotVisible.
+    """
+    ledger.append("account.reset_requested", Account.locked(account_id), by=by, at=at)

@@ -1,0 +1,34 @@
+"""The room's settings as the rules want them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from countersign.identity.rules import UNSIGNED, Kind, Lifetime, Limits
+from countersign.kernel import settings as given
+from countersign.kernel.settings import setting
+
+
+def sign_in_limits() -> Limits:
+    """Read how often one may fail to sign in."""
+    return Limits(
+        per_pair=setting(given.SIGN_IN_FAILURES_PER_PAIR),
+        per_name=setting(given.SIGN_IN_FAILURES_PER_NAME),
+        per_network=setting(given.SIGN_IN_FAILURES_PER_NETWORK),
+        window=timedelta(minutes=setting(given.SIGN_IN_WINDOW_MINUTES)),
+    )
+
+
+def lifetime(kind: str | None) -> Lifetime:
+    """Read how long a session of this kind of person lasts."""
+    if kind == Kind.STAFF:
+        return Lifetime(
+            timedelta(minutes=setting(given.STAFF_SESSION_MINUTES)),
+            timedelta(minutes=setting(given.STAFF_IDLE_MINUTES)),
+        )
+    if kind == Kind.CUSTOMER:
+        return Lifetime(
+            timedelta(minutes=setting(given.CUSTOMER_SESSION_MINUTES)),
+            timedelta(minutes=setting(given.CUSTOMER_IDLE_MINUTES)),
+        )
+    return UNSIGNED

@@ -1,0 +1,85 @@
+"""Sessions as their owner may see them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from countersign.identity import policy, rules
+from countersign.identity.models import Account, SeenNetwork, SignInSession
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import NotVisible
+
+# A session's use is noted once a minute, not at every request.
+TOUCHED_EVERY = timedelta(minutes=1)
+_ALIVE = Q(expire_date__gt=Now(), account__is_active=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One signed-in browser.
+
+    current:  whether it is the one that asks.
+    """
+
+    reference: str
+    ip: str | None
+    user_agent: str
+    signed_in_at: datetime | None
+    seen_at: datetime | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSession:
+    """What the session backend reads: the stored text, whose it is, whether its use is to be noted."""
+
+    data: str
+    account: Account | None
+    reference: str
+    stale: bool
+
+
+def digest(key: str) -> str:
+    """Digest a cookie's key into what the table holds: 160 bits, nothing to sign in with."""
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()[:40]
+
+
+def kept_session(key: str) -> KeptSession | None:
+    """Read a session by its cookie's key, its account with it. One query; None when it is over."""
+    row = (
+        SignInSession.objects.select_related("account")
+        .filter(session_key=digest(key), expire_date__gt=Now())
+        .annotate(stale=Q(seen_at__lt=Now() - TOUCHED_EVERY))
+        .first()
+    )
+    if row is None:
+        return None
+    return KeptSession(row.session_data, row.account, row.reference, bool(row.stale))
+
+
+def sessions_of(account_id: int, *, by: Actor) -> list[SessionRow]:
+    """List a person's live sessions, the newest first. One query. Raises NotVisible for others."""
+    if not policy.can_see_sessions(by, account_id):
+        raise NotVisible
+    found = SignInSession.objects.filter(_ALIVE, account_id=account_id).order_by("-signed_in_at", "reference")
+    columns = ("reference", "ip", "user_agent", "signed_in_at", "seen_at")
+    return [
+        SessionRow(reference, ip, user_agent, signed_in_at, seen_at, reference == by.session)
+        for reference, ip, user_agent, signed_in_at, seen_at in found.values_list(*columns)
+    ]
+
+
+def session_is_alive(reference: str) -> bool:
+    """Tell whether a session still holds; a stream asks this every few seconds (T19). One query."""
+    return SignInSession.objects.filter(_ALIVE, reference=reference).exists()
+
+
+def seen_at_network(account_id: int, ip: str | None) -> int:
+    """Count how often a person was seen at an address before. One query."""
+    rows = SeenNetwork.objects.filter(account_id=account_id, network=rules.network_of(ip))
+    return rows.values_list("times", flat=True).first() or 0
