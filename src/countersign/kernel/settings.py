@@ -239,7 +239,7 @@ MAIL_FROM: Setting[str] = Setting(
 )  # fmt: skip
 UPLOAD_BYTES: Setting[int] = Setting(
     "UPLOAD_BYTES", _number(1024, 2**34), "a number of bytes from 1024 to 17179869184",
-    "Largest file that may be uploaded; larger ones are answered with 413.", 50 * 2**20,
+    "Largest file that may be uploaded; larger ones are answered with 413.", 25 * 2**20,
 )  # fmt: skip
 QUOTA_BYTES: Setting[int] = Setting(
     "QUOTA_BYTES", _number(1024, 2**44), "a number of bytes from 1024 to 17592186044416",
@@ -250,9 +250,44 @@ LOG_LEVEL: Setting[str] = Setting(
     "What is written to standard error.", "warning",
 )  # fmt: skip
 
+SIGN_IN_FAILURES_PER_PAIR: Setting[int] = Setting(
+    "SIGN_IN_FAILURES_PER_PAIR", _number(1, 10_000), "a number from 1 to 10000",
+    "Failed sign-ins of one name from one network before that network has to wait.", 8,
+)  # fmt: skip
+SIGN_IN_FAILURES_PER_NAME: Setting[int] = Setting(
+    "SIGN_IN_FAILURES_PER_NAME", _number(1, 100_000), "a number from 1 to 100000",
+    "Failed sign-ins of one name from everywhere before networks new to its owner have to wait.", 40,
+)  # fmt: skip
+SIGN_IN_FAILURES_PER_NETWORK: Setting[int] = Setting(
+    "SIGN_IN_FAILURES_PER_NETWORK", _number(1, 100_000), "a number from 1 to 100000",
+    "Failed sign-ins from one network before names new to it have to wait.", 60,
+)  # fmt: skip
+SIGN_IN_WINDOW_MINUTES: Setting[int] = Setting(
+    "SIGN_IN_WINDOW_MINUTES", _number(1, 1440), "a number of minutes from 1 to 1440",
+    "How long a failed sign-in counts.", 15,
+)  # fmt: skip
+STAFF_SESSION_MINUTES: Setting[int] = Setting(
+    "STAFF_SESSION_MINUTES", _number(5, 1440), "a number of minutes from 5 to 1440",
+    "How long a session of staff lasts at most.", 720,
+)  # fmt: skip
+STAFF_IDLE_MINUTES: Setting[int] = Setting(
+    "STAFF_IDLE_MINUTES", _number(5, 1440), "a number of minutes from 5 to 1440",
+    "How long a session of staff lasts without use.", 30,
+)  # fmt: skip
+CUSTOMER_SESSION_MINUTES: Setting[int] = Setting(
+    "CUSTOMER_SESSION_MINUTES", _number(5, 129_600), "a number of minutes from 5 to 129600",
+    "How long a customer's session lasts at most.", 20_160,
+)  # fmt: skip
+CUSTOMER_IDLE_MINUTES: Setting[int] = Setting(
+    "CUSTOMER_IDLE_MINUTES", _number(5, 129_600), "a number of minutes from 5 to 129600",
+    "How long a customer's session lasts without use.", 1440,
+)  # fmt: skip
+
 DECLARED: tuple[Setting[Any], ...] = (
     DATA, PORT, BIND, DATABASE_URL, DEMO, ORIGIN, FILES_ORIGIN, TRUSTED_PROXIES, SECRET_KEY, WORKERS,
     SMTP_URL, MAIL_FROM, UPLOAD_BYTES, QUOTA_BYTES, LOG_LEVEL,
+    SIGN_IN_FAILURES_PER_PAIR, SIGN_IN_FAILURES_PER_NAME, SIGN_IN_FAILURES_PER_NETWORK, SIGN_IN_WINDOW_MINUTES,
+    STAFF_SESSION_MINUTES, STAFF_IDLE_MINUTES, CUSTOMER_SESSION_MINUTES, CUSTOMER_IDLE_MINUTES,
 )  # fmt: skip
 _BY_NAME = {declared.name: declared for declared in DECLARED}
 _values: Values | None = None

@@ -74,3 +74,29 @@ LANGUAGES = [("en", "English"), ("ru", "Русский"), ("it", "Italiano")]
 LOCALE_PATHS = [str(PACKAGE / "locale")]
 
 STATIC_URL = "/static/"
+
+# People: sign-in by e-mail through allauth, sessions and hashes of the identity room.
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["countersign.identity.backend.PasswordBackend"]
+PASSWORD_HASHERS = [
+    "countersign.identity.hashing.Argon2",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
+PASSWORD_RESET_TIMEOUT = 30 * 60
+SESSION_ENGINE = "countersign.identity.sessions"
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # The cookie only; the table ends a session earlier (identity.configured).
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "countersign.identity.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # identity.commands.begin_attempt counts, in the database.
