@@ -1,0 +1,102 @@
+"""Replay against rows: what the events leave must be what stands in the tables, batch by batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import connection
+
+from countersign.ledger.models import Recorded, RecordedPart
+
+if TYPE_CHECKING:
+    from countersign.ledger.verify import Chain
+
+
+def subjects() -> dict[str, type[Recorded]]:
+    """Name every kind of subject with its model."""
+    return {model.ledger_kind: model for model in apps.get_models() if issubclass(model, Recorded)}
+
+
+def parts_of(subject: type[Recorded]) -> list[type[RecordedPart]]:
+    """Name the kinds of rows that belong to a subject."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, RecordedPart)
+        and model._meta.get_field(model.subject_field).related_model is subject
+    ]
+
+
+def against_rows(chains: list[Chain]) -> None:
+    """Note on each chain the first field or row that differs from its replay."""
+    by_kind: dict[str, dict[int, Chain]] = defaultdict(dict)
+    for chain in chains:
+        by_kind[chain.kind][chain.id] = chain
+    models = subjects()
+    for kind, group in by_kind.items():
+        model = models.get(kind)
+        if model is None:
+            for chain in group.values():
+                chain.fail(1, f"no table keeps subjects of kind {kind}")
+            continue
+        _subject_rows(model, group)
+        for part in parts_of(model):
+            _part_rows(part, group)
+
+
+def rows_without_events(kind: str | None, subject: int | None) -> Iterator[tuple[str, int]]:
+    """Find rows of subjects that no event tells of."""
+    for name, model in subjects().items():
+        if kind is not None and name != kind:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT r.id FROM {model._meta.db_table} r WHERE NOT EXISTS (SELECT FROM ledger_event e "
+                "WHERE e.subject_kind = %s AND e.subject_id = r.id) AND (%s::bigint IS NULL OR r.id = %s) ORDER BY 1",
+                [name, subject, subject],
+            )
+            for (id_,) in cursor.fetchall():
+                yield name, id_
+
+
+def _subject_rows(model: type[Recorded], chains: dict[int, Chain]) -> None:
+    rows = model._default_manager.in_bulk(list(chains))
+    for id_, chain in chains.items():
+        row = rows.get(id_)
+        if row is None:
+            chain.fail(chain.seq, "the row itself is gone")
+            continue
+        if row.seq > chain.seq:
+            chain.fail(chain.seq + 1, f"event {chain.seq + 1} is missing: the row has seen {row.seq}")
+        elif row.seq < chain.seq or bytes(row.head) != chain.head:
+            chain.fail(chain.seq, "the row does not stand at its newest event")
+        _differences(chain, "", 0, chain.state.fields, row.recorded_state())
+
+
+def _part_rows(model: type[RecordedPart], chains: dict[int, Chain]) -> None:
+    owner = model._meta.get_field(model.subject_field).attname  # type: ignore[union-attr]
+    found: dict[int, dict[int, RecordedPart]] = defaultdict(dict)
+    for row in model._default_manager.filter(**{f"{owner}__in": list(chains)}):
+        found[getattr(row, owner)][row.pk] = row
+    for id_, chain in chains.items():
+        told = chain.state.parts.get(model.part_kind, {})
+        rows = found.get(id_, {})
+        for key, fields in told.items():
+            if key in rows:
+                _differences(chain, model.part_kind, key, fields, rows[key].recorded_state())
+            else:
+                seq = max(n for (kind, part, _), n in chain.state.set_by.items() if (kind, part) == (model.part_kind, key))
+                chain.fail(seq, f"{model.part_kind} {key} is gone")
+        for key in rows.keys() - told.keys():
+            chain.fail(chain.seq, f"{model.part_kind} {key} was written around the ledger")
+
+
+def _differences(chain: Chain, kind: str, key: int, told: dict[str, Any], stored: dict[str, Any]) -> None:
+    name = f"{kind} {key} " if kind else ""
+    for field in stored:
+        if stored[field] != told.get(field):
+            seq = chain.state.set_by.get((kind, key, field), chain.seq)
+            chain.fail(seq, f"{name}{field} is stored as {stored[field]!r:.80}, its events say {told.get(field)!r:.80}")

@@ -1,0 +1,101 @@
+"""Canonical bytes, commitments and the chain: pure functions, no Django, no clock.
+
+An event's bytes are RFC 8785 canonical JSON of strings, integers, booleans and null.
+`hash = SHA-256(prev ‖ bytes)`; the content stands aside, in the payload, and the bytes hold
+only `SHA-256(label ‖ salt ‖ payload)`, so that content can be erased and every hash still holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import rfc8785
+
+PAYLOAD_LABEL = b"countersign/payload/v1"
+START = b"\0" * 32
+SALT_BYTES = 32
+EVENT_VERSION = 1
+
+
+def instant(moment: datetime) -> str:
+    """Write an aware instant as UTC with microseconds: 2026-11-03T14:03:27.000000Z."""
+    if moment.tzinfo is None:
+        raise ValueError("a naive time cannot be recorded")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment_of(text: str) -> datetime:
+    """Read what `instant` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def plain(value: Any) -> Any:
+    """Turn a value into what an event may hold: strings, integers, booleans, null, lists and maps."""
+    if value is None or isinstance(value, bool | int | str):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted(plain(item) for item in value)
+    raise TypeError(f"{type(value).__name__} cannot stand in an event")
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """Write a map as RFC 8785 canonical JSON."""
+    return rfc8785.dumps(dict(value))
+
+
+def commitment(salt: bytes, payload: bytes) -> bytes:
+    """Commit to a payload without containing it; the salt dies with the data."""
+    return hashlib.sha256(PAYLOAD_LABEL + salt + payload).digest()
+
+
+def chained(prev: bytes, body: bytes) -> bytes:
+    """Hash an event's bytes onto the event before it."""
+    return hashlib.sha256(prev + body).digest()
+
+
+@dataclass(slots=True)
+class State:
+    """A subject as its events up to some point leave it.
+
+    fields:   the recorded fields of the subject.
+    parts:    kind → id → recorded fields of the rows that belong to it.
+    set_by:   (part kind or "", id or 0, field) → seq of the event that set the value last.
+    """
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)
+    set_by: dict[tuple[str, int, str], int] = field(default_factory=dict)
+    seq: int = 0
+
+    def apply(self, seq: int, payload: Mapping[str, Any]) -> None:
+        """Fold one event's payload onto the state."""
+        self.seq = seq
+        after = payload.get("after") or {}
+        self.fields.update(after)
+        for name in after:
+            self.set_by["", 0, name] = seq
+        for part in payload.get("parts") or ():
+            kind, key = part["kind"], part["id"]
+            self.parts.setdefault(kind, {}).setdefault(key, {}).update(part["row"])
+            for name in part["row"]:
+                self.set_by[kind, key, name] = seq
+
+
+def fold(payloads: Iterable[tuple[int, Mapping[str, Any]]]) -> State:
+    """Fold (seq, payload) pairs in order into the state they leave."""
+    state = State()
+    for seq, payload in payloads:
+        state.apply(seq, payload)
+    return state
