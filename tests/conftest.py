@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, connections
@@ -14,6 +15,9 @@ from django.test import TransactionTestCase
 from countersign.kernel.guards import unguarded
 from countersign.project import databases, roles
 from countersign.project.postgres import Server
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 _NEEDS_NO_DATABASE = ("tests/rules",)
 _server: Server | None = None
@@ -116,3 +120,11 @@ def as_owner(db: None) -> Iterator[None]:
         cursor.execute(f"SET LOCAL ROLE {databases.APPLICATION_ROLE}")
 
 
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody, in a database of one test."""
+    from tests.cast import assemble  # Models may be imported once Django is set up.
+
+    return assemble()

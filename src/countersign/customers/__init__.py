@@ -1,0 +1,1 @@
+"""Customers of the provider: categories, contracts, contacts, services, support plans."""

@@ -1,0 +1,66 @@
+"""Categories, roles and numbers of contracts: pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from countersign.kernel.errors import Invalid
+
+
+class Category(StrEnum):
+    """The four categories of registration (M12)."""
+
+    INDIVIDUAL = "individual"
+    LEGAL_ENTITY = "legal_entity"
+    SOLE_TRADER = "sole_trader"
+    STATE_INSTITUTION = "state_institution"
+
+
+class ContactRole(StrEnum):
+    """What a contact person may do on a contract."""
+
+    OWNER = "owner"
+    TECHNICAL = "technical"
+    BILLING = "billing"
+    OBSERVER = "observer"
+
+
+# Contacts who may write, close and rate; an observer reads alone.
+WRITING_ROLES = frozenset({ContactRole.OWNER, ContactRole.TECHNICAL, ContactRole.BILLING})
+
+SEVERITIES = ("critical", "high", "normal", "low")
+_PATTERN = re.compile(r"^[0-9A-Za-z#@./ -]{1,40}$")
+
+
+def contract_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile the provider's pattern of contract numbers: # a digit, @ a letter, all else itself.
+
+    Raises: Invalid when the pattern holds anything else or no place for a digit.
+    Source: M1, E54.
+    """
+    if not _PATTERN.match(pattern) or "#" not in pattern:
+        raise Invalid("contract_pattern", pattern=pattern)
+    parts = {"#": "[0-9]", "@": "[A-Za-z]"}
+    return re.compile("".join(parts.get(sign, re.escape(sign)) for sign in pattern))
+
+
+def check_contract_number(number: str, pattern: str) -> str:
+    """Return a contract number as it is kept, or raise Invalid when it does not follow the pattern."""
+    tidy = number.strip()
+    if not contract_pattern(pattern).fullmatch(tidy):
+        raise Invalid("contract_number", number=number, pattern=pattern)
+    return tidy
+
+
+def check_targets(targets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """Check a plan's promises: for each severity the minutes to the first and to each next answer."""
+    checked = {}
+    for severity in SEVERITIES:
+        row = targets.get(severity) or {}
+        first, following = row.get("first_minutes"), row.get("next_minutes")
+        if not isinstance(first, int) or not isinstance(following, int) or min(first, following) < 1:
+            raise Invalid("plan_targets", severity=severity)
+        checked[severity] = {"first_minutes": first, "next_minutes": following}
+    return checked

@@ -1,0 +1,1 @@
+"""The ticket: the one formal channel between the provider and its customer."""

@@ -1,0 +1,56 @@
+"""The only writers of tickets: one verb, one function."""
+
+from countersign.tickets.commands.answering import Words, answer, ask, note, resume, write
+from countersign.tickets.commands.closing import close_unanswered, close_unconfirmed, refuse, reopen, withdraw
+from countersign.tickets.commands.facts import change_severity, edit_facts
+from countersign.tickets.commands.finding import NewerEvents
+from countersign.tickets.commands.opening import Report, open_ticket
+from countersign.tickets.commands.papers import drop_draft, save_draft, show_presence
+from countersign.tickets.commands.rating import rate, thank
+from countersign.tickets.commands.solving import confirm, declare_solved, propose, reject
+from countersign.tickets.commands.taking import (
+    AlreadyTaken,
+    accept,
+    acknowledge,
+    address,
+    decline_offer,
+    offer,
+    take_custody,
+    take_offer,
+)
+
+__all__ = [
+    "AlreadyTaken",
+    "NewerEvents",
+    "Report",
+    "Words",
+    "accept",
+    "acknowledge",
+    "address",
+    "answer",
+    "ask",
+    "change_severity",
+    "close_unanswered",
+    "close_unconfirmed",
+    "confirm",
+    "decline_offer",
+    "declare_solved",
+    "drop_draft",
+    "edit_facts",
+    "note",
+    "offer",
+    "open_ticket",
+    "propose",
+    "rate",
+    "refuse",
+    "reject",
+    "reopen",
+    "resume",
+    "save_draft",
+    "show_presence",
+    "take_custody",
+    "take_offer",
+    "thank",
+    "withdraw",
+    "write",
+]

@@ -1,0 +1,131 @@
+"""Words on a ticket: the holder's answers and questions, the customer's messages, internal notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from countersign import ledger
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import Invalid
+from countersign.kernel.writing import writes
+from countersign.tickets import policy
+from countersign.tickets.commands.finding import (
+    check_seen, clock_of, found, later, require, require_holder, set_clock, targets_of,
+)  # fmt: skip
+from countersign.tickets.commands.writing import answered, attached, message
+from countersign.tickets.commands.writing import note as new_note
+from countersign.tickets.models import Ticket
+from countersign.tickets.rules.clocks import on_customer_message
+from countersign.tickets.rules.moves import Act, check_move
+from countersign.tickets.rules.status import MessageKind, NoteKind, Status, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is sent: text, the sender's own fresh uploads, the newest event the sender had seen.
+
+    seen: None sends even when somebody wrote meanwhile (E17).
+    """
+
+    text: str
+    uploads: Sequence[str] = ()
+    seen: int | None = None
+
+
+@writes
+def answer(number: int, words: Words, *, promised_at: datetime | None = None, by: Actor, at: datetime) -> Ticket:
+    """Answer the customer as the holder; stops the answer clock and may promise the next word.
+
+    Raises:  NotVisible, NotAllowed naming the holder, IllegalMove, NewerEvents, Invalid.
+    Source:  M4, M16, E9; domain 3.2 "in-place acts".
+    """
+    ticket = found(number, by)
+    require_holder(ticket, by)
+    check_move(Act.ANSWER, ticket.status, ticket.waiting)
+    check_seen(ticket, words.seen)
+    _check_promise(promised_at, at)
+    said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
+    told = answered(ticket, at, promised_at)
+    parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
+    ledger.append("ticket.answered", ticket, by=by, at=at, parts=parts, facts=told)
+    return ticket
+
+
+@writes
+def ask(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
+    """Ask the customer for what is missing; the ticket waits and the answer clock stops.
+
+    Raises:  NotVisible, NotAllowed, IllegalMove, NewerEvents, Invalid.
+    Source:  M2; domain T9.
+    """
+    ticket = found(number, by)
+    require_holder(ticket, by)
+    check_move(Act.ASK, ticket.status, ticket.waiting)
+    check_seen(ticket, words.seen)
+    said = message(ticket, MessageKind.QUESTION, words.text, by=by, at=at)
+    told = answered(ticket, at, None)
+    ticket.change(status=Status.WAITING.value, waiting=Waiting.INFO.value)
+    parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
+    ledger.append("ticket.asked", ticket, by=by, at=at, parts=parts, facts=told)
+    return ticket
+
+
+@writes
+def resume(number: int, *, reason: str, by: Actor, at: datetime) -> Ticket:
+    """Take a waiting ticket back into work without waiting longer for the customer.
+
+    Raises:  NotVisible, NotAllowed, IllegalMove, Invalid.
+    Source:  domain T14 (by the holder).
+    """
+    ticket = found(number, by)
+    require_holder(ticket, by)
+    check_move(Act.RESUME, ticket.status, ticket.waiting)
+    words = new_note(ticket, NoteKind.COMMENT, reason, by=by, at=at)
+    ticket.change(status=Status.IN_PROGRESS.value, waiting="", proposed_at=None, moved_at=at)
+    ledger.append("ticket.resumed", ticket, by=by, at=at)
+    ledger.append("ticket.noted", ticket, by=by.without_key(), at=at, parts=[words], staff_only=True)
+    return ticket
+
+
+@writes
+def write(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
+    """Add the customer's message. A waiting ticket comes back to the same person; the next-response clock starts.
+
+    Raises:  NotVisible, NotAllowed (an observer), IllegalMove (closed), Invalid.
+    Source:  M2, M3; domain T14 and "in-place acts".
+    """
+    ticket = found(number, by)
+    require(policy.can_speak(by, ticket), "cannot_write")
+    check_move(Act.WRITE, ticket.status, ticket.waiting)
+    said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
+    if ticket.status == Status.WAITING:
+        ticket.change(status=Status.IN_PROGRESS.value, waiting="", proposed_at=None)
+    set_clock(ticket, on_customer_message(clock_of(ticket), targets_of(ticket.contract_id), ticket.severity, at))
+    ticket.change(moved_at=at)
+    parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
+    ledger.append("ticket.written", ticket, by=by, at=at, parts=parts)
+    return ticket
+
+
+@writes
+def note(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
+    """Leave an internal note, in any status; it touches no clock and never reaches the customer.
+
+    Raises:  NotVisible, NotAllowed, Invalid.
+    Source:  M4, E3.
+    """
+    ticket = found(number, by)
+    require(policy.can_note(by, ticket))
+    check_move(Act.NOTE, ticket.status, ticket.waiting)
+    left = new_note(ticket, NoteKind.COMMENT, words.text, by=by, at=at)
+    ticket.change(moved_at=at)
+    parts = [left, *attached(words.uploads, ticket=ticket, on=left, by=by, at=at)]
+    ledger.append("ticket.noted", ticket, by=by, at=at, parts=parts, staff_only=True)
+    return ticket
+
+
+def _check_promise(promised_at: datetime | None, at: datetime) -> None:
+    if promised_at is not None and not later(promised_at, at):
+        raise Invalid("promise_in_the_past", field="promised_at")

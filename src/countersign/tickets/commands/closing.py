@@ -1,0 +1,131 @@
+"""T4, T5, T16, T17, T18: the other ways in and out of closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from countersign import ledger
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import Conflict
+from countersign.kernel.writing import writes
+from countersign.ledger.models import RecordedPart
+from countersign.tickets import policy
+from countersign.tickets.commands.answering import Words
+from countersign.tickets.commands.finding import clock_of, found, require, set_clock, targets_of
+from countersign.tickets.commands.writing import answered, assignment, attached, ended, message
+from countersign.tickets.models import Ticket
+from countersign.tickets.rules.closing import (
+    ANSWER_TIMEOUT, CONFIRM_TIMEOUT, Resolution, check_reopening, check_timeout,
+)  # fmt: skip
+from countersign.tickets.rules.clocks import STOPPED, on_customer_message
+from countersign.tickets.rules.facts import clean
+from countersign.tickets.rules.moves import Act, check_move
+from countersign.tickets.rules.severity import Severity
+from countersign.tickets.rules.status import MessageKind, Status
+
+
+def _close(ticket: Ticket, resolution: Resolution, at: datetime) -> list[RecordedPart]:
+    """Set a ticket closed with a code; return the assignments that end with it."""
+    set_clock(ticket, STOPPED)
+    ticket.change(
+        status=Status.CLOSED.value, waiting="", resolution=resolution.value, closed_at=at, moved_at=at, promised_at=None
+    )
+    return list(ended(ticket, "closed", at))
+
+
+@writes
+def withdraw(number: int, *, reason: str = "", by: Actor, at: datetime) -> Ticket:
+    """Let the customer take the request back. Raises NotVisible, NotAllowed, IllegalMove. Source: domain T4."""
+    ticket = found(number, by)
+    require(policy.can_speak(by, ticket), "cannot_write")
+    check_move(Act.WITHDRAW, ticket.status, ticket.waiting)
+    parts = _close(ticket, Resolution.WITHDRAWN, at)
+    ledger.append("ticket.withdrawn", ticket, by=by, at=at, parts=parts, facts={"reason": clean(reason).strip()})
+    return ticket
+
+
+@writes
+def refuse(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
+    """Close a new ticket as out of scope, with public reasons and what the customer can do instead.
+
+    Raises:  NotVisible, NotAllowed, IllegalMove, Invalid, Conflict (critical tickets are never refused).
+    Source:  M18, E16; domain T5.
+    """
+    ticket = found(number, by)
+    require(policy.can_work(by), "not_working_staff")
+    check_move(Act.REFUSE, ticket.status, ticket.waiting)
+    if ticket.severity == Severity.CRITICAL:
+        raise Conflict("critical_never_refused")
+    said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
+    told = answered(ticket, at, None)
+    parts: list[RecordedPart] = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
+    parts += _close(ticket, Resolution.OUT_OF_SCOPE, at)
+    ledger.append("ticket.refused", ticket, by=by, at=at, parts=parts, facts=told)
+    return ticket
+
+
+@writes
+def reopen(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
+    """Reopen a closed ticket with what still fails: a new cycle, the same holder, the next-response clock.
+
+    The customer may for 14 days, the duty lead for 90.
+    Raises:  NotVisible, NotAllowed, IllegalMove, Invalid, Conflict (withdrawn, too late).
+    Source:  M26; domain T16.
+    """
+    ticket = found(number, by)
+    lead = policy.can_lead(by)
+    require(policy.can_speak(by, ticket) or lead, "cannot_write")
+    check_move(Act.REOPEN, ticket.status, ticket.waiting)
+    assert ticket.closed_at is not None
+    check_reopening(ticket.closed_at, at, ticket.resolution, lead=lead)
+    # A ticket refused while new had no holder: then nobody's name can return, and it is new again.
+    holder = ticket.holder_id or (by.staff_id if lead else None)
+    status = Status.IN_PROGRESS if holder else Status.NEW
+    said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
+    ticket.change(
+        status=status.value, cycle=ticket.cycle + 1, holder_id=holder, resolution="", cause="", action="",
+        checked="", proposed_at=None, declared_solved_at=None, closed_at=None, confirmed_at=None,
+        confirmed_by_id=None, moved_at=at,
+    )  # fmt: skip
+    set_clock(ticket, on_customer_message(clock_of(ticket), targets_of(ticket.contract_id), ticket.severity, at))
+    parts: list[RecordedPart] = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
+    if holder:
+        ticket.change(holding="working")
+        parts.append(assignment(ticket, holder, at=at))
+    ledger.append("ticket.reopened", ticket, by=by, at=at, parts=parts, facts={"cycle": ticket.cycle})
+    return ticket
+
+
+@writes
+def close_unconfirmed(number: int, *, by: Actor, at: datetime) -> Ticket:
+    """Close a proposed solution that the customer left without a word for seven days; counted apart.
+
+    Critical and high tickets need the duty lead; the others are closed by the system.
+    Raises:  NotVisible, NotAllowed, IllegalMove, Conflict (too early).
+    Source:  E14; domain T17.
+    """
+    ticket = found(number, by)
+    grave = ticket.severity in (Severity.CRITICAL, Severity.HIGH)
+    require(policy.can_lead(by) or (by.kind == "system" and not grave), "not_lead")
+    check_move(Act.CLOSE_UNCONFIRMED, ticket.status, ticket.waiting)
+    assert ticket.proposed_at is not None
+    check_timeout(ticket.proposed_at, at, CONFIRM_TIMEOUT)
+    ledger.append(
+        "ticket.closed_unconfirmed", ticket, by=by, at=at, parts=_close(ticket, Resolution.UNCONFIRMED, at)
+    )
+    return ticket
+
+
+@writes
+def close_unanswered(number: int, *, by: Actor, at: datetime) -> Ticket:
+    """Let the duty lead close a question the customer has not answered for fourteen days; never automatic.
+
+    Raises:  NotVisible, NotAllowed, IllegalMove, Conflict (too early).
+    Source:  domain T18.
+    """
+    ticket = found(number, by)
+    require(policy.can_lead(by), "not_lead")
+    check_move(Act.CLOSE_UNANSWERED, ticket.status, ticket.waiting)
+    check_timeout(ticket.moved_at, at, ANSWER_TIMEOUT)
+    ledger.append("ticket.closed_unanswered", ticket, by=by, at=at, parts=_close(ticket, Resolution.NO_ANSWER, at))
+    return ticket

@@ -1,0 +1,82 @@
+"""What every command begins with: the ticket, locked, if the actor may know of it at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import Conflict, NotAllowed, NotVisible
+from countersign.tickets import policy
+from countersign.tickets.models import Ticket
+from countersign.tickets.rules.clocks import Clock
+
+Targets = Mapping[str, Mapping[str, int]]
+
+
+class NewerEvents(Conflict):
+    """Something happened on the ticket since the person last saw it; `seq` is where it stands now."""
+
+    code = "newer_events"
+
+
+def found(number: int, by: Actor) -> Ticket:
+    """Lock a ticket for the rest of the transaction. Raises NotVisible for foreign and missing ones alike."""
+    ticket = Ticket.locked(number)
+    if not policy.can_see(by, ticket):
+        raise NotVisible
+    return ticket
+
+
+def require(allowed: bool, code: str = "not_allowed") -> None:
+    """Refuse an act that the policy does not allow. Raises NotAllowed."""
+    if not allowed:
+        raise NotAllowed(code)
+
+
+def require_holder(ticket: Ticket, by: Actor, can: Callable[[Actor, Ticket], bool] = policy.can_hold) -> None:
+    """Refuse an act of anybody but the holder, naming who holds the ticket. Raises NotAllowed."""
+    if not can(by, ticket):
+        raise NotAllowed("not_holder", holder=ticket.holder.name if ticket.holder else "")
+
+
+def targets_of(contract_id: int) -> Targets:
+    """Return the promises of the contract's plan. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.targets::text FROM customers_subscription s JOIN customers_plan p ON p.id = s.plan_id "
+            "WHERE s.contract_id = %s AND s.ends_at IS NULL",
+            [contract_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise Conflict("contract_without_plan")
+    targets: Targets = json.loads(row[0])
+    return targets
+
+
+def clock_of(ticket: Ticket) -> Clock:
+    """Read the ticket's answer clock."""
+    return Clock(ticket.clock, ticket.clock_started_at, ticket.clock_due_at)
+
+
+def set_clock(ticket: Ticket, clock: Clock) -> None:
+    """Put a clock on the ticket."""
+    ticket.change(clock=clock.name, clock_started_at=clock.started_at, clock_due_at=clock.due_at)
+
+
+def check_seen(ticket: Ticket, seen: int | None) -> None:
+    """Refuse to send when somebody wrote meanwhile (E17). `seen` None means "send anyway".
+
+    Raises: NewerEvents.
+    """
+    if seen is not None and seen < ticket.seq:
+        raise NewerEvents(seq=ticket.seq, seen=seen)
+
+
+def later(moment: datetime, than: datetime) -> bool:
+    """Tell whether a promised time lies ahead."""
+    return moment > than

@@ -1,0 +1,120 @@
+"""T1: a customer opens a ticket, in two statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+
+from countersign import ledger
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import NotVisible
+from countersign.kernel.writing import writes
+from countersign.ledger.models import RecordedPart
+from countersign.ledger.rows import Place, make
+from countersign.tickets import policy, rows
+from countersign.tickets.commands.finding import Targets, require
+from countersign.tickets.commands.writing import attached
+from countersign.tickets.models import Message, Ticket
+from countersign.tickets.rules import clocks, severity
+from countersign.tickets.rules.facts import check_facts, clean, summary
+from countersign.tickets.rules.status import MessageKind, Side, Status
+
+NEW_DRAFT = "new"
+
+_CONTEXT = """
+SELECT clock_timestamp(), nextval('tickets_ticket_id_seq'), nextval('tickets_message_id_seq'),
+       c.number, p.targets::text, s.name
+FROM customers_contract c
+JOIN customers_subscription b ON b.contract_id = c.id AND b.ends_at IS NULL
+JOIN customers_plan p ON p.id = b.plan_id
+LEFT JOIN customers_service s ON s.id = %s AND s.contract_id = c.id AND s.is_active
+WHERE c.id = %s AND c.ended_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the customer states. service_id None: the account itself (access, contract, bills).
+
+    urgency: the severity the customer claims; "" leaves it to the kind of request.
+    uploads: public tokens of the customer's own fresh uploads.
+    """
+
+    kind: str
+    title: str
+    description: str
+    service_id: int | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    urgency: str = ""
+    uploads: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    recorded_at: datetime
+    number: int
+    message_id: int
+    contract_number: str
+    targets: Targets
+    service: str
+
+
+@writes
+def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
+    """Open a ticket on the actor's contract: number, second, contract, IP and session are fixed for ever.
+
+    The first-response clock starts; the customer's draft of the form is gone.
+    Raises:  NotAllowed, NotVisible (a foreign or ended service), Invalid naming the field.
+    Source:  M1, M7, M22; domain T1.
+    """
+    require(policy.can_open(by), "cannot_open")
+    facts = check_facts(report.kind, report.title, report.description, report.facts)
+    context = _context(report.service_id, by)
+    ticket = _ticket(report, facts, context, by=by, at=at)
+    message = _message(report, context, ticket, by=by, at=at)
+    parts: list[RecordedPart] = [message]
+    place = Place("ticket", context.number, 1, bytes(ticket.head), ticket.contract_id)
+    payload = {"after": ticket.recorded_state(), "parts": [rows.told(part) for part in parts]}
+    event = make("ticket.opened", place, by=by, at=at, recorded_at=context.recorded_at, payload=payload)
+    ticket.seq, ticket.head = 1, event.hash
+    rows.insert_opened(ticket, message, event, draft=(by.id, NEW_DRAFT))
+    if report.uploads:
+        files = attached(report.uploads, ticket=ticket, on=message, by=by, at=at)
+        ledger.append("ticket.files_attached", ticket, by=by.without_key(), at=at, parts=files)
+    return ticket
+
+
+def _context(service_id: int | None, by: Actor) -> _Context:
+    """Read clock, numbers, contract, plan and service in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTEXT, [service_id, by.contract])
+        row = cursor.fetchone()
+    if row is None or (service_id is not None and row[5] is None):
+        raise NotVisible("service_not_found")
+    return _Context(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5] or "")
+
+
+def _ticket(report: Report, facts: dict[str, str], context: _Context, *, by: Actor, at: datetime) -> Ticket:
+    claimed = severity.Severity(report.urgency) if report.urgency else severity.default_for(report.kind)
+    clock = clocks.started(context.targets, claimed, clocks.FIRST, at)
+    return Ticket(
+        id=context.number, contract_id=by.contract, service_id=report.service_id, kind=report.kind,
+        author_id=by.id, opened_at=at, origin_channel=by.channel, origin_ip=by.ip, origin_session=by.session,
+        origin_assurance=by.assurance, status=Status.NEW.value, severity_claimed=claimed.value,
+        severity=claimed.value, title=" ".join(clean(report.title).split()),
+        summary=summary(context.service, facts), facts=facts,
+        clock=clock.name, clock_started_at=clock.started_at, clock_due_at=clock.due_at, moved_at=at,
+    )  # fmt: skip
+
+
+def _message(report: Report, context: _Context, ticket: Ticket, *, by: Actor, at: datetime) -> Message:
+    body = clean(report.description).strip() or ticket.summary
+    return Message(
+        id=context.message_id, ticket_id=context.number, side=Side.CUSTOMER.value, kind=MessageKind.REPORT.value,
+        author_id=by.id, author_name=by.name, body=body, at=at, channel=by.channel, assurance=by.assurance,
+        ip=by.ip, contract_number=context.contract_number,
+    )  # fmt: skip

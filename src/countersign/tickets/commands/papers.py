@@ -1,0 +1,73 @@
+"""Working papers, outside the record: drafts and presence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import Invalid, NotVisible
+from countersign.kernel.writing import writes
+from countersign.tickets import policy
+from countersign.tickets.models import Draft, Presence, Ticket
+from countersign.tickets.rules.facts import TEXT_LENGTH
+from countersign.tickets.rules.places import place_of
+
+
+@writes
+def save_draft(place: str, content: dict[str, str], *, by: Actor, at: datetime) -> datetime:
+    """Keep what a person has typed into a form, until it is sent (E6). An empty text forgets the draft.
+
+    place: "new", or "<ticket number>:<answer|note|message|rejection|reopening|solution>".
+    Raises: NotVisible for a foreign ticket, Invalid for an unknown place or too much text.
+    """
+    number, _ = place_of(place)
+    _check_visible(number, by)
+    if sum(len(name) + len(text) for name, text in content.items()) > 2 * TEXT_LENGTH or len(content) > 60:
+        raise Invalid("too_long", field="draft", limit=2 * TEXT_LENGTH)
+    kept = {name: text.replace("\x00", "") for name, text in content.items() if text.strip()}
+    if not kept:
+        drop_draft(place, by=by)
+        return at
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tickets_draft (account_id, place, content, saved_at) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (account_id, place) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at",
+            [by.id, place, Jsonb(kept), at],
+        )
+    return at
+
+
+@writes
+def drop_draft(place: str, *, by: Actor) -> None:
+    """Forget a person's draft of a form: it was sent, or emptied."""
+    Draft.objects.filter(account_id=by.id, place=place).delete()
+
+
+@writes
+def show_presence(number: int, doing: str, *, by: Actor, at: datetime) -> None:
+    """Say that a member of staff reads or writes on a ticket; forgotten after 30 seconds (E17)."""
+    _check_visible(number, by)
+    if doing not in ("reading", "writing", "gone") or not by.is_staff:
+        raise Invalid("presence", value=doing)
+    if doing == "gone":
+        Presence.objects.filter(ticket_id=number, account_id=by.id).delete()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tickets_presence (ticket_id, account_id, doing, seen_at) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (ticket_id, account_id) DO UPDATE SET doing = excluded.doing, seen_at = excluded.seen_at",
+            [number, by.id, doing, at],
+        )
+
+
+def _check_visible(number: int | None, by: Actor) -> None:
+    if not by.is_signed_in:
+        raise NotVisible
+    if number is None:
+        return
+    ticket = Ticket.objects.filter(pk=number).only("id", "contract_id", "holder_id").first()
+    if ticket is None or not policy.can_see(by, ticket):
+        raise NotVisible

@@ -1,0 +1,55 @@
+"""T23: after closing, the customer rates and thanks; neither reopens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from countersign import ledger
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import Conflict, Invalid
+from countersign.kernel.writing import writes
+from countersign.tickets import policy
+from countersign.tickets.commands.finding import found, require
+from countersign.tickets.models import Rating, Ticket
+from countersign.tickets.rules.closing import RATING_WINDOW
+from countersign.tickets.rules.facts import FACT_LENGTH, clean
+from countersign.tickets.rules.moves import Act, check_move
+
+
+@writes
+def rate(number: int, satisfaction: int, *, comment: str = "", by: Actor, at: datetime) -> Ticket:
+    """Rate how the ticket went, 1 to 5; changeable for 14 days, one rating a cycle.
+
+    Raises:  NotVisible, NotAllowed, IllegalMove (not closed), Invalid, Conflict (too late).
+    Source:  M28, E49; domain T23.
+    """
+    ticket = found(number, by)
+    require(policy.can_speak(by, ticket), "cannot_write")
+    check_move(Act.RATE, ticket.status, ticket.waiting)
+    if satisfaction not in range(1, 6):
+        raise Invalid("rating_range", field="satisfaction")
+    words = clean(comment).strip()
+    if len(words) > FACT_LENGTH:
+        raise Invalid("too_long", field="comment", limit=FACT_LENGTH, length=len(words))
+    assert ticket.closed_at is not None
+    if at > ticket.closed_at + RATING_WINDOW:
+        raise Conflict("rating_too_late", days=RATING_WINDOW.days)
+    given = Rating.objects.filter(ticket=ticket, cycle=ticket.cycle).first()
+    if given is None:
+        given = Rating(
+            ticket=ticket, cycle=ticket.cycle, satisfaction=satisfaction, comment=words, author_id=by.id, at=at
+        )
+    else:
+        given.change(satisfaction=satisfaction, comment=words, author_id=by.id, at=at)
+    ledger.append("ticket.rated", ticket, by=by, at=at, parts=[given], facts={"satisfaction": satisfaction})
+    return ticket
+
+
+@writes
+def thank(number: int, *, by: Actor, at: datetime) -> Ticket:
+    """Let the customer say thanks after closing; it reopens nothing. Source: E30; domain T23."""
+    ticket = found(number, by)
+    require(policy.can_speak(by, ticket), "cannot_write")
+    check_move(Act.THANK, ticket.status, ticket.waiting)
+    ledger.append("ticket.thanked", ticket, by=by, at=at)
+    return ticket

@@ -1,0 +1,106 @@
+"""T13, T15, T19, T20: the solution is proposed by the holder and confirmed by the customer alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from countersign import ledger
+from countersign.kernel.actor import Actor
+from countersign.kernel.writing import writes
+from countersign.ledger.models import RecordedPart
+from countersign.tickets import policy
+from countersign.tickets.commands.answering import Words
+from countersign.tickets.commands.finding import (
+    check_seen, clock_of, found, require, require_holder, set_clock, targets_of,
+)  # fmt: skip
+from countersign.tickets.commands.writing import answered, attached, ended, message
+from countersign.tickets.models import Ticket
+from countersign.tickets.rules.closing import Solution, check_solution
+from countersign.tickets.rules.clocks import STOPPED, on_customer_message
+from countersign.tickets.rules.moves import Act, check_move
+from countersign.tickets.rules.status import MessageKind, Status, Waiting
+
+
+@writes
+def propose(number: int, solution: Solution, words: Words, *, by: Actor, at: datetime) -> Ticket:
+    """Propose the solution: cause, action, how it was checked. The customer is asked whether it works.
+
+    When the customer has already declared the matter solved, filing the solution closes the ticket (T20).
+    Raises:  NotVisible, NotAllowed, IllegalMove, NewerEvents, Invalid naming the missing part.
+    Source:  M26, E14; domain T13, T20.
+    """
+    ticket = found(number, by)
+    require_holder(ticket, by)
+    check_move(Act.PROPOSE, ticket.status, ticket.waiting)
+    check_seen(ticket, words.seen)
+    check_solution(solution)
+    said = message(ticket, MessageKind.SOLUTION, words.text or solution.action, by=by, at=at)
+    told = answered(ticket, at, None)
+    ticket.change(
+        resolution=solution.code, cause=solution.cause.strip(), action=solution.action.strip(),
+        checked=solution.check.strip(), proposed_at=at,
+    )  # fmt: skip
+    parts: list[RecordedPart] = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
+    if ticket.declared_solved_at is not None:
+        parts += ended(ticket, "closed", at)
+        ticket.change(status=Status.CLOSED.value, closed_at=at, confirmed_at=ticket.declared_solved_at)
+    else:
+        ticket.change(status=Status.WAITING.value, waiting=Waiting.CONFIRM.value)
+    ledger.append("ticket.solution_proposed", ticket, by=by, at=at, parts=parts, facts=told)
+    return ticket
+
+
+@writes
+def confirm(number: int, *, by: Actor, at: datetime) -> Ticket:
+    """Close the ticket by the customer's countersign: "thanks, everything works".
+
+    Raises:  NotVisible, NotAllowed (staff, observers), IllegalMove.
+    Source:  M26, E14; domain T15.
+    """
+    ticket = found(number, by)
+    require(policy.can_speak(by, ticket), "only_customer_confirms")
+    check_move(Act.CONFIRM, ticket.status, ticket.waiting)
+    ticket.change(
+        status=Status.CLOSED.value, waiting="", closed_at=at, confirmed_at=at, confirmed_by_id=by.id, moved_at=at
+    )
+    set_clock(ticket, STOPPED)
+    ledger.append("ticket.confirmed", ticket, by=by, at=at, parts=ended(ticket, "closed", at))
+    return ticket
+
+
+@writes
+def reject(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
+    """Say what still fails: the ticket goes back to the same person and the next-response clock starts.
+
+    Raises:  NotVisible, NotAllowed, IllegalMove, Invalid.
+    Source:  M26, E14; domain T19.
+    """
+    ticket = found(number, by)
+    require(policy.can_speak(by, ticket), "cannot_write")
+    check_move(Act.REJECT, ticket.status, ticket.waiting)
+    said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
+    ticket.change(
+        status=Status.IN_PROGRESS.value, waiting="", rejections=ticket.rejections + 1, moved_at=at,
+        resolution="", cause="", action="", checked="", proposed_at=None,
+    )  # fmt: skip
+    set_clock(ticket, on_customer_message(clock_of(ticket), targets_of(ticket.contract_id), ticket.severity, at))
+    parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
+    ledger.append("ticket.solution_rejected", ticket, by=by, at=at, parts=parts)
+    return ticket
+
+
+@writes
+def declare_solved(number: int, *, by: Actor, at: datetime) -> Ticket:
+    """Let the customer say that it works before a solution was proposed; the holder still files what it was.
+
+    Raises:  NotVisible, NotAllowed, IllegalMove.
+    Source:  domain T20.
+    """
+    ticket = found(number, by)
+    require(policy.can_speak(by, ticket), "only_customer_confirms")
+    check_move(Act.DECLARE_SOLVED, ticket.status, ticket.waiting)
+    ticket.change(
+        declared_solved_at=at, confirmed_by_id=by.id, status=Status.IN_PROGRESS.value, waiting="", moved_at=at
+    )
+    ledger.append("ticket.declared_solved", ticket, by=by, at=at)
+    return ticket

@@ -1,0 +1,58 @@
+"""Reads of tickets; every one goes through `visible_to`."""
+
+from countersign.tickets.queries.history import as_of, whole_history
+from countersign.tickets.queries.lists import (
+    COUNTED,
+    VIEWS,
+    ListRow,
+    Page,
+    counters,
+    desk_list,
+    portal_counts,
+    portal_list,
+    rows_of,
+)
+from countersign.tickets.queries.page import (
+    FileRow,
+    MessageRow,
+    NoteRow,
+    Thread,
+    TicketRow,
+    attachment_visible,
+    thread_of,
+    ticket_row,
+)
+from countersign.tickets.queries.papers import Present, SavedDraft, draft_of, drafts_of, present_at
+from countersign.tickets.queries.search import Found, search
+from countersign.tickets.queries.visible import check_visible, visible_to
+
+__all__ = [
+    "COUNTED",
+    "VIEWS",
+    "FileRow",
+    "Found",
+    "ListRow",
+    "MessageRow",
+    "NoteRow",
+    "Page",
+    "Present",
+    "SavedDraft",
+    "Thread",
+    "TicketRow",
+    "as_of",
+    "attachment_visible",
+    "check_visible",
+    "counters",
+    "desk_list",
+    "draft_of",
+    "drafts_of",
+    "portal_counts",
+    "portal_list",
+    "present_at",
+    "rows_of",
+    "search",
+    "thread_of",
+    "ticket_row",
+    "visible_to",
+    "whole_history",
+]

@@ -1,0 +1,186 @@
+"""Named lists of tickets, read as tuples: the desk's views, the portal's list, the rail's counters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from countersign.kernel.actor import Actor
+from countersign.tickets.queries.visible import visible_to
+
+PAGE = 50
+QUIET = timedelta(days=7)
+DUE_SOON = timedelta(minutes=15)
+FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One ticket of a list, raw: screens turn it into ready strings.
+
+    order_at: the earlier of clock and promise; FAR_AWAY when neither runs.
+    """
+
+    number: int
+    title: str
+    status: str
+    waiting: str
+    severity: str
+    kind: str
+    order_at: datetime
+    clock_started_at: datetime | None
+    moved_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None
+    resolution: str
+    holder_id: int | None
+    holder: str | None
+    customer: str
+    contract: str
+    service: str | None
+    seq: int
+
+    @property
+    def expected_at(self) -> datetime | None:
+        return self.order_at if self.order_at < FAR_AWAY else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list; `next` is the key of the following page, None on the last."""
+
+    rows: list[ListRow]
+    next: str | None
+
+
+COLUMNS = """
+t.id, t.title, t.status, t.waiting, t.severity, t.kind, t.order_at, t.clock_started_at, t.moved_at, t.opened_at,
+t.closed_at, t.resolution, t.holder_id, h.name, k.name, c.number, s.name, t.seq
+"""
+JOINS = """
+JOIN customers_contract c ON c.id = t.contract_id
+JOIN customers_customer k ON k.id = c.customer_id
+LEFT JOIN identity_account h ON h.id = t.holder_id
+LEFT JOIN customers_service s ON s.id = t.service_id
+"""
+
+_OFFERED = (
+    "EXISTS (SELECT FROM tickets_assignment a WHERE a.ticket_id = t.id AND a.person_id = %s "
+    "AND a.ended_at IS NULL AND a.accepted_at IS NULL)"
+)
+_OPEN = "t.status <> 'closed'"
+
+Condition = tuple[str, list[Any]]
+
+# The desk's views: name → condition. Lists of open tickets are ordered by promise (E26).
+VIEWS: dict[str, Callable[[Actor, datetime], Condition]] = {
+    "mine": lambda by, now: (f"{_OPEN} AND t.holder_id = %s", [by.id]),
+    "addressed": lambda by, now: (
+        f"{_OPEN} AND ((t.addressee_id = %s AND t.holder_id IS DISTINCT FROM %s) OR {_OFFERED})",
+        [by.id, by.id, by.id],
+    ),
+    "accept": lambda by, now: ("t.status = 'new'", []),
+    "due": lambda by, now: (f"{_OPEN} AND t.order_at <= %s", [now + DUE_SOON]),
+    "progress": lambda by, now: ("t.status = 'in_progress'", []),
+    "waiting": lambda by, now: ("t.status = 'waiting' AND t.waiting = 'info'", []),
+    "confirm": lambda by, now: ("t.status = 'waiting' AND t.waiting = 'confirm'", []),
+    "quiet": lambda by, now: (f"{_OPEN} AND t.moved_at < %s", [now - QUIET]),
+    "open": lambda by, now: (_OPEN, []),
+    "closed": lambda by, now: ("t.status = 'closed'", []),
+}
+COUNTED = ("mine", "addressed", "accept", "due", "progress", "waiting", "confirm", "quiet")
+
+
+def desk_list(view: str, by: Actor, now: datetime, *, after: str = "", limit: int = PAGE) -> Page:
+    """Return a page of a desk view in the order of promises; closed tickets newest first. One query."""
+    condition, params = VIEWS[view](by, now)
+    if view == "closed":
+        return _page(condition, params, by, ("t.closed_at", "t.id"), after, limit, descending=True)
+    return _page(condition, params, by, ("t.order_at", "t.id"), after, limit)
+
+
+def portal_list(by: Actor, *, state: str = "open", after: str = "", limit: int = PAGE) -> Page:
+    """Return a page of the customer's tickets, the newest movement first; state open, closed or all. One query."""
+    condition = {"open": _OPEN, "closed": "t.status = 'closed'"}.get(state, "true")
+    return _page(condition, [], by, ("t.moved_at", "t.id"), after, limit, descending=True)
+
+
+def counters(by: Actor, now: datetime) -> dict[str, int]:
+    """Count every view of the rail. One query."""
+    parts, params = [], []
+    for name in COUNTED:
+        condition, values = VIEWS[name](by, now)
+        parts.append(f"count(*) FILTER (WHERE {condition})")
+        params += values
+    seen, values = visible_to(by)
+    sql = f"SELECT {', '.join(parts)} FROM tickets_ticket t WHERE {_OPEN} AND {seen}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, *values])
+        return dict(zip(COUNTED, cursor.fetchone(), strict=True))
+
+
+def portal_counts(by: Actor) -> dict[str, int]:
+    """Count the customer's tickets by state: open, closed, and those where it is the customer's move. One query."""
+    seen, values = visible_to(by)
+    sql = (
+        "SELECT count(*) FILTER (WHERE t.status <> 'closed'), count(*) FILTER (WHERE t.status = 'closed'), "
+        f"count(*) FILTER (WHERE t.status = 'waiting') FROM tickets_ticket t WHERE {seen}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return dict(zip(("open", "closed", "yours"), cursor.fetchone(), strict=True))
+
+
+def rows_of(numbers: list[int], by: Actor) -> list[ListRow]:
+    """Return the rows of these tickets that exist for the actor, in the given order. One query."""
+    seen, values = visible_to(by)
+    sql = f"SELECT {COLUMNS} FROM tickets_ticket t {JOINS} WHERE t.id = ANY(%s) AND {seen}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [numbers, *values])
+        found = {row[0]: ListRow(*row) for row in cursor.fetchall()}
+    return [found[number] for number in numbers if number in found]
+
+
+def _page(
+    condition: str, params: list[Any], by: Actor, order: tuple[str, str], after: str, limit: int,
+    *, descending: bool = False,
+) -> Page:  # fmt: skip
+    """Read one keyset page: the filter, who may see, the place after the last row."""
+    seen, values = visible_to(by)
+    where, params = f"{condition} AND {seen}", [*params, *values]
+    key = key_of(after)
+    if key is not None:
+        where += f" AND ({order[0]}, {order[1]}) {'<' if descending else '>'} (%s, %s)"
+        params += key
+    direction = " DESC" if descending else ""
+    sql = (
+        f"SELECT {COLUMNS} FROM tickets_ticket t {JOINS} WHERE {where} "
+        f"ORDER BY {order[0]}{direction}, {order[1]}{direction} LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, limit + 1])
+        rows = [ListRow(*row) for row in cursor.fetchall()]
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(rows, _key(rows[-1], order[0]) if more else None)
+
+
+def _key(row: ListRow, column: str) -> str:
+    moment = {"t.order_at": row.order_at, "t.closed_at": row.closed_at, "t.moved_at": row.moved_at}[column]
+    assert moment is not None
+    return f"{moment.astimezone(UTC).strftime('%Y%m%dT%H%M%S.%f')}-{row.number}"
+
+
+def key_of(after: str) -> list[Any] | None:
+    """Read the key of a page; anything malformed is the first page."""
+    moment, _, number = after.partition("-")
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    try:
+        return [datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), int(number)]
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""What is true of tickets whatever the storage: statuses, moves, closing, facts, severity, clocks."""

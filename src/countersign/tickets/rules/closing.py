@@ -1,0 +1,75 @@
+"""A ticket closes with a solution, and only the customer says that it works (M26, E14, domain 3.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from countersign.kernel.errors import Conflict, Invalid
+
+REOPEN_WINDOW = timedelta(days=14)
+REOPEN_WINDOW_LEAD = timedelta(days=90)
+CONFIRM_TIMEOUT = timedelta(days=7)
+ANSWER_TIMEOUT = timedelta(days=14)
+RATING_WINDOW = timedelta(days=14)
+SHORTEST_TEXT = 3
+
+
+class Resolution(StrEnum):
+    """Codes a ticket can be closed with."""
+
+    SOLVED = "solved"
+    ANSWERED = "answered"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    OUT_OF_SCOPE = "out_of_scope"
+    UNCONFIRMED = "unconfirmed"
+    NO_ANSWER = "no_answer"
+
+
+# What a specialist can propose; the others come from their own acts.
+PROPOSABLE = (Resolution.SOLVED, Resolution.ANSWERED, Resolution.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What was wrong, what was done, and how it was checked."""
+
+    code: str
+    cause: str
+    action: str
+    check: str
+
+
+def check_solution(solution: Solution) -> Solution:
+    """Refuse to propose closing without cause, action and check.
+
+    Raises: Invalid naming the missing field.
+    Source: M26, domain T13 and 3.3 ("closing with empty resolution").
+    """
+    if solution.code not in {code.value for code in PROPOSABLE}:
+        raise Invalid("solution_code", field="code", value=solution.code)
+    for field in ("cause", "action", "check"):
+        if len(getattr(solution, field).strip()) < SHORTEST_TEXT:
+            raise Invalid(f"solution_{field}_missing", field=field)
+    return solution
+
+
+def check_reopening(closed_at: datetime, at: datetime, resolution: str, *, lead: bool) -> None:
+    """Refuse to reopen a withdrawn ticket, or one closed too long ago.
+
+    Raises: Conflict with code "reopen_withdrawn" or "reopen_too_late".
+    Source: M26, domain T16.
+    """
+    if resolution == Resolution.WITHDRAWN:
+        raise Conflict("reopen_withdrawn")
+    window = REOPEN_WINDOW_LEAD if lead else REOPEN_WINDOW
+    if at > closed_at + window:
+        raise Conflict("reopen_too_late", days=window.days)
+
+
+def check_timeout(since: datetime, at: datetime, window: timedelta) -> None:
+    """Refuse to close for silence before the silence has lasted. Raises Conflict. Source: domain T17, T18."""
+    if at < since + window:
+        raise Conflict("silence_too_short", days=window.days)
