@@ -1,0 +1,9 @@
+"""The files room."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "countersign.files"
+    label = "files"
+    default_auto_field = "django.db.models.BigAutoField"

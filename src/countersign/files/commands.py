@@ -1,0 +1,206 @@
+"""The only writer of uploads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from countersign import ledger
+from countersign.files import links, policy, previews, queries, rules, storage
+from countersign.files.models import Preview, Upload, hold_content, hold_quota
+from countersign.files.queries import UploadRow
+from countersign.files.refusals import FileEmpty, QuotaReached, TooManyFiles
+from countersign.files.rules import State, Verdict
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
+from countersign.kernel.settings import QUOTA_BYTES, setting
+from countersign.kernel.writing import writes
+
+LONGEST_REASON = 500
+
+
+def receive(
+    stream: storage.Readable, *, name: str, claimed_type: str = "", by: Actor, at: datetime
+) -> UploadRow:
+    """Take a file in: to disk in pieces, judged, recorded; nothing stays of one that is refused.
+
+    name:    as the sender wrote it; the cleaned form is kept, the tricks in it count for the verdict.
+    Raises:  NotAllowed, FileTooBig, FileEmpty, QuotaReached, StorageFull; each names the file.
+    Source:  M1, T55, T56, T62, T106, experience E38.
+    """
+    if not policy.can_upload(by):
+        raise NotAllowed
+    shown = rules.clean_name(name)
+    if not queries.quota_left(by, at):
+        raise _quota_reached(shown)
+    landed = storage.land(stream, limit_bytes=queries.limit_bytes(), name=shown)
+    try:
+        if not landed.size_bytes:
+            raise FileEmpty(name=shown)
+        with storage.mapped(landed.path) as content:
+            verdict = rules.judge(content, name)
+        return _record(landed, verdict, name=shown, claimed_type=claimed_type, by=by, at=at)
+    finally:
+        landed.discard()
+
+
+@writes
+def _record(
+    landed: storage.Landed, verdict: Verdict, *, name: str, claimed_type: str, by: Actor, at: datetime
+) -> UploadRow:
+    hold_quota(f"contract {by.contract}" if by.is_customer else f"{by.kind} {by.id}")
+    if landed.size_bytes > queries.quota_left(by, at):
+        raise _quota_reached(name)
+    hold_content(landed.sha256)
+    landed.place()
+    upload = Upload(
+        sha256=landed.sha256,
+        size_bytes=landed.size_bytes,
+        name=name,
+        claimed_type="".join(char for char in claimed_type if " " <= char <= "~")[:100],
+        sniffed_type=verdict.sniffed_type,
+        state=verdict.state.value,
+        held_reason=verdict.reason.value if verdict.reason else None,
+        owner_kind=by.kind,
+        owner_id=by.id,
+        contract_id=by.contract,
+        created_at=at,
+    )
+    ledger.append("file.received", upload, by=by.without_key(), at=at, staff_only=by.is_staff)
+    return queries.row_of(upload)
+
+
+def _quota_reached(name: str) -> QuotaReached:
+    return QuotaReached(name=name, limit_mb=setting(QUOTA_BYTES) // 2**20)
+
+
+@writes
+def attach(tokens: Sequence[str], *, to: tuple[str, int], by: Actor, at: datetime) -> list[UploadRow]:
+    """Bind the actor's own loose uploads to a thing of an upper room; called by that room's command.
+
+    tokens:  public tokens in the order of the form; none is fine.
+    to:      kind and id of the thing, as registered with `access.register`.
+    Raises:  NotVisible when one is missing, foreign or attached already; TooManyFiles.
+    Source:  T9.
+    """
+    if len(set(tokens)) > queries.MOST_FILES:
+        raise TooManyFiles(limit=queries.MOST_FILES)
+    wanted = queries.uploads_for(tokens, by)
+    attached = []
+    for upload_id in sorted(row.id for row in wanted):
+        upload = Upload.locked(upload_id)
+        if upload.attached_at is not None or upload.purged_at is not None:
+            raise NotVisible
+        upload.change(attached_kind=to[0], attached_id=to[1], attached_at=at)
+        ledger.append("file.attached", upload, by=by.without_key(), at=at, staff_only=by.is_staff)
+        attached.append(queries.row_of(upload))
+    order = {row.id: place for place, row in enumerate(wanted)}
+    return sorted(attached, key=lambda row: order[row.id])
+
+
+@writes
+def discard(token: str, *, by: Actor, at: datetime) -> None:
+    """Take back a loose upload before it was sent. Raises NotVisible."""
+    (row,) = queries.uploads_for([token], by)
+    _purge(Upload.locked(row.id), by=by, at=at)
+
+
+@writes
+def release(token: str, *, by: Actor, at: datetime, reason: str) -> UploadRow:
+    """Let a held file be fetched, on the word of the security role.
+
+    Raises:  NotVisible, NotAllowed, Invalid without a reason, Conflict when it is not held.
+    Source:  T55.
+    """
+    return _decide(token, State.RELEASED, "file.released", by=by, at=at, reason=reason)
+
+
+@writes
+def reject(token: str, *, by: Actor, at: datetime, reason: str) -> UploadRow:
+    """Refuse a held file for good. Raises as `release`."""
+    return _decide(token, State.REJECTED, "file.rejected", by=by, at=at, reason=reason)
+
+
+def _decide(token: str, state: State, event: str, *, by: Actor, at: datetime, reason: str) -> UploadRow:
+    row = queries.by_token(token)
+    if not by.is_staff:
+        raise NotVisible
+    if not policy.can_release(by, row):
+        raise NotAllowed("file_release")
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
+        raise Invalid("file_reason", name=row.name)
+    upload = Upload.locked(row.id)
+    if upload.state != State.HELD:
+        raise Conflict("file_not_held", name=upload.name)
+    upload.change(state=state.value)
+    ledger.append(event, upload, by=by, at=at, facts={"reason": reason, "held_reason": upload.held_reason})
+    return queries.row_of(upload)
+
+
+@writes
+def hand_out(token: str, *, by: Actor, at: datetime, preview: bool = False) -> str:
+    """Return the signed address of a file for this actor; a member of staff's read leaves an event.
+
+    preview:  the picture we drew, not the file; its event is written once in ten minutes a person.
+    Raises:   NotVisible for foreign, missing, held and rejected files alike.
+    Source:   T2, T60, T61.
+    """
+    row = queries.by_token(token)
+    if not policy.can_fetch(by, row) or (preview and not row.has_preview):
+        raise NotVisible
+    if by.is_staff and row.owner_kind != "staff" and not (preview and _seen_lately(row, by, at)):
+        facts = {"preview": preview, "attached_kind": row.attached_kind, "attached_id": row.attached_id}
+        upload = Upload.locked(row.id)
+        ledger.append("file.fetched", upload, by=by.without_key(), at=at, facts=facts, staff_only=True)
+    return links.sign(row, by=by, at=at, preview=preview)
+
+
+def _seen_lately(row: UploadRow, by: Actor, at: datetime) -> bool:
+    return queries.last_fetch(row.id, by, at) is not None
+
+
+@writes
+def make_preview(upload_id: int, *, at: datetime) -> tuple[int, int]:
+    """Draw the preview of an upload unless its content has been tried; return its pixels or (0, 0).
+
+    Idempotent. Source: T57.
+    """
+    row = queries.by_ids([upload_id]).get(upload_id)
+    if row is None or not row.has_preview:
+        return 0, 0
+    tried = queries.preview_size(row.sha256)
+    if tried is not None:
+        return tried
+    hold_content(row.sha256)
+    tried = queries.preview_size(row.sha256)
+    if tried is None:
+        tried = previews.draw(row.sha256)
+        Preview(sha256=row.sha256, width=tried[0], height=tried[1], made_at=at).save(force_insert=True)
+    return tried
+
+
+@writes
+def purge(upload_id: int, *, by: Actor, at: datetime) -> bool:
+    """Forget the bytes of an upload that no message took within a day; its record stays. Idempotent."""
+    upload = Upload.locked(upload_id)
+    if upload.attached_at or upload.purged_at or upload.created_at > at - queries.LOOSE_FOR:
+        return False
+    _purge(upload, by=by, at=at)
+    return True
+
+
+def _purge(upload: Upload, *, by: Actor, at: datetime) -> None:
+    upload.change(state=State.PURGED.value, purged_at=at)
+    ledger.append("file.purged", upload, by=by.without_key(), at=at, staff_only=True)
+
+
+@writes
+def remove_unneeded(sha256: str) -> bool:
+    """Remove a content from disk that no upload needs; uploads of the same content wait meanwhile."""
+    hold_content(sha256)
+    if queries.is_needed(sha256):
+        return False
+    storage.remove(sha256)
+    Preview.objects.filter(pk=sha256).delete()
+    return True

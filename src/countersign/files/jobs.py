@@ -1,0 +1,38 @@
+"""Jobs of the files room: previews after an upload, sweeping of what nobody sent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from procrastinate.contrib.django import app
+
+from countersign import ledger
+from countersign.files import commands, queries, storage
+from countersign.kernel.actor import SYSTEM
+from countersign.kernel.clock import database_now
+from countersign.ledger.queries import EventRow
+
+
+@ledger.subscribe("file.received", "file.released", name="files.preview")
+def preview(event: EventRow) -> None:
+    """Draw the preview of a new or released picture."""
+    commands.make_preview(event.subject, at=database_now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="files.sweep", queue="files", queueing_lock="files.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Forget uploads that no message took within a day, and bytes without a record. Idempotent."""
+    at = database_now()
+    for upload_id in queries.stale_loose(at):
+        commands.purge(upload_id, by=SYSTEM, at=at)
+    sweep_bytes(at)
+
+
+def sweep_bytes(at: datetime) -> int:
+    """Remove what killed processes left and contents that no upload needs; return how many."""
+    cutoff = (at - queries.LOOSE_FOR).astimezone(UTC).timestamp()
+    removed = storage.sweep_incoming(cutoff)
+    old = [sha256 for sha256, changed in storage.contents() if changed < cutoff]
+    needed = queries.needed(old)
+    return removed + sum(commands.remove_unneeded(sha256) for sha256 in old if sha256 not in needed)
