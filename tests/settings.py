@@ -10,6 +10,8 @@ for _name in [name for name in os.environ if name.startswith("COUNTERSIGN_")]:
 if _GIVEN not in os.environ:
     os.environ[_GIVEN] = tempfile.mkdtemp(prefix="cs-test-")
 os.environ["COUNTERSIGN_DATA"] = os.environ[_GIVEN]
+os.environ["COUNTERSIGN_ORIGIN"] = "http://testserver"
+os.environ["COUNTERSIGN_FILES_ORIGIN"] = "http://files.testserver"
 
 from countersign.project.settings import *  # noqa: E402, F403
 

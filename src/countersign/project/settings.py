@@ -44,15 +44,34 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
 ROOT_URLCONF = "countersign.project.urls"
-WSGI_APPLICATION = "countersign.project.wsgi.application"
 ALLOWED_HOSTS = ["*"]  # project.doors refuses every host but the two origins.
 APPEND_SLASH = False
 USE_X_FORWARDED_HOST = False
+CSRF_FAILURE_VIEW = "countersign.project.doors.refusals.forged"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 MIDDLEWARE = [
+    "countersign.project.doors.headers.Headers",
+    "countersign.project.doors.hosts.Hosts",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "countersign.identity.asking.Asking",
+    "countersign.project.doors.refusals.Refusals",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "countersign.project.doors.gates.Gates",
 ]
 
 TEMPLATES: list[dict[str, object]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "countersign.ui.jinja.environment"},
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -74,6 +93,26 @@ LANGUAGES = [("en", "English"), ("ru", "Русский"), ("it", "Italiano")]
 LOCALE_PATHS = [str(PACKAGE / "locale")]
 
 STATIC_URL = "/static/"
+
+# Files of a form go straight to the data folder, none larger than COUNTERSIGN_UPLOAD_BYTES.
+FILE_UPLOAD_HANDLERS = ["countersign.files.arrivals.CappedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # Only libraries' own files; ours are served by ui under hashed names.
+WHITENOISE_AUTOREFRESH = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": setting(given.LOG_LEVEL).upper()},
+    "loggers": {"django.request": {"level": "CRITICAL"}, "django.security": {"level": "CRITICAL"}, "procrastinate": {"level": "WARNING"}},
+}
 
 # People: sign-in by e-mail through allauth, sessions and hashes of the identity room.
 AUTH_USER_MODEL = "identity.Account"

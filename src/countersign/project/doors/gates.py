@@ -1,0 +1,51 @@
+"""Keep the gate that each route declares; a route without one does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from countersign.kernel.errors import NotVisible
+from countersign.kernel.routes import GATES
+from countersign.project.doors import refusals
+
+
+class Gates:
+    """Let in whom the route's policy lets in.
+
+    Somebody who is not signed in is led to the sign-in page and back; somebody who is, but for whom
+    this is not, hears what everybody hears of a thing that does not exist.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        asked: Any = request
+        policy = getattr(view, "policy", None)
+        if policy is None:
+            return refusals.answer(request, NotVisible())
+        if GATES[policy](asked.actor):
+            return None
+        if asked.actor.is_signed_in:
+            return refusals.answer(request, NotVisible())
+        return to_sign_in(request)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page; afterwards back to this page, if it is one that can be read."""
+    target = settings.LOGIN_URL
+    if request.method == "GET":
+        target += "?next=" + quote(request.get_full_path(), safe="/")
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(status=401)
+        response["HX-Redirect"] = settings.LOGIN_URL
+        return response
+    return HttpResponseRedirect(target, status=303)
