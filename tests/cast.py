@@ -89,7 +89,9 @@ def assemble(*, password: str | None = None) -> Cast:
     alien = customers.add_service(foreign, "backup-ferri", product="Backup volume", by=SYSTEM, at=at)
     return Cast(
         owner=_contact("Павел Крылов", "p.krylov@vektor.example", contract, "owner", locale="ru", password=password),
-        colleague=_contact("Нина Орлова", "n.orlova@vektor.example", contract, "technical", locale="ru", password=password),
+        colleague=_contact(
+            "Нина Орлова", "n.orlova@vektor.example", contract, "technical", locale="ru", password=password
+        ),
         observer=_contact("Иван Сухов", "i.suhov@vektor.example", contract, "observer", locale="ru", password=password),
         stranger=_contact("Carla Ferri", "carla@ferri.example", foreign, "owner", locale="it", password=password),
         first_line=_staff("Mira Levchenko", "mira@nimbus.example", "first_line", password=password),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from tests.cast import Cast
+
 from countersign.tickets import commands
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules.closing import Solution
-from tests.cast import Cast
 
 T0 = datetime(2026, 3, 10, 7, 0, tzinfo=UTC)
 SOLUTION = Solution("solved", "A processor fault on hv-17.", "Moved cs1234 to hv-21.", "RDP answers since 10:04.")

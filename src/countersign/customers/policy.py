@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from countersign.kernel.actor import Actor
 from countersign.customers.rules import WRITING_ROLES
+from countersign.kernel.actor import Actor
 
 
 def can_register(actor: Actor) -> bool:

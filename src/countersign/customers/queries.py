@@ -85,7 +85,7 @@ def contract_card(contract_id: int) -> ContractCard:
     row = _one(_CARD, [contract_id])
     if row is None:
         raise NotVisible
-    return ContractCard(*row[:-1], json.loads(row[-1]))
+    return ContractCard(*(*row[:-1], json.loads(row[-1])))
 
 
 def services_of(contract_id: int) -> list[ServiceRow]:
@@ -95,7 +95,7 @@ def services_of(contract_id: int) -> list[ServiceRow]:
         "WHERE contract_id = %s AND is_active ORDER BY name",
         [contract_id],
     )
-    return [ServiceRow(*row[:-1], tuple(row[-1])) for row in rows]
+    return [ServiceRow(*(*row[:-1], tuple(row[-1]))) for row in rows]
 
 
 def contacts_of(contract_id: int) -> list[ContactRow]:
@@ -106,7 +106,7 @@ def contacts_of(contract_id: int) -> list[ContactRow]:
         "ORDER BY NOT 'owner' = ANY(t.roles), a.name",
         [contract_id],
     )
-    return [ContactRow(*row[:-1], tuple(row[-1])) for row in rows]
+    return [ContactRow(*(*row[:-1], tuple(row[-1]))) for row in rows]
 
 
 def memberships_of(account_id: int) -> list[Membership]:
@@ -117,7 +117,7 @@ def memberships_of(account_id: int) -> list[Membership]:
         "WHERE t.account_id = %s AND t.is_active ORDER BY c.number",
         [account_id],
     )
-    return [Membership(*row[:-1], tuple(row[-1])) for row in rows]
+    return [Membership(*(*row[:-1], tuple(row[-1]))) for row in rows]
 
 
 def _all(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:

@@ -50,6 +50,13 @@ class Actor:
     def staff_id(self) -> int | None:
         return self.id if self.kind == "staff" else None
 
+    @property
+    def account_id(self) -> int:
+        """Return the account of a signed-in person; asking it of anybody else is a mistake of ours."""
+        if self.id is None:
+            raise ValueError(f"{self.kind} has no account")
+        return self.id
+
     def has(self, *roles: str) -> bool:
         """Tell whether the actor bears at least one of the roles."""
         return not self.roles.isdisjoint(roles)

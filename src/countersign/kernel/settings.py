@@ -228,6 +228,11 @@ WORKERS: Setting[int] = Setting(
     "WORKERS", _number(1, 256), "a number from 1 to 256",
     "Processes that serve pages.", _cores, shown="one for each core",
 )  # fmt: skip
+THREADS: Setting[int] = Setting(
+    "THREADS", _number(1, 16), "a number from 1 to 16",
+    "Threads that run pages in each of these processes; a second one works while the first waits for "
+    "the database.", 2,
+)  # fmt: skip
 SMTP_URL: Setting[str | None] = Setting(
     "SMTP_URL", _smtp_url, "smtp://, smtp+starttls:// or smtps://user:password@host:port",
     "Server that takes outgoing mail. Absent: mail is written into DATA/mail.", None,
@@ -284,7 +289,7 @@ CUSTOMER_IDLE_MINUTES: Setting[int] = Setting(
 )  # fmt: skip
 
 DECLARED: tuple[Setting[Any], ...] = (
-    DATA, PORT, BIND, DATABASE_URL, DEMO, ORIGIN, FILES_ORIGIN, TRUSTED_PROXIES, SECRET_KEY, WORKERS,
+    DATA, PORT, BIND, DATABASE_URL, DEMO, ORIGIN, FILES_ORIGIN, TRUSTED_PROXIES, SECRET_KEY, WORKERS, THREADS,
     SMTP_URL, MAIL_FROM, UPLOAD_BYTES, QUOTA_BYTES, LOG_LEVEL,
     SIGN_IN_FAILURES_PER_PAIR, SIGN_IN_FAILURES_PER_NAME, SIGN_IN_FAILURES_PER_NETWORK, SIGN_IN_WINDOW_MINUTES,
     STAFF_SESSION_MINUTES, STAFF_IDLE_MINUTES, CUSTOMER_SESSION_MINUTES, CUSTOMER_IDLE_MINUTES,

@@ -9,7 +9,7 @@ from countersign.ledger.queries import events
 from countersign.ledger.subscriptions import registry
 
 
-@app.task(name="ledger.tell", queue="ledger", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+@app.task(name="ledger.tell", queue="ledger", retry=RetryStrategy(max_attempts=8, exponential_wait=3))  # type: ignore[untyped-decorator]
 def tell(subscription: str, events: list[int]) -> None:
     """Run one subscription's handler over a batch of events, in feed order."""
     _tell(subscription, events)

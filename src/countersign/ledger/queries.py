@@ -96,4 +96,4 @@ def first_result(key: str) -> tuple[str, int] | None:
 def _read(sql: str, params: list[Any]) -> list[EventRow]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return [EventRow(*row[:-1], json.loads(bytes(row[-1])) if row[-1] else {}) for row in cursor.fetchall()]
+        return [EventRow(*(*row[:-1], json.loads(bytes(row[-1])) if row[-1] else {})) for row in cursor.fetchall()]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
 
+from countersign.ledger.chains import Chain
 from countersign.ledger.models import Recorded, RecordedPart
-
-if TYPE_CHECKING:
-    from countersign.ledger.verify import Chain
 
 
 def subjects() -> dict[str, type[Recorded]]:
@@ -88,7 +86,8 @@ def _part_rows(model: type[RecordedPart], chains: dict[int, Chain]) -> None:
             if key in rows:
                 _differences(chain, model.part_kind, key, fields, rows[key].recorded_state())
             else:
-                seq = max(n for (kind, part, _), n in chain.state.set_by.items() if (kind, part) == (model.part_kind, key))
+                place = (model.part_kind, key)
+                seq = max(n for (kind, part, _), n in chain.state.set_by.items() if (kind, part) == place)
                 chain.fail(seq, f"{model.part_kind} {key} is gone")
         for key in rows.keys() - told.keys():
             chain.fail(chain.seq, f"{model.part_kind} {key} was written around the ledger")

@@ -16,24 +16,12 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from countersign.ledger import replay, rules
+from countersign.ledger.chains import Chain, Finding
 
 _COLUMNS = """
 e.subject_kind, e.subject_id, e.seq, e.type, e.at, e.recorded_at, e.actor_kind, e.actor_id, e.role, e.channel,
 e.assurance, e.contract, host(e.ip), e.staff_only, e.key, e.commitment, e.body, e.prev, e.hash, p.salt, p.body
 """
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """The first thing that is false about one subject."""
-
-    kind: str
-    id: int
-    seq: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.id}, seq {self.seq}: {self.what}"
 
 
 @dataclass(slots=True)
@@ -71,23 +59,6 @@ class _Stored(NamedTuple):
     hash: bytes
     salt: bytes | None
     payload: bytes | None
-
-
-@dataclass(slots=True)
-class Chain:
-    """One subject's events as read so far: the fold, the newest hash, the first fault."""
-
-    kind: str
-    id: int
-    state: rules.State = field(default_factory=rules.State)
-    head: bytes = rules.START
-    seq: int = 0
-    fault: Finding | None = None
-
-    def fail(self, seq: int, what: str) -> None:
-        """Keep the first thing found false."""
-        if self.fault is None:
-            self.fault = Finding(self.kind, self.id, seq, what)
 
 
 def verify(kind: str | None = None, subject: int | None = None, *, batch: int = 1000) -> Report:

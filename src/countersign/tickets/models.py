@@ -188,7 +188,9 @@ class Assignment(RecordedPart):
 
     part_kind = "assignment"
     subject_field = "ticket"
-    recorded = ("ticket_id", "person_id", "kind", "offered_at", "offered_by_id", "accepted_at", "ended_at", "end_reason")
+    recorded = (
+        "ticket_id", "person_id", "kind", "offered_at", "offered_by_id", "accepted_at", "ended_at", "end_reason",
+    )  # fmt: skip
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="assignments")
     person = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+")

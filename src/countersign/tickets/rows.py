@@ -15,7 +15,7 @@ from countersign.tickets.models import Message, Ticket
 def columns_of(model: type[models.Model]) -> tuple[str, ...]:
     """Name a table's stored columns in the order of `values_of`; what the database derives is left out."""
     return tuple(
-        field.column for field in model._meta.concrete_fields if not isinstance(field, models.GeneratedField)
+        str(field.column) for field in model._meta.concrete_fields if not isinstance(field, models.GeneratedField)
     )
 
 

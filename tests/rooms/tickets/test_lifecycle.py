@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.cast import Cast
+from tests.factories import SOLUTION, accepted, minutes, opened, proposed
 
 from countersign.kernel.errors import NotAllowed, NotVisible
 from countersign.ledger.verify import verify
 from countersign.tickets import commands, queries
 from countersign.tickets.models import Ticket
-from tests.cast import Cast
-from tests.factories import SOLUTION, accepted, minutes, opened, proposed
 
 pytestmark = pytest.mark.django_db
 

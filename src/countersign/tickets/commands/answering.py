@@ -12,7 +12,14 @@ from countersign.kernel.errors import Invalid
 from countersign.kernel.writing import writes
 from countersign.tickets import policy
 from countersign.tickets.commands.finding import (
-    check_seen, clock_of, found, later, require, require_holder, set_clock, targets_of,
+    check_seen,
+    clock_of,
+    found,
+    later,
+    require,
+    require_holder,
+    set_clock,
+    targets_of,
 )  # fmt: skip
 from countersign.tickets.commands.writing import answered, attached, message
 from countersign.tickets.commands.writing import note as new_note

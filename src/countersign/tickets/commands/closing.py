@@ -14,10 +14,14 @@ from countersign.tickets.commands.answering import Words
 from countersign.tickets.commands.finding import clock_of, found, require, set_clock, targets_of
 from countersign.tickets.commands.writing import answered, assignment, attached, ended, message
 from countersign.tickets.models import Ticket
-from countersign.tickets.rules.closing import (
-    ANSWER_TIMEOUT, CONFIRM_TIMEOUT, Resolution, check_reopening, check_timeout,
-)  # fmt: skip
 from countersign.tickets.rules.clocks import STOPPED, on_customer_message
+from countersign.tickets.rules.closing import (
+    ANSWER_TIMEOUT,
+    CONFIRM_TIMEOUT,
+    Resolution,
+    check_reopening,
+    check_timeout,
+)  # fmt: skip
 from countersign.tickets.rules.facts import clean
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.severity import Severity

@@ -41,7 +41,7 @@ def edit_facts(number: int, stated: Mapping[str, str], *, by: Actor, at: datetim
         facts[fact.name] = text
     kept = {name: text for name, text in facts.items() if text}
     if ticket.change(facts=kept):
-        service = Service.objects.values_list("name", flat=True).filter(pk=ticket.service_id).first() or ""
+        service = Service.objects.values_list("name", flat=True).filter(pk=ticket.service_id or 0).first() or ""
         ticket.change(summary=summary(service, kept), moved_at=at)
         ledger.append("ticket.facts_edited", ticket, by=by, at=at)
     return ticket

@@ -22,7 +22,7 @@ FROM tickets_ticket t JOIN customers_contract c ON c.id = t.contract_id
 JOIN customers_customer k ON k.id = c.customer_id LEFT JOIN customers_service s ON s.id = t.service_id
 WHERE t.id = %s
 """
-_VECTOR = "to_tsvector('simple', {0}) || to_tsvector('russian', {0}) || to_tsvector('english', {0}) || to_tsvector('italian', {0})"
+_VECTOR = " || ".join(f"to_tsvector('{language}', {{0}})" for language in ("simple", "russian", "english", "italian"))
 INSERT_WORDS = f"""
 INSERT INTO tickets_searchwords (ticket_id, contract_id, public, internal)
 VALUES (%(ticket)s, %(contract)s, {_VECTOR.format("%(public)s::text")}, {_VECTOR.format("%(internal)s::text")})

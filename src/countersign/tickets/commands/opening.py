@@ -102,8 +102,8 @@ def _ticket(report: Report, facts: dict[str, str], context: _Context, *, by: Act
     claimed = severity.Severity(report.urgency) if report.urgency else severity.default_for(report.kind)
     clock = clocks.started(context.targets, claimed, clocks.FIRST, at)
     return Ticket(
-        id=context.number, contract_id=by.contract, service_id=report.service_id, kind=report.kind,
-        author_id=by.id, opened_at=at, origin_channel=by.channel, origin_ip=by.ip, origin_session=by.session,
+        id=context.number, contract_id=by.contract or 0, service_id=report.service_id, kind=report.kind,
+        author_id=by.account_id, opened_at=at, origin_channel=by.channel, origin_ip=by.ip, origin_session=by.session,
         origin_assurance=by.assurance, status=Status.NEW.value, severity_claimed=claimed.value,
         severity=claimed.value, title=" ".join(clean(report.title).split()),
         summary=summary(context.service, facts), facts=facts,
@@ -115,6 +115,6 @@ def _message(report: Report, context: _Context, ticket: Ticket, *, by: Actor, at
     body = clean(report.description).strip() or ticket.summary
     return Message(
         id=context.message_id, ticket_id=context.number, side=Side.CUSTOMER.value, kind=MessageKind.REPORT.value,
-        author_id=by.id, author_name=by.name, body=body, at=at, channel=by.channel, assurance=by.assurance,
+        author_id=by.account_id, author_name=by.name, body=body, at=at, channel=by.channel, assurance=by.assurance,
         ip=by.ip, contract_number=context.contract_number,
     )  # fmt: skip

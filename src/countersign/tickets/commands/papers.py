@@ -35,7 +35,7 @@ def save_draft(place: str, content: dict[str, str], *, by: Actor, at: datetime) 
         cursor.execute(
             "INSERT INTO tickets_draft (account_id, place, content, saved_at) VALUES (%s, %s, %s, %s) "
             "ON CONFLICT (account_id, place) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at",
-            [by.id, place, Jsonb(kept), at],
+            (by.account_id, place, Jsonb(kept), at),
         )
     return at
 
@@ -43,7 +43,7 @@ def save_draft(place: str, content: dict[str, str], *, by: Actor, at: datetime) 
 @writes
 def drop_draft(place: str, *, by: Actor) -> None:
     """Forget a person's draft of a form: it was sent, or emptied."""
-    Draft.objects.filter(account_id=by.id, place=place).delete()
+    Draft.objects.filter(account_id=by.account_id, place=place).delete()
 
 
 @writes
@@ -53,7 +53,7 @@ def show_presence(number: int, doing: str, *, by: Actor, at: datetime) -> None:
     if doing not in ("reading", "writing", "gone") or not by.is_staff:
         raise Invalid("presence", value=doing)
     if doing == "gone":
-        Presence.objects.filter(ticket_id=number, account_id=by.id).delete()
+        Presence.objects.filter(ticket_id=number, account_id=by.account_id).delete()
         return
     with connection.cursor() as cursor:
         cursor.execute(

@@ -37,10 +37,10 @@ def rate(number: int, satisfaction: int, *, comment: str = "", by: Actor, at: da
     given = Rating.objects.filter(ticket=ticket, cycle=ticket.cycle).first()
     if given is None:
         given = Rating(
-            ticket=ticket, cycle=ticket.cycle, satisfaction=satisfaction, comment=words, author_id=by.id, at=at
+            ticket=ticket, cycle=ticket.cycle, satisfaction=satisfaction, comment=words, author_id=by.account_id, at=at
         )
     else:
-        given.change(satisfaction=satisfaction, comment=words, author_id=by.id, at=at)
+        given.change(satisfaction=satisfaction, comment=words, author_id=by.account_id, at=at)
     ledger.append("ticket.rated", ticket, by=by, at=at, parts=[given], facts={"satisfaction": satisfaction})
     return ticket
 

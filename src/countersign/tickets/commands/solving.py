@@ -11,12 +11,18 @@ from countersign.ledger.models import RecordedPart
 from countersign.tickets import policy
 from countersign.tickets.commands.answering import Words
 from countersign.tickets.commands.finding import (
-    check_seen, clock_of, found, require, require_holder, set_clock, targets_of,
+    check_seen,
+    clock_of,
+    found,
+    require,
+    require_holder,
+    set_clock,
+    targets_of,
 )  # fmt: skip
 from countersign.tickets.commands.writing import answered, attached, ended, message
 from countersign.tickets.models import Ticket
-from countersign.tickets.rules.closing import Solution, check_solution
 from countersign.tickets.rules.clocks import STOPPED, on_customer_message
+from countersign.tickets.rules.closing import Solution, check_solution
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.status import MessageKind, Status, Waiting
 

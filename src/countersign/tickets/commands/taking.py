@@ -11,7 +11,7 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.tickets import policy
-from countersign.tickets.commands.finding import found, later, require, require_holder
+from countersign.tickets.commands.finding import found, later, require
 from countersign.tickets.commands.writing import answered, assignment, ended, message, note
 from countersign.tickets.models import Assignment, Ticket
 from countersign.tickets.rules.moves import Act, check_move

@@ -20,7 +20,7 @@ def message(ticket: Ticket, kind: MessageKind, text: str, *, by: Actor, at: date
     number = Contract.objects.values_list("number", flat=True).get(pk=ticket.contract_id) if by.is_customer else ""
     return Message(
         ticket=ticket, side=Side.STAFF if by.is_staff else Side.CUSTOMER, kind=kind.value,
-        author_id=by.id, author_name=by.name, body=check_text(text), at=at, channel=by.channel,
+        author_id=by.account_id, author_name=by.name, body=check_text(text), at=at, channel=by.channel,
         assurance=by.assurance, ip=by.ip, contract_number=number,
     )  # fmt: skip
 
@@ -28,7 +28,7 @@ def message(ticket: Ticket, kind: MessageKind, text: str, *, by: Actor, at: date
 def note(ticket: Ticket, kind: NoteKind, text: str, *, by: Actor, at: datetime) -> Note:
     """Make an internal note, not yet saved."""
     body = check_text(text)
-    return Note(ticket=ticket, kind=kind.value, author_id=by.id, author_name=by.name, body=body, at=at)
+    return Note(ticket=ticket, kind=kind.value, author_id=by.account_id, author_name=by.name, body=body, at=at)
 
 
 def attached(

@@ -180,7 +180,7 @@ def ticket_row(number: int, by: Actor) -> TicketRow:
     row = _one(f"{_TICKET} AND {condition}", [number, *params])
     if row is None:
         raise NotVisible
-    return TicketRow(*row[:_FACTS], json.loads(row[_FACTS]), *row[_FACTS + 1 :])
+    return TicketRow(*(*row[:_FACTS], json.loads(row[_FACTS]), *row[_FACTS + 1 :]))
 
 
 def thread_of(number: int, by: Actor) -> Thread:
@@ -193,10 +193,10 @@ def thread_of(number: int, by: Actor) -> Thread:
     for message_id, note_id, *file in _all(_FILES, [number]):
         home, key = (by_message, message_id) if message_id is not None else (by_note, note_id)
         home.setdefault(key, []).append(FileRow(*file))
-    messages = [MessageRow(*row, tuple(by_message.get(row[0], ()))) for row in _all(_MESSAGES, [number])]
+    messages = [MessageRow(*(*row, tuple(by_message.get(row[0], ())))) for row in _all(_MESSAGES, [number])]
     notes = []
     if by.is_staff:
-        notes = [NoteRow(*row, tuple(by_note.get(row[0], ()))) for row in _all(_NOTES, [number])]
+        notes = [NoteRow(*(*row, tuple(by_note.get(row[0], ())))) for row in _all(_NOTES, [number])]
     return Thread(messages, notes, events_of("ticket", number, staff=by.is_staff))
 
 

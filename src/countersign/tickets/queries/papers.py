@@ -33,13 +33,13 @@ class Present:
 
 def draft_of(place: str, by: Actor) -> SavedDraft:
     """Return a person's draft of one form, empty when there is none. One query."""
-    row = Draft.objects.filter(account_id=by.id, place=place).values_list("content", "saved_at").first()
+    row = Draft.objects.filter(account_id=by.account_id, place=place).values_list("content", "saved_at").first()
     return SavedDraft(dict(row[0]), row[1]) if row else SavedDraft({}, None)
 
 
 def drafts_of(number: int, by: Actor) -> dict[str, SavedDraft]:
     """Return a person's drafts on one ticket by form. One query."""
-    rows = Draft.objects.filter(account_id=by.id, place__startswith=f"{number}:").order_by("place")
+    rows = Draft.objects.filter(account_id=by.account_id, place__startswith=f"{number}:").order_by("place")
     return {
         place.partition(":")[2]: SavedDraft(dict(content), saved_at)
         for place, content, saved_at in rows.values_list("place", "content", "saved_at")
