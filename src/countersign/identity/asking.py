@@ -8,7 +8,8 @@ from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
@@ -52,10 +53,15 @@ class Asking:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        account = account_of(request)
+        language = translation.get_language_from_request(request)
+        try:
+            account = account_of(request)
+        except (OperationalError, InterfaceError):
+            translation.activate(language)  # For the page that says that the database is away.
+            raise
         asked: Any = request
         asked.user = account or AnonymousUser()
-        language = account.locale if account else translation.get_language_from_request(request)
+        language = account.locale if account else language
         with translation.override(language):
             asked.actor = actor_of(request)
             response = self.get_response(request)
@@ -65,11 +71,14 @@ class Asking:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Read the form's idempotency key; a view that reads its own body is left alone."""
-        if request.method != "POST" or getattr(view, "csrf_exempt", False):
-            return
-        typed = request.POST.get(FIELD) or request.POST.get("key") or request.headers.get("Idempotency-Key")
         asked: Any = request
-        key = rules.form_key(asked.actor.id, typed)
+        if request.method != "POST" or asked.actor.id is None or getattr(view, "csrf_exempt", False):
+            return
+        try:
+            typed = request.POST.get(FIELD) or request.POST.get("key")
+        except UnreadablePostError:
+            return  # The sender is gone; nobody waits for an answer.
+        key = rules.form_key(asked.actor.id, typed or request.headers.get("Idempotency-Key"))
         if key is not None:
             asked.actor = replace(asked.actor, key=key)
 

@@ -60,9 +60,7 @@ class Account(AbstractBaseUser, Recorded):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["name"], condition=models.Q(kind="staff", is_active=True), name="identity_staff"
-            )
+            models.Index(fields=["name"], condition=models.Q(kind="staff", is_active=True), name="identity_staff")
         ]
 
     def __str__(self) -> str:

@@ -37,9 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         text = _("Type the e-mail you are registered with.")
         return _asking(request, email[:254], [FieldError(text, "id_email")], 422)
     try:
-        commands.begin_attempt(
-            f"link {email}", limits=sign_in_limits(), by=asking.nobody(request), at=database_now()
-        )
+        commands.begin_attempt(f"link {email}", limits=sign_in_limits(), by=asking.nobody(request), at=database_now())
     except TooOften as refusal:
         seconds = int(refusal.facts["retry_seconds"])
         response = _asking(request, email, [FieldError(waiting_words(seconds))], 429)
@@ -90,9 +88,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     # The link proves the mailbox, no more (A1).
     by = replace(asking.person(account, request, assurance="A1"), session=None)
     try:
-        commands.change_password(
-            account.pk, request.POST.get("password", ""), by=by, at=database_now(), way="mail"
-        )
+        commands.change_password(account.pk, request.POST.get("password", ""), by=by, at=database_now(), way="mail")
     except Invalid as refusal:
         return _choosing(request, account, [FieldError(words(refusal), "id_password")], 422)
     request.session.flush()

@@ -40,9 +40,8 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Begin a session under a fresh key."""
         self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
-        self._session_cache: dict[str, Any] = {}
-        self.modified = True
         self.save(must_create=True)
+        self.modified = True
 
     def save(self, must_create: bool = False) -> None:
         """Store the session. Raises UpdateError when it was ended meanwhile from elsewhere."""
@@ -66,6 +65,11 @@ class SessionStore(SessionBase):
         key = session_key or self.session_key
         if key is not None:
             commands.drop_session(key)
+
+    def flush(self) -> None:
+        """Forget everything, whose session it was as well."""
+        super().flush()
+        self.account, self.reference, self.stale = None, "", False
 
     def cycle_key(self) -> None:
         """Change the key and keep the session; what knew the old key is outside now (T23)."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from countersign.identity import asking, commands, rules
-from countersign.identity.adapter import home, remember_language
+from countersign.identity.adapter import home
 from countersign.identity.configured import sign_in_limits
 from countersign.kernel import settings as given
 from countersign.kernel.clock import database_now
@@ -24,6 +23,7 @@ from countersign.kernel.errors import TooOften
 from countersign.kernel.settings import setting
 from countersign.ui import render
 from countersign.ui.frames import FieldError
+from countersign.ui.views import preferences as switched
 
 _TYPED_LONGEST = 254
 
@@ -50,9 +50,7 @@ def _tried(request: HttpRequest, wanted: str | None) -> HttpResponse:
     if errors:
         return _card(request, wanted, email=email[:_TYPED_LONGEST], errors=errors, status=422)
     try:
-        attempt = commands.begin_attempt(
-            email, limits=sign_in_limits(), by=asking.nobody(request), at=database_now()
-        )
+        attempt = commands.begin_attempt(email, limits=sign_in_limits(), by=asking.nobody(request), at=database_now())
     except TooOften as refusal:
         return _wait(request, wanted, email, int(refusal.facts["retry_seconds"]))
     account = get_adapter(request).authenticate(request, email=email, password=password)
@@ -60,7 +58,7 @@ def _tried(request: HttpRequest, wanted: str | None) -> HttpResponse:
         if attempt.retry_seconds is not None:
             return _wait(request, wanted, email, attempt.retry_seconds)
         text = _("The e-mail or the password is not right. Check both and try again.")
-        return _card(request, wanted, email=email, errors=[FieldError(text, "id_email")], status=422)
+        return _card(request, wanted, email=email, errors=[FieldError(text)], status=422)
     commands.forgive_attempt(attempt)
     if request.user.is_authenticated and request.user.pk != account.pk:
         request.session.flush()
@@ -155,23 +153,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Keep language and colours in this browser; a signed-in person's language in the account as well."""
-    response = see_other(rules.own_path(request.POST.get("next")) or "/")
+    """Keep the switches in this browser; a signed-in person's language in the account as well."""
+    person: Any = request.user
     language = request.POST.get("language", "")
-    if language in rules.LOCALES:
-        remember_language(response, language)
-        person: Any = request.user
-        if person.is_authenticated and person.locale != language:
-            actor = asking.person(person, request)
-            commands.change_profile(person.pk, by=actor, at=database_now(), locale=language)
-    theme = request.POST.get("theme")
-    if theme in render.THEMES:
-        response.set_cookie(
-            render.THEME_COOKIE, theme, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax",
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-        )  # fmt: skip
-    elif theme == "":
-        response.delete_cookie(render.THEME_COOKIE, samesite="Lax")
+    if person.is_authenticated and language in rules.LOCALES and language != person.locale:
+        actor = asking.person(person, request)
+        commands.change_profile(person.pk, by=actor, at=database_now(), locale=language)
+    response: HttpResponse = switched(request)
     return response
 
 

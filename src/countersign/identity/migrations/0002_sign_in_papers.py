@@ -16,9 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name_digest", models.CharField(max_length=40)),
                 ("network", models.TextField()),
@@ -37,9 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("network", models.TextField()),
                 ("times", models.IntegerField(default=0)),
@@ -56,9 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_seen_network",
-                "constraints": [
-                    models.UniqueConstraint(fields=("account", "network"), name="identity_seen_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("account", "network"), name="identity_seen_once")],
             },
         ),
         migrations.CreateModel(
@@ -66,17 +60,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "session_key",
-                    models.CharField(
-                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
-                    ),
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
                 ),
                 ("session_data", models.TextField(verbose_name="session data")),
                 ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
                 (
                     "reference",
-                    models.CharField(
-                        default=countersign.identity.models.new_reference, max_length=16, unique=True
-                    ),
+                    models.CharField(default=countersign.identity.models.new_reference, max_length=16, unique=True),
                 ),
                 ("ip", models.GenericIPAddressField(null=True)),
                 ("user_agent", models.TextField(blank=True, default="")),
@@ -94,9 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_session",
-                "indexes": [
-                    models.Index(fields=["account", "-signed_in_at"], name="identity_session_account")
-                ],
+                "indexes": [models.Index(fields=["account", "-signed_in_at"], name="identity_session_account")],
             },
         ),
     ]
