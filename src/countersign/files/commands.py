@@ -19,9 +19,7 @@ from countersign.kernel.writing import writes
 LONGEST_REASON = 500
 
 
-def receive(
-    stream: storage.Readable, *, name: str, claimed_type: str = "", by: Actor, at: datetime
-) -> UploadRow:
+def receive(stream: storage.Readable, *, name: str, claimed_type: str = "", by: Actor, at: datetime) -> UploadRow:
     """Take a file in: to disk in pieces, judged, recorded; nothing stays of one that is refused.
 
     name:    as the sender wrote it; the cleaned form is kept, the tricks in it count for the verdict.

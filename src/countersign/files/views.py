@@ -36,7 +36,7 @@ def _actor(request: HttpRequest) -> Actor:
 def upload(request: HttpRequest) -> HttpResponse:
     """Take one file: as the bare body with its name percent-encoded in X-File-Name, or as field `file`.
 
-    Answers 201 with {id, token, name, size, size_bytes, state, reason}; the id goes into the form
+    Answers 201 with {id, token, name, size, size_bytes, state, reason, held}; the id goes into the form
     that sends the message, as field `upload`. A refusal answers {error, code, name} with its status.
     """
     try:
@@ -53,6 +53,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "size_bytes": row.size_bytes,
         "state": shown.state,
         "reason": shown.reason,
+        "held": shown.reason if shown.state == "held" else "",
         "preview": shown.preview,
     }
     return JsonResponse(answer, status=201)
@@ -60,11 +61,12 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _received(request: HttpRequest) -> UploadRow:
     by, at = _actor(request), database_now()
-    if "X-File-Name" in request.headers:
-        name = unquote(request.headers["X-File-Name"])
-        announced = int(request.META.get("CONTENT_LENGTH") or 0)
-        if announced > queries.limit_bytes():
-            raise FileTooBig(name=rules.clean_name(name), limit_mb=queries.limit_bytes() // 2**20)
+    name = unquote(request.headers.get("X-File-Name", ""))
+    # The front leaves a body that is larger than anything we take unread, and says so.
+    announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    if "countersign.too_large" in request.META or (name and announced > queries.limit_bytes()):
+        raise FileTooBig(name=rules.clean_name(name), limit_mb=queries.limit_bytes() // 2**20)
+    if name:
         body = _WholeBody(request, announced, name)
         return commands.receive(body, name=name, claimed_type=request.content_type or "", by=by, at=at)
     file = request.FILES.get("file")

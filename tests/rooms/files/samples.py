@@ -78,10 +78,7 @@ def ole(*streams: str) -> bytes:
 
 def pdf(body: bytes = b"", after: bytes = b"") -> bytes:
     return (
-        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
-        + body
-        + b"\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
-        + after
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n" + body + b"\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n" + after
     )
 
 

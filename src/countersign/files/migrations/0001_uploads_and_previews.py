@@ -1,7 +1,8 @@
 """Uploads, and the previews made from pictures."""
 
-import countersign.files.models
 from django.db import migrations, models
+
+import countersign.files.models
 
 
 class Migration(migrations.Migration):
@@ -24,9 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("seq", models.IntegerField(default=0, editable=False)),
                 (
@@ -73,9 +72,7 @@ class Migration(migrations.Migration):
                         ),
                         name="files_upload_state",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("size_bytes__gt", 0)), name="files_upload_not_empty"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("size_bytes__gt", 0)), name="files_upload_not_empty"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("attached_at", None), ("attached_id", None), ("attached_kind", None)),

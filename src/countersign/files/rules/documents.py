@@ -29,9 +29,7 @@ _ESCAPED_NAME = re.compile(rb"/[A-Za-z0-9]{0,40}#[0-9A-Fa-f]{2}[A-Za-z0-9#]{0,80
 _HIDDEN = frozenset(name.encode() for name in (*_ACTIVE_NAMES, "Encrypt", "ObjStm", "FlateDecode", "JS"))
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OBJECT_STREAM = re.compile(rb"/ObjStm(?![A-Za-z0-9#])")
-_FILTER = re.compile(
-    rb"/(ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDecode|Crypt|DCTDecode|AHx|A85|LZW|RL)\b"
-)
+_FILTER = re.compile(rb"/(ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDecode|Crypt|DCTDecode|AHx|A85|LZW|RL)\b")
 MOST_OBJECT_STREAMS = 5_000
 MOST_ESCAPED_NAMES = 20_000
 MOST_STREAM_BYTES = 8_000_000

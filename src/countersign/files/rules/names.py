@@ -74,9 +74,7 @@ def content_disposition(name: str, *, inline: bool = False) -> str:
     """
     name = clean_name(name)
     decomposed = unicodedata.normalize("NFKD", name)
-    ascii_name = "".join(
-        char if " " <= char <= "~" else "_" for char in decomposed if not unicodedata.combining(char)
-    )
+    ascii_name = "".join(char if " " <= char <= "~" else "_" for char in decomposed if not unicodedata.combining(char))
     ascii_name = re.sub(r'["\\%;]', "_", ascii_name)
     value = f'{"inline" if inline else "attachment"}; filename="{ascii_name}"'
     if ascii_name != name:

@@ -103,9 +103,7 @@ _BRANDS = {
                   b"dash", b"3gp4", b"3gp5", b"3gp6", b"MSNV", b"mmp4", b"f4v "),
 }  # fmt: skip
 
-_MARKUP = re.compile(
-    rb"<(?:script|html|svg|iframe|!doctype html|\?php|hta:application)[\s>/:]", re.IGNORECASE
-)
+_MARKUP = re.compile(rb"<(?:script|html|svg|iframe|!doctype html|\?php|hta:application)[\s>/:]", re.IGNORECASE)
 _ZIP_MEMBER = re.compile(rb"PK\x03\x04[\x00-\x3f]\x00[\x00-\xff][\x00-\x7f][\x00\x08\x09\x0c\x0e\x63]\x00")
 _OTHER_ARCHIVE = re.compile(rb"Rar!\x1a\x07[\x00\x01]|7z\xbc\xaf\x27\x1c\x00")
 _EICAR = b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE"

@@ -19,9 +19,7 @@ _SCRIPT = re.compile(
     r"|windows registry editor|regedit4|javascript:|vbscript:",
     re.IGNORECASE,
 )
-_SHORTCUT = re.compile(
-    r"\[(?:internetshortcut|shell|desktop entry|\.shellclassinfo|autorun)\]", re.IGNORECASE
-)
+_SHORTCUT = re.compile(r"\[(?:internetshortcut|shell|desktop entry|\.shellclassinfo|autorun)\]", re.IGNORECASE)
 _ACTIVE_XML = re.compile(
     rb"<\?xml-stylesheet|http://www\.w3\.org/(?:1999/xhtml|2000/svg|1999/xsl)|<!ENTITY"
     rb"|<(?:\w{0,20}:)?(?:svg|html|script|xdp|stylesheet)[\s>/]|<\?mso-application|<FictionBook|urn:schemas-microsoft-com:office|<Task\s|<VisualStudioProject",
