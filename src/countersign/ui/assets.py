@@ -52,8 +52,7 @@ def bundle() -> Bundle:
     for name in sorted(texts):
         digest.update(name.encode() + b"\0" + texts[name] + b"\0")
     files = {
-        name: Asset(_TYPES[Path(name).suffix], text, gzip.compress(text, 6, mtime=0))
-        for name, text in texts.items()
+        name: Asset(_TYPES[Path(name).suffix], text, gzip.compress(text, 6, mtime=0)) for name, text in texts.items()
     }
     return Bundle(digest.hexdigest()[:16], files)
 

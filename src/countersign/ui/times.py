@@ -11,9 +11,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _MONTHS = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "ru": "янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек.".split(),
-    "it": "gen feb mar apr mag giu lug ago set ott nov dic".split(),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "ru": ("янв.", "февр.", "марта", "апр.", "мая", "июня", "июля", "авг.", "сент.", "окт.", "нояб.", "дек."),
+    "it": ("gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"),
 }
 _UNITS = {"en": ("d", "h", "min", "s"), "ru": ("д", "ч", "мин", "с"), "it": ("g", "h", "min", "s")}
 _MINUS = "\N{MINUS SIGN}"

@@ -5,10 +5,15 @@ const words = document.body.dataset;
 
 document.body.addEventListener("htmx:sendError", () => announce(words.lost, { kind: "danger", keep: 20000 }));
 document.body.addEventListener("htmx:timeout", () => announce(words.lost, { kind: "danger", keep: 20000 }));
+// A refusal answers with a page; its heading and sentence are what the person needs to read here.
+function said(text) {
+  const main = new DOMParser().parseFromString(text, "text/html").querySelector("#main");
+  const parts = [main?.querySelector("h1"), main?.querySelector("p")].map((part) => part?.textContent.trim());
+  return parts.filter(Boolean).join(". ");
+}
+
 document.body.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
-  if (status === 404 || event.detail.requestConfig?.verb === "get") return;
-  // A refusal of ours is a short plain sentence in its own header; anything else gets the general one.
-  const said = decodeURIComponent(event.detail.xhr.getResponseHeader("X-Refusal") ?? "");
-  announce(said || words.refused, { kind: "danger", keep: 20000 });
+  const { xhr, requestConfig } = event.detail;
+  if (requestConfig?.verb === "get") return;
+  announce(said(xhr.responseText) || words.refused, { kind: "danger", keep: 20000 });
 });

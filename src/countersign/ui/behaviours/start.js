@@ -1,5 +1,7 @@
 // Bind behaviours to the elements that name them: data-behaviour="draft once".
 // A behaviour is a module whose default export takes the element; it is fetched when first needed.
+import "./sent.js";
+
 const bound = new WeakMap();
 
 async function bind(element, name) {
