@@ -81,27 +81,34 @@ def land(stream: Readable, *, limit_bytes: int, name: str) -> Landed:
     name:    for the error alone.
     Raises:  FileTooBig past the limit, StorageFull when the disk is; both leave nothing behind.
     """
-    digest, size = hashlib.sha256(), 0
-    path: Path | None = None
+    made, whole = "", False
     try:
         handle, made = tempfile.mkstemp(prefix="part-", dir=incoming())
-        path = Path(made)
-        with os.fdopen(handle, "wb") as file:
-            while piece := stream.read(CHUNK_BYTES):
-                size += len(piece)
-                if size > limit_bytes:
-                    raise FileTooBig(name=name, limit_mb=limit_bytes // 2**20)
-                digest.update(piece)
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException as failure:
-        if path is not None:
-            path.unlink(missing_ok=True)
-        if isinstance(failure, OSError) and failure.errno in _FULL:
+        digest, size = _copied(stream, handle, limit_bytes=limit_bytes, name=name)
+        whole = True
+    except OSError as failure:
+        if failure.errno in _FULL:
             raise StorageFull(name=name) from failure
         raise
-    return Landed(path, digest.hexdigest(), size)
+    finally:
+        # Whatever ended it, the sender's going away included: no half file stays.
+        if made and not whole:
+            Path(made).unlink(missing_ok=True)
+    return Landed(Path(made), digest, size)
+
+
+def _copied(stream: Readable, handle: int, *, limit_bytes: int, name: str) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with os.fdopen(handle, "wb") as file:
+        while piece := stream.read(CHUNK_BYTES):
+            size += len(piece)
+            if size > limit_bytes:
+                raise FileTooBig(name=name, limit_mb=limit_bytes // 2**20)
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest(), size
 
 
 @contextmanager

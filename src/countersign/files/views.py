@@ -62,9 +62,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _received(request: HttpRequest) -> UploadRow:
     by, at = _actor(request), database_now()
     name = unquote(request.headers.get("X-File-Name", ""))
-    # The front leaves a body that is larger than anything we take unread, and says so.
     announced = int(request.META.get("CONTENT_LENGTH") or 0)
-    if "countersign.too_large" in request.META or (name and announced > queries.limit_bytes()):
+    if name and announced > queries.limit_bytes():
         raise FileTooBig(name=rules.clean_name(name), limit_mb=queries.limit_bytes() // 2**20)
     if name:
         body = _WholeBody(request, announced, name)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from PIL import Image
 from tests.rooms.files import samples
 from tests.rooms.files.conftest import COLLEAGUE, DUTY_LEAD, ENGINEER, OWNER, STRANGER, T0, Messages
@@ -24,7 +24,7 @@ from countersign.files.rules import State
 from countersign.kernel.actor import NOBODY, Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import NotVisible
-from countersign.kernel.settings import FILES_ORIGIN, setting
+from countersign.kernel.settings import FILES_ORIGIN, ORIGIN, setting
 from countersign.ledger.queries import events_of
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +214,26 @@ def test_a_body_that_breaks_off_is_refused_by_name() -> None:
     with pytest.raises(FileBrokenOff) as refused:
         views._received(asked)
     assert (refused.value.status, refused.value.facts) == (400, {"name": "a.txt"})
+
+
+def test_t61_the_main_origin_serves_no_bytes_and_the_files_origin_nothing_else(messages: Messages) -> None:
+    row = sent(b"words", "a.txt")
+    url = commands.hand_out(row.token, by=OWNER, at=database_now())
+    path, main = urlsplit(url).path, urlsplit(setting(ORIGIN)).netloc
+    client, files = Client(), urlsplit(url).netloc
+    assert client.get(path, HTTP_HOST=main).status_code == 404
+    response = client.get(path, HTTP_HOST=files)
+    assert (response.status_code, b"".join(response.streaming_content)) == (200, b"words")
+    assert response["Content-Security-Policy"].startswith("sandbox")
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Set-Cookie" not in response
+    assert client.post(path, HTTP_HOST=files).status_code in (403, 405)
+    for other in (row.href, row.preview_href, "/uploads", "/", "/desk/", "/sign-in"):
+        assert client.get(other, HTTP_HOST=files).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/uploads", "/attachments/x", "/attachments/x/preview"])
+def test_t1_nobody_is_led_to_the_sign_in(path: str) -> None:
+    client = Client(headers={"host": urlsplit(setting(ORIGIN)).netloc})
+    response = client.post(path) if path == "/uploads" else client.get(path)
+    assert (response.status_code, response["Location"].partition("?")[0]) == (303, "/sign-in")
