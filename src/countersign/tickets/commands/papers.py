@@ -35,7 +35,7 @@ def save_draft(place: str, content: dict[str, str], *, by: Actor, at: datetime) 
         cursor.execute(
             "INSERT INTO tickets_draft (account_id, place, content, saved_at) VALUES (%s, %s, %s, %s) "
             "ON CONFLICT (account_id, place) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at",
-            (by.account_id, place, Jsonb(kept), at),
+            [by.account_id, place, Jsonb(kept), at],  # type: ignore[list-item]
         )
     return at
 
