@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import check_password
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.module_loading import import_string
 
 from countersign.identity.rules import Kind, normalised_email, normalised_password
 from countersign.ledger.models import Recorded
@@ -105,9 +106,7 @@ class SignInSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from countersign.identity.sessions import SessionStore
-
-        return SessionStore
+        return import_string("countersign.identity.sessions.SessionStore")
 
 
 class SeenNetwork(models.Model):

@@ -1,6 +1,6 @@
 """The addresses of signing in; the project includes them at the root."""
 
-from countersign.identity import recovery, views
+from countersign.identity import own, recovery, views
 from countersign.kernel.routes import route
 
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     route("password/reset/sent", recovery.sent, policy="anyone", name="password_reset_sent"),
     route("password/reset/<str:person>/<str:token>", recovery.opened, policy="anyone", name="password_link"),
     route("password/new", recovery.choose, policy="anyone", name="password_new"),
+    route("password/change", own.password, policy="signed_in", name="password_change"),
+    route("sessions", own.sessions, policy="signed_in", name="sessions"),
+    route("sessions/<str:reference>/end", own.end_session, policy="signed_in", name="session_end"),
 ]

@@ -7,6 +7,6 @@ from django.utils.translation import pgettext
 from countersign.kernel.errors import DomainError
 
 
-def words(refusal: DomainError) -> str:
+def refusal(refused: DomainError) -> str:
     """Return the text of a refusal with its facts filled in."""
-    return pgettext("refusal", refusal.code) % refusal.facts
+    return pgettext("refusal", refused.code) % refused.facts
