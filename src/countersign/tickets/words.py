@@ -1,0 +1,166 @@
+"""What the codes of tickets are called on a screen: one wording for the desk, the portal and the mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+Words = str | Promise
+
+STATUSES: dict[tuple[str, str], Words] = {
+    ("new", ""): pgettext_lazy("status", "New"),
+    ("in_progress", ""): pgettext_lazy("status", "In progress"),
+    ("waiting", "info"): pgettext_lazy("status", "Waiting for customer"),
+    ("waiting", "confirm"): pgettext_lazy("status", "Solved, awaiting countersign"),
+    ("closed", ""): pgettext_lazy("status", "Closed"),
+}
+# The four shapes that components/status knows.
+STATUS_LOOKS = {"new": "new", "in_progress": "progress", "waiting": "waiting", "closed": "closed"}
+
+KINDS: dict[str, Words] = {
+    "down": pgettext_lazy("kind", "System down"),
+    "malfunction": pgettext_lazy("kind", "Malfunction"),
+    "slowness": pgettext_lazy("kind", "Slowness"),
+    "change": pgettext_lazy("kind", "Upgrade or change"),
+    "update": pgettext_lazy("kind", "Update"),
+    "question": pgettext_lazy("kind", "Question"),
+}
+SEVERITIES: dict[str, Words] = {
+    "critical": pgettext_lazy("severity", "critical"),
+    "high": pgettext_lazy("severity", "high"),
+    "normal": pgettext_lazy("severity", "normal"),
+    "low": pgettext_lazy("severity", "low"),
+}
+SEVERITY_LEVELS = {"critical": 1, "high": 2, "normal": 3, "low": 4}
+
+RESOLUTIONS: dict[str, Words] = {
+    "solved": pgettext_lazy("resolution", "solved"),
+    "answered": pgettext_lazy("resolution", "answered"),
+    "done": pgettext_lazy("resolution", "done"),
+    "withdrawn": pgettext_lazy("resolution", "withdrawn by the customer"),
+    "out_of_scope": pgettext_lazy("resolution", "out of scope"),
+    "unconfirmed": pgettext_lazy("resolution", "closed without confirmation"),
+    "no_answer": pgettext_lazy("resolution", "closed, the customer did not answer"),
+}
+CATEGORIES: dict[str, Words] = {
+    "individual": pgettext_lazy("category", "Individual"),
+    "sole_trader": pgettext_lazy("category", "Sole trader"),
+    "legal_entity": pgettext_lazy("category", "Legal entity"),
+    "state_institution": pgettext_lazy("category", "State institution"),
+}
+CHANNELS: dict[str, Words] = {
+    "portal": pgettext_lazy("channel", "portal"),
+    "desk": pgettext_lazy("channel", "desk"),
+    "phone": pgettext_lazy("channel", "phone"),
+    "mail": pgettext_lazy("channel", "e-mail"),
+    "cli": pgettext_lazy("channel", "command line"),
+    "system": pgettext_lazy("channel", "system"),
+}
+
+# How well a person was proven at the moment of writing: level of components/seal, and the words.
+SEALS: dict[str, tuple[str, Words]] = {
+    "A0": ("none", gettext_lazy("Unproven")),
+    "A1": ("part", gettext_lazy("Claimed, not proven")),
+    "A2": ("proven", gettext_lazy("Proven: signed in")),
+    "A2c": ("proven", gettext_lazy("Proven: caller code")),
+    "A3": ("proven", gettext_lazy("Proven: second factor")),
+    "A4": ("proven", gettext_lazy("Proven: identity document")),
+}
+
+# Short terms of the facts, for panels and forms of both sides.
+FACTS: dict[str, Words] = {
+    "since": pgettext_lazy("fact", "Since when"),
+    "before": pgettext_lazy("fact", "Done before"),
+    "tried": pgettext_lazy("fact", "Already tried"),
+    "not_answering": pgettext_lazy("fact", "Does not answer"),
+    "others_affected": pgettext_lazy("fact", "Others affected"),
+    "expected": pgettext_lazy("fact", "Expected"),
+    "error_text": pgettext_lazy("fact", "Error text"),
+    "repeatable": pgettext_lazy("fact", "Repeatable"),
+    "last_seen": pgettext_lazy("fact", "Last seen"),
+    "users_affected": pgettext_lazy("fact", "Users affected"),
+    "operation": pgettext_lazy("fact", "Operation"),
+    "measured": pgettext_lazy("fact", "Measured"),
+    "usual": pgettext_lazy("fact", "Usual value"),
+    "network": pgettext_lazy("fact", "From network"),
+    "pattern": pgettext_lazy("fact", "At which hours"),
+    "wanted": pgettext_lazy("fact", "Wanted state"),
+    "window": pgettext_lazy("fact", "Window"),
+    "downtime_allowed": pgettext_lazy("fact", "Downtime allowed"),
+    "cost_approver": pgettext_lazy("fact", "Approves the cost"),
+    "rollback": pgettext_lazy("fact", "Rollback"),
+    "component": pgettext_lazy("fact", "Component, version"),
+    "reason": pgettext_lazy("fact", "Reason"),
+    "backup_confirmed": pgettext_lazy("fact", "Backup confirmed"),
+    "what_was_read": pgettext_lazy("fact", "Already read"),
+    "needed_by": pgettext_lazy("fact", "Needed by"),
+}
+
+# What happened, after the name of who did it. The placeholders are facts of the event.
+EVENTS: dict[str, Words] = {
+    "ticket.opened": gettext_lazy("opened the ticket"),
+    "ticket.accepted": gettext_lazy("accepted the ticket"),
+    "ticket.acknowledged": gettext_lazy("acknowledged the ticket"),
+    "ticket.answered": gettext_lazy("answered"),
+    "ticket.asked": gettext_lazy("asked the customer; the clock is paused"),
+    "ticket.written": gettext_lazy("wrote"),
+    "ticket.noted": gettext_lazy("left an internal note"),
+    "ticket.files_attached": gettext_lazy("attached files"),
+    "ticket.resumed": gettext_lazy("took the ticket back into work"),
+    "ticket.offered": gettext_lazy("offered the ticket to %(person)s"),
+    "ticket.handed_over": gettext_lazy("took the ticket over from %(from)s"),
+    "ticket.offer_declined": gettext_lazy("declined the offer"),
+    "ticket.addressed": gettext_lazy("addressed the ticket to %(addressee)s"),
+    "ticket.custody_taken": gettext_lazy("took the ticket into custody from %(from)s"),
+    "ticket.facts_edited": gettext_lazy("edited the facts"),
+    "ticket.severity_changed": gettext_lazy("changed the severity from %(from)s to %(to)s: %(reason)s"),
+    "ticket.solution_proposed": gettext_lazy("proposed the solution"),
+    "ticket.confirmed": gettext_lazy("confirmed that everything works; the ticket is closed"),
+    "ticket.solution_rejected": gettext_lazy("said that it still does not work"),
+    "ticket.declared_solved": gettext_lazy("said that it works already"),
+    "ticket.withdrawn": gettext_lazy("withdrew the ticket"),
+    "ticket.refused": gettext_lazy("closed the ticket as out of scope"),
+    "ticket.reopened": gettext_lazy("reopened the ticket"),
+    "ticket.closed_unconfirmed": gettext_lazy("closed the ticket without confirmation"),
+    "ticket.closed_unanswered": gettext_lazy("closed the ticket, the customer did not answer"),
+    "ticket.rated": gettext_lazy("rated the ticket %(satisfaction)s of 5"),
+    "ticket.thanked": gettext_lazy("said thanks"),
+}
+
+
+def status(status: str, waiting: str = "", resolution: str = "") -> str:
+    """Name a status; a closed ticket says how it was closed: "Closed, solved"."""
+    if status == "closed" and resolution in RESOLUTIONS:
+        return _("Closed: %(resolution)s") % {"resolution": RESOLUTIONS[resolution]}
+    return str(STATUSES.get((status, waiting), status))
+
+
+def status_look(status: str, waiting: str = "") -> str:
+    """Give the shape of a status; a solution that waits for the countersign looks like what it nearly is."""
+    return "closed" if (status, waiting) == ("waiting", "confirm") else STATUS_LOOKS[status]
+
+
+def seal(assurance: str) -> tuple[str, str]:
+    """Give the level and the words of how well somebody was proven."""
+    level, words = SEALS.get(assurance, SEALS["A0"])
+    return level, str(words)
+
+
+def event(type_: str, facts: Mapping[str, Any]) -> str:
+    """Say what happened, without the name of who did it: "accepted the ticket"."""
+    if type_ == "ticket.addressed" and not facts.get("addressee"):
+        return _("took the addressee off")
+    if type_ == "ticket.offer_declined" and facts.get("reason") == "withdrawn":
+        return _("withdrew the offer")
+    text = str(EVENTS.get(type_, type_))
+    if "%(" not in text:
+        return text
+    told = {name: str(SEVERITIES.get(value, value)) if isinstance(value, str) else value for name, value in facts.items()}
+    try:
+        return text % told
+    except (KeyError, ValueError):
+        return text.partition("%(")[0].strip()
