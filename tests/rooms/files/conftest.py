@@ -13,6 +13,7 @@ from countersign.files import access
 from countersign.files.queries import UploadRow
 from countersign.kernel import settings
 from countersign.kernel.actor import Actor
+from countersign.ledger.verify import verify
 
 T0 = datetime(2026, 3, 10, 7, 0, tzinfo=UTC)
 OWNER = Actor("customer", id=11, name="Павел Крылов", roles=frozenset({"owner"}), contract=1)
@@ -32,6 +33,13 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.forget()
     yield tmp_path
     settings.forget()
+
+
+@pytest.fixture(autouse=True)
+def replay_equals_rows(db: None) -> Iterator[None]:
+    """Whatever a test did, the ledger must tell of it."""
+    yield
+    assert verify().findings == []
 
 
 @dataclass

@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from procrastinate.contrib.django import app
 from tests.rooms.files.conftest import COLLEAGUE, DUTY_LEAD, ENGINEER, OWNER, STRANGER, T0
 
 from countersign.files import commands, jobs, queries, storage, words
@@ -23,6 +24,7 @@ from countersign.files.rules import Hold, State
 from countersign.kernel.actor import NOBODY, SYSTEM, Actor
 from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
 from countersign.ledger.queries import events_of
+from countersign.ledger.subscriptions import registry
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +218,9 @@ def test_an_upload_can_be_taken_back_before_it_is_sent() -> None:
 
 def test_sizes_are_written_for_people() -> None:
     assert [words.size(n) for n in (512, 14_200, 2_400_000)] == ["512 B", "14 kB", "2.4 MB"]
+
+
+def test_jobs_are_known_to_worker_and_follower() -> None:
+    assert "files.preview" in registry
+    assert {"files.sweep", "ledger.tell"} <= set(app.tasks)
+    jobs.sweep(timestamp=0)
