@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from countersign.kernel.errors import Conflict, Invalid
+from countersign.tickets.rules.facts import clean
 
 REOPEN_WINDOW = timedelta(days=14)
 REOPEN_WINDOW_LEAD = timedelta(days=90)
@@ -14,6 +15,7 @@ CONFIRM_TIMEOUT = timedelta(days=7)
 ANSWER_TIMEOUT = timedelta(days=14)
 RATING_WINDOW = timedelta(days=14)
 SHORTEST_TEXT = 3
+LONGEST_TEXT = 10_000
 
 
 class Resolution(StrEnum):
@@ -30,6 +32,11 @@ class Resolution(StrEnum):
 
 # What a specialist can propose; the others come from their own acts.
 PROPOSABLE = (Resolution.SOLVED, Resolution.ANSWERED, Resolution.DONE)
+MISSING = {
+    "cause": "solution_cause_missing",
+    "action": "solution_action_missing",
+    "check": "solution_check_missing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +50,21 @@ class Solution:
 
 
 def check_solution(solution: Solution) -> Solution:
-    """Refuse to propose closing without cause, action and check.
+    """Return the solution as it is kept, or refuse to propose closing without cause, action and check.
 
-    Raises: Invalid naming the missing field.
+    Raises: Invalid naming the missing or overlong field.
     Source: M26, domain T13 and 3.3 ("closing with empty resolution").
     """
     if solution.code not in {code.value for code in PROPOSABLE}:
         raise Invalid("solution_code", field="code", value=solution.code)
-    for field in ("cause", "action", "check"):
-        if len(getattr(solution, field).strip()) < SHORTEST_TEXT:
-            raise Invalid(f"solution_{field}_missing", field=field)
-    return solution
+    kept = Solution(solution.code, *(clean(text).strip() for text in (solution.cause, solution.action, solution.check)))
+    for field, code in MISSING.items():
+        length = len(getattr(kept, field))
+        if length < SHORTEST_TEXT:
+            raise Invalid(code, field=field)
+        if length > LONGEST_TEXT:
+            raise Invalid("too_long", field=field, limit=LONGEST_TEXT, length=length)
+    return kept
 
 
 def check_reopening(closed_at: datetime, at: datetime, resolution: str, *, lead: bool) -> None:

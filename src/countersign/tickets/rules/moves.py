@@ -20,6 +20,16 @@ class IllegalMove(Conflict):
     code = "illegal_move"
 
 
+# The reason a person reads depends on where the ticket stands.
+REASONS = {
+    ("new", ""): "illegal_while_new",
+    ("in_progress", ""): "illegal_while_in_progress",
+    ("waiting", "info"): "illegal_while_waiting_for_customer",
+    ("waiting", "confirm"): "illegal_while_waiting_for_confirmation",
+    ("closed", ""): "illegal_while_closed",
+}
+
+
 class Act(StrEnum):
     """Acts on a ticket; the numbers are those of domain 3.2."""
 
@@ -105,4 +115,4 @@ def check_move(act: Act, status: str, waiting: str) -> None:
     Source: domain 3.2, 3.3; M2.
     """
     if not is_admitted(act, status, waiting):
-        raise IllegalMove(act=act.value, status=status, waiting=waiting)
+        raise IllegalMove(REASONS[status, waiting], act=act.value, status=status, waiting=waiting)
