@@ -236,7 +236,7 @@ class Front:
         said: list[Any] = []
 
         def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
-            said[:] = [int(status[:3]), [(name.lower(), value) for name, value in headers]]
+            said[:] = [int(status[:3]), [(name.lower(), value.strip()) for name, value in headers]]
 
         answer = self.pages(environ, start_response)
         if getattr(answer, "streaming", False) or isinstance(answer, FileBody):

@@ -103,6 +103,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True  # Only libraries' own files; ours are served by ui under hashed names.
 WHITENOISE_AUTOREFRESH = False
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # Every room keeps its jobs in jobs.py.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LOGGING = {

@@ -1,0 +1,100 @@
+"""The `countersign` command. Results go to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import Protocol
+
+from countersign import __version__
+from countersign.kernel.settings import SettingRefused, check
+from countersign.project.exits import DATA_FOLDER, DATABASE, MEANINGS, USAGE, Refusal
+
+VERBS = {
+    "run": "start everything: database, pages, stream and worker, until Ctrl-C",
+    "init": "set up a real installation: the provider and the first administrator",
+    "migrate": "bring the database up to this program",
+    "seed": "fill the demonstration",
+    "worker": "run the worker alone, beside a `run` on another machine",
+    "user add": "add a person who can sign in",
+    "ledger verify": "check every event, every content and every row against its hashes",
+    "ledger show": "print a ticket as it stood at one second",
+    "doctor": "look for what is wrong with this installation",
+    "db url": "print the address of the database as its owner",
+    "db psql": "open the database as its owner",
+    "settings": "print every setting, as in docs/settings.md",
+}
+
+
+class Verb(Protocol):
+    """One verb's module."""
+
+    CODES: tuple[int, ...]
+
+    def declare(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, given: argparse.Namespace) -> int: ...
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb and return its exit code; every refusal is one line on standard error."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    name = next((verb for verb in VERBS if words[: len(verb.split())] == verb.split()), None)
+    if name is None:
+        return _overview(words)
+    verb: Verb = import_module(f"countersign.project.cli.{name.replace(' ', '_')}")  # type: ignore[assignment]
+    parser = argparse.ArgumentParser(
+        prog=f"countersign {name}",
+        description=VERBS[name][0].upper() + VERBS[name][1:] + ".",
+        epilog="exit codes: " + "; ".join(f"{code} {MEANINGS[code]}" for code in verb.CODES),
+    )
+    verb.declare(parser)
+    given = parser.parse_args(words[len(name.split()) :])
+    try:
+        check(os.environ)
+        return verb.run(given)
+    except SettingRefused as refusal:
+        return _told(str(refusal), DATA_FOLDER if "cannot be written" in str(refusal) else USAGE)
+    except Refusal as refusal:
+        return _told(str(refusal), refusal.code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as why:
+        if _is_lost_database(why):
+            return _told(f"The database cannot be reached: {why}", DATABASE)
+        raise
+
+
+def _told(line: str, code: int) -> int:
+    print("countersign: " + " ".join(line.split()), file=sys.stderr)
+    return code
+
+
+def _is_lost_database(why: Exception) -> bool:
+    from django.db import InterfaceError, OperationalError
+    from psycopg import OperationalError as Lost
+
+    return isinstance(why, OperationalError | InterfaceError | Lost)
+
+
+def _overview(words: list[str]) -> int:
+    if words in (["--version"], ["-V"]):
+        print(f"countersign {__version__}")
+        return 0
+    wanted = words in (["--help"], ["-h"], ["help"])
+    lines = ["usage: countersign VERB …", "", "verbs:"]
+    lines += [f"  {verb:<14} {text}" for verb, text in VERBS.items()]
+    lines += ["", "`countersign VERB --help` says what a verb takes and what its exit codes mean."]
+    lines += ["Settings come from the environment: `countersign settings` lists them."]
+    print("\n".join(lines), file=sys.stdout if wanted else sys.stderr)
+    return 0 if wanted else USAGE
+
+
+def entry() -> None:
+    """Run the command and leave with its code (`python -m countersign.project.cli`)."""
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""`countersign settings`."""
+
+from __future__ import annotations
+
+import argparse
+
+from countersign.project.documented import settings_page
+from countersign.project.exits import DONE, USAGE
+
+CODES = (DONE, USAGE)
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Nothing is given on the line."""
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print the page of all settings."""
+    print(settings_page(), end="")
+    return DONE

@@ -1,0 +1,28 @@
+"""`countersign worker`."""
+
+from __future__ import annotations
+
+import argparse
+
+from countersign.kernel import settings
+from countersign.kernel.settings import setting
+from countersign.project import databases
+from countersign.project.exits import DATABASE, DONE, USAGE
+from countersign.project.started import check_version, prepare_django
+
+CODES = (DONE, USAGE, DATABASE)
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Nothing is given on the line."""
+
+
+def run(given: argparse.Namespace) -> int:
+    """Work until SIGTERM. With COUNTERSIGN_DATABASE_URL any number of workers may run."""
+    if setting(settings.DATABASE_URL):
+        check_version(databases.address())
+    prepare_django()
+    from countersign.project import jobs
+
+    jobs.run()
+    return DONE

@@ -1,0 +1,103 @@
+"""The worker: jobs of every room from the database, and the follower that feeds them from the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, close_old_connections
+from procrastinate.contrib.django import app
+
+log = logging.getLogger("countersign.worker")
+FOLLOW_SECONDS = 0.25
+STALLED_SECONDS = 15
+RETRY_SECONDS = 30.0
+LONGEST_PAUSE_SECONDS = 5.0
+CONCURRENCY = 4
+LEAVE_SECONDS = 4.0
+
+
+def run() -> None:
+    """Work until SIGTERM: jobs, the follower, and every 30 s the jobs that a killed worker left."""
+    stop = threading.Event()
+    follower = threading.Thread(target=follow, args=(stop,), name="follower", daemon=True)
+    follower.start()
+    try:
+        asyncio.run(_work(stop))
+    finally:
+        stop.set()
+        follower.join(2.0)
+
+
+async def _work(stop: threading.Event) -> None:
+    """Run procrastinate's worker; when the database is away it is started again when it is back."""
+    loop = asyncio.get_running_loop()
+    ending = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ending.set)
+    pause = 0.25
+    while not ending.is_set():
+        began = time.monotonic()
+        worker = asyncio.create_task(_worker())
+        ended = asyncio.create_task(ending.wait())
+        await asyncio.wait({worker, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if ending.is_set():
+            stop.set()
+            worker.cancel()
+            await asyncio.wait({worker}, timeout=LEAVE_SECONDS)
+            return
+        log.warning("The worker lost the database: %s", worker.exception() if not worker.cancelled() else "")
+        pause = 0.25 if time.monotonic() - began > 10 else min(pause * 2, LONGEST_PAUSE_SECONDS)
+        await asyncio.sleep(pause)
+
+
+async def _worker() -> None:
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        async with working.open_async():
+            retrying = asyncio.create_task(_retry_stalled(working))
+            try:
+                await working.run_worker_async(
+                    concurrency=CONCURRENCY,
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=LEAVE_SECONDS - 1,
+                    fetch_job_polling_interval=2,
+                    update_heartbeat_interval=5,
+                    stalled_worker_timeout=STALLED_SECONDS,
+                    delete_jobs="successful",
+                )
+            finally:
+                retrying.cancel()
+
+
+async def _retry_stalled(working: Any) -> None:
+    """Put back the jobs of workers that were killed, every 30 s; each job is idempotent."""
+    while True:
+        for job in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            log.warning("Job %s of a killed worker is put back.", job.id)
+            await working.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+def follow(stop: threading.Event) -> None:
+    """Hand new events to their subscriptions, four times a second; at once while there are more."""
+    from countersign.ledger.follow import step
+
+    pause = FOLLOW_SECONDS
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            moved = step()
+            pause = 0.0 if moved else FOLLOW_SECONDS
+        except (OperationalError, InterfaceError) as why:
+            pause = min(max(pause, FOLLOW_SECONDS) * 2, LONGEST_PAUSE_SECONDS)
+            log.warning("The follower waits for the database: %s", why)
+        except Exception:
+            pause = LONGEST_PAUSE_SECONDS
+            log.exception("The follower failed and tries again.")
+        stop.wait(pause)

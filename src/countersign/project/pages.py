@@ -1,0 +1,40 @@
+"""The page processes: granian with one front a core (`python -m countersign.project.pages`)."""
+
+from __future__ import annotations
+
+import gc
+
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from countersign.kernel import settings as given
+from countersign.kernel.settings import setting
+
+DRAIN_SECONDS = 5
+
+
+def serve() -> None:
+    """Serve until SIGTERM; a worker that dies is replaced."""
+    gc.freeze()
+    Server(
+        "countersign.project.serving:front",
+        factory=True,
+        address=setting(given.BIND),
+        port=setting(given.PORT),
+        interface=Interfaces.RSGI,
+        workers=setting(given.WORKERS),
+        loop=Loops.asyncio,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024),
+        websockets=False,
+        backlog=1024,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=DRAIN_SECONDS,
+    ).serve()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,230 @@
+"""`countersign run`: one process that starts all others, keeps them alive and stops them in order."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from typing import Any
+
+from countersign.kernel import settings as given
+from countersign.kernel.settings import setting
+from countersign.project import databases
+from countersign.project.descent import descending
+from countersign.project.exits import DONE, PORT_TAKEN, Refusal
+from countersign.project.postgres import Server
+from countersign.project.started import check_version, prepare_django, take_folder
+
+LOOK_SECONDS = 0.2
+STOP_SECONDS = 6.0
+READY_SECONDS = 60.0
+STEADY_SECONDS = 10.0
+LONGEST_WAIT_SECONDS = 8.0
+
+
+def say(line: str) -> None:
+    """Tell the person at the terminal how it goes."""
+    print(line, file=sys.stderr, flush=True)
+
+
+class Child:
+    """A process that is started again whenever it ends."""
+
+    def __init__(self, name: str, module: str, arguments: Sequence[str] = ()) -> None:
+        self.name = name
+        self.command = [sys.executable, "-m", module, *arguments]
+        self.process: subprocess.Popen[bytes] | None = None
+        self.started_at = 0.0
+        self.wait_seconds = 0.0
+        self.due_at = 0.0
+
+    def start(self) -> None:
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops all in order.
+            preexec_fn=descending(None, (), signal.SIGTERM),
+        )
+
+    def look(self) -> None:
+        """Start it again if it has ended: at once, or after a growing wait when it keeps ending."""
+        now = time.monotonic()
+        if self.process is not None and (code := self.process.poll()) is not None:
+            steady = now - self.started_at > STEADY_SECONDS
+            self.wait_seconds = 0.0 if steady else min(max(0.5, self.wait_seconds * 2), LONGEST_WAIT_SECONDS)
+            self.due_at = now + self.wait_seconds
+            self.process = None
+            say(f"The {self.name} process ended ({code}); it is started again.")
+        if self.process is None and now >= self.due_at:
+            self.start()
+
+    def ask_to_stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def await_stop(self, deadline: float) -> None:
+        """Wait until it has ended; after the deadline it is killed with all it started."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.05, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            say(f"The {self.name} process did not stop in time and is killed.")
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            self.process.wait()
+
+
+class Supervisor:
+    """Everything of one installation on one machine."""
+
+    def __init__(self) -> None:
+        self.data = setting(given.DATA)
+        self.server = None if setting(given.DATABASE_URL) else Server(self.data)
+        self.children = [
+            Child("pages", "countersign.project.pages"),
+            Child("worker", "countersign.project.cli", ["worker"]),
+        ]
+        self.ending = threading.Event()
+
+    def run(self) -> int:
+        """Start all, keep all, stop all; returns the exit code."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: self.ending.set())
+        held = take_folder(self.data)
+        try:
+            check_port(setting(given.BIND), setting(given.PORT))
+            self._start_database()
+            prepare_django()
+            self._migrate()
+            accounts = self._demonstration() if setting(given.DEMO) else []
+            if not self.ending.is_set():
+                self._keep(accounts)
+        finally:
+            self._stop()
+            os.close(held)
+        return DONE
+
+    def _start_database(self) -> None:
+        if self.server is None:
+            check_version(databases.address())
+            return
+        if not self.server.cluster.exists():
+            say(f"Making the database in {self.server.cluster} …")
+        self.server.start()
+
+    def _migrate(self) -> None:
+        from countersign.project.migrating import migrate
+
+        if done := migrate():
+            say(f"The database was brought up to this program ({len(done)} migrations).")
+
+    def _demonstration(self) -> Sequence[Mapping[str, Any]]:
+        """Fill the demonstration on the first start; countersign.project.demo knows whether it stands."""
+        if find_spec("countersign.project.demo") is None:
+            return []
+        from countersign.project import demo
+
+        accounts: Sequence[Mapping[str, Any]] = demo.fill(say)
+        origin = setting(given.ORIGIN)
+        page = {"portal": f"{origin}/", "desk": f"{origin}/desk/", "accounts": [dict(row) for row in accounts]}
+        path = self.data / "demo.json"
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(page, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        fresh.replace(path)
+        return accounts
+
+    def _keep(self, accounts: Sequence[Mapping[str, Any]]) -> None:
+        from django.db import connection
+
+        connection.close()
+        for child in self.children:
+            child.start()
+        greeter = threading.Thread(target=self._greet, args=(accounts,), daemon=True)
+        greeter.start()
+        while not self.ending.wait(LOOK_SECONDS):
+            self._look_after_database()
+            for child in self.children:
+                child.look()
+
+    def _look_after_database(self) -> None:
+        server = self.server
+        if server is None or server.process is None or server.process.poll() is None:
+            return
+        say(f"PostgreSQL ended ({server.process.returncode}); it is started again.")
+        try:
+            server.start()
+        except Refusal as why:
+            # The process stays None-less, so the next look tries again.
+            say(f"{why} Trying again.")
+            self.ending.wait(1.0)
+
+    def _greet(self, accounts: Sequence[Mapping[str, Any]]) -> None:
+        if not answers(setting(given.PORT), setting(given.ORIGIN), self.ending):
+            return
+        origin = setting(given.ORIGIN)
+        lines = [f"Countersign is ready: {origin}/   desk: {origin}/desk/"]
+        if accounts:
+            lines += ["", "Sign-ins of the demonstration:"]
+            for row in accounts:
+                contract = f"contract {row['contract']}" if row.get("contract") else ""
+                lines.append(
+                    f"  {row['name']:<24} {row['role']:<22} {row['login']:<34} {row['password']:<24} {contract}"
+                )
+        lines += ["", "Ctrl-C stops everything."]
+        print("\n".join(lines), flush=True)
+
+    def _stop(self) -> None:
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self.children:
+            child.ask_to_stop()
+        for child in self.children:
+            child.await_stop(deadline)
+        if self.server is not None:
+            self.server.stop(3.0)
+
+
+def check_port(bind: str, port: int) -> None:
+    """Refuse a port that somebody else has. The server itself shares its port, and would not notice."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+            probe.listen(1)
+        except OSError as why:
+            raise Refusal(
+                f"COUNTERSIGN_PORT={port}: {bind}:{port} cannot be opened ({why.strerror}); "
+                "stop what uses it or set another port.",
+                PORT_TAKEN,
+            ) from None
+
+
+def answers(port: int, origin: str, ending: threading.Event) -> bool:
+    """Wait until a page is answered; False when it takes too long or everything is stopped meanwhile."""
+    bind = setting(given.BIND)
+    address = f"[{bind}]" if ":" in bind else {"0.0.0.0": "127.0.0.1"}.get(bind, bind)
+    host = origin.partition("://")[2]
+    request = urllib.request.Request(f"http://{address}:{port}/sign-in", headers={"Host": host})
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and not ending.is_set():
+        try:
+            with urllib.request.urlopen(request, timeout=5):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            ending.wait(0.05)
+    return False
