@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from countersign.files.queries import UploadRow
-from countersign.files.rules import Hold, State
+from countersign.files.rules import FETCHABLE, PREVIEWED, Hold, State
 from countersign.kernel.errors import DomainError
 from countersign.ui.frames import File
 
@@ -35,6 +36,9 @@ REASONS = {
     Hold.DECEPTIVE_NAME: gettext_lazy("Its name is written so that it looks like another."),
     Hold.UNKNOWN_TYPE: gettext_lazy("Its type is not known here."),
 }
+FETCHED_AS_IS = FETCHABLE
+"""The states in which whoever sees a file may fetch it."""
+
 _SHOWN_AS = {
     State.RECEIVED: "checking",
     State.CLEAN: "clean",
@@ -55,27 +59,56 @@ def size(size_bytes: int) -> str:
     return _("%(number)s MB") % {"number": number}
 
 
-def state_words(upload: UploadRow) -> str:
+class Shown(Protocol):
+    """What must be known of a file to show it; an UploadRow is one, rows of upper rooms too."""
+
+    @property
+    def token(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def sniffed_type(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def held_reason(self) -> str | None: ...
+
+
+def look(state: str) -> str:
+    """Name the look of the attachments component for a state: clean, held, refused or checking."""
+    return _SHOWN_AS[State(state)]
+
+
+def held_words(state: str, reason: str | None) -> str:
     """Say in a sentence or two why a file cannot be fetched; empty when it can."""
-    if upload.state is State.HELD:
-        why = str(REASONS[upload.held_reason]) if upload.held_reason else ""
+    if state == State.HELD:
+        why = str(REASONS[Hold(reason)]) if reason else ""
         return f"{_('Held back until our security staff has looked at it.')} {why}".strip()
-    if upload.state is State.REJECTED:
+    if state == State.REJECTED:
         return _("Refused by our security staff.")
-    if upload.state is State.PURGED:
+    if state == State.PURGED:
         return _("Removed, because it was never sent.")
     return ""
 
 
-def shown(upload: UploadRow) -> File:
-    """Turn an upload into the row that the attachments component draws."""
+def is_picture(sniffed_type: str) -> bool:
+    """Tell whether a preview is worth asking for."""
+    return sniffed_type in PREVIEWED
+
+
+def shown(upload: Shown) -> File:
+    """Turn a file into the row that the attachments component draws."""
+    fetchable = upload.state in FETCHED_AS_IS
+    address = f"/attachments/{upload.token}"
     return File(
         name=upload.name,
         size=size(upload.size_bytes),
-        state=_SHOWN_AS[upload.state],
-        url=upload.href if upload.is_fetchable else "",
-        reason=state_words(upload),
-        preview=upload.preview_href if upload.has_preview else "",
+        state=look(upload.state),
+        url=address if fetchable else "",
+        reason=held_words(upload.state, upload.held_reason),
+        preview=f"{address}/preview" if fetchable and is_picture(upload.sniffed_type) else "",
         id=upload.token,
     )
 
