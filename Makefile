@@ -33,6 +33,10 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
 
+.PHONY: words
+words: $(STAMP)          ## Write new phrases into the catalogues of words, take out those nobody says.
+	$(BIN)/python -m countersign.project.extraction
+
 lock:                    ## Write both lock files anew from pyproject.toml.
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-annotate --no-header pyproject.toml -o requirements.lock

@@ -1,17 +1,43 @@
 """Find every phrase that must stand in the catalogues: gettext calls, and the codes of refusals.
 
 A refusal names a code; its text is looked up by it (context "refusal"). So a code counts as a phrase wherever
-Python code names one. Used by `make words` through babel.cfg, and by the test that finds missing words.
+Python code names one. `make words` writes what it finds into the catalogues; a test finds what is missing.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import IO, Any
 
-from babel.messages.extract import extract_python
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir, extract_python
+from babel.messages.pofile import read_po, write_po
 
+from countersign.project.words import LOCALE
+
+SOURCE = LOCALE.parent
+LANGUAGES = ("en", "ru", "it")
+JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "encoding": "utf-8", "silent": "false"}
+# The first pattern that a file's path matches decides.
+METHODS = [
+    ("**/migrations/**", "ignore"),
+    ("**/templates/**.html", "jinja2"),
+    ("components/**.html", "jinja2"),
+    ("**/components/**.html", "jinja2"),
+    ("**.py", "countersign.project.extraction:extract"),
+]
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
 CONTEXT = "refusal"
 REFUSALS = frozenset(
     {"DomainError", "NotVisible", "NotAllowed", "Conflict", "Invalid", "TooOften", "Fault", "IllegalMove"}
@@ -41,6 +67,50 @@ def codes(source: str) -> Iterator[tuple[int, str]]:
                 yield from ((node.lineno, value.value) for value in node.value.values if _is_code(value))
 
 
+def phrases() -> Catalog:
+    """Collect every phrase of the package."""
+    found = Catalog(charset="utf-8")
+    options = {pattern: JINJA for pattern, method in METHODS if method == "jinja2"}
+    for _, _, message, _, context in extract_from_dir(SOURCE, METHODS, options, KEYWORDS):
+        found.add(message, context=context)
+    return found
+
+
+def _empty(language: str) -> Catalog:
+    """Make a catalogue whose head does not change with the day it was written."""
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    return Catalog(
+        locale=language, project="Countersign", version="1", header_comment="# Words of Countersign.",
+        msgid_bugs_address="", last_translator="", language_team="", creation_date=day, revision_date=day,
+        charset="utf-8", fuzzy=False,
+    )  # fmt: skip
+
+
+def catalogue(language: str) -> Catalog:
+    """Read the catalogue of one language; an absent one is empty."""
+    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    if not path.exists():
+        return Catalog(locale=language, charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def update() -> None:
+    """Add new phrases to the catalogues and take out those that nobody says; English keeps refusals alone."""
+    found = phrases()
+    for language in LANGUAGES:
+        known, fresh = catalogue(language), _empty(language)
+        for message in found:
+            if not message.id or (language == "en" and message.context != CONTEXT):
+                continue
+            old = known.get(message.id, message.context)
+            fresh.add(message.id, old.string if old else None, context=message.context)
+        path = LOCALE / language / "LC_MESSAGES" / "django.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(file, fresh, width=0, sort_output=True, omit_header=False)
+
+
 def _named(call: ast.Call) -> list[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if name in REFUSALS:
@@ -61,3 +131,7 @@ def _declared(node: ast.ClassDef) -> list[str]:
 
 def _is_code(node: Any) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier()
+
+
+if __name__ == "__main__":
+    update()
