@@ -140,3 +140,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # identity.commands.begin_attempt counts, in the database.
+
+# Mail of libraries leaves through the outbox too.
+EMAIL_BACKEND = "countersign.notify.backend.OutboxBackend"

@@ -1,0 +1,13 @@
+"""The notify room."""
+
+from django.apps import AppConfig
+
+
+class NotifyConfig(AppConfig):
+    name = "countersign.notify"
+    label = "notify"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the room's subscriptions."""
+        from countersign.notify import jobs  # noqa: F401

@@ -1,0 +1,117 @@
+"""Who is told of an event, and of what: turns one ledger event into letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from countersign.customers.queries import contacts_of, provider_name
+from countersign.identity.queries import AccountRow, accounts, on_staff
+from countersign.ledger.queries import EventRow, events_of, state_of
+from countersign.ledger.rules import State, moment_of
+from countersign.notify.rules import (
+    OWN_ACTS_TOLD,
+    TOLD_TO_CUSTOMER,
+    TOLD_TO_HOLDER,
+    WATCH,
+    Kind,
+    Letter,
+)  # fmt: skip
+from countersign.notify.words import Reader, Story, written
+from countersign.tickets.rules.clocks import expected
+from countersign.tickets.rules.closing import REOPEN_WINDOW, Resolution
+
+# Every event that somebody may be told of.
+TOLD = (
+    *TOLD_TO_CUSTOMER,
+    "ticket.addressed", "ticket.offered", "ticket.offer_declined", "ticket.custody_taken",
+    "ticket.solution_rejected", "ticket.declared_solved",
+)  # fmt: skip
+_OWNER = "owner"
+
+
+def letters_for(event: EventRow) -> list[Letter]:
+    """Write the notices that an event of a ticket calls for. About five queries.
+
+    The ticket is folded from its events up to this one, so that a late job tells what was true then.
+    """
+    state = state_of(row for row in events_of("ticket", event.subject) if row.seq <= event.seq)
+    wanted = [*_to_customer(event, state), *_to_staff(event, state)]
+    if not wanted:
+        return []
+    people = accounts({id_ for _, id_ in wanted} | {event.actor_id or 0})
+    actor = people[event.actor_id].name if event.actor_id in people else "Countersign"
+    story, provider = _story(event, state, actor), provider_name()
+    return [
+        _letter(event, kind, people[id_], story, provider)
+        for kind, id_ in dict.fromkeys(wanted)
+        if id_ in people and people[id_].is_active
+    ]
+
+
+def _letter(event: EventRow, kind: Kind, person: AccountRow, story: Story, provider: str) -> Letter:
+    staff = person.kind == "staff"
+    subject, body = written(kind, story, Reader(person.name, person.locale, person.zone, staff), provider)
+    return Letter(
+        kind.value, person.email, person.locale, subject, body, recipient=person.id, to_staff=staff,
+        ticket=event.subject, event=event.id,
+    )  # fmt: skip
+
+
+def _story(event: EventRow, state: State, actor: str) -> Story:
+    fields = state.fields
+    closed_at = moment_of(fields["closed_at"]) if fields["closed_at"] else None
+    final = fields["resolution"] == Resolution.WITHDRAWN
+    return Story(
+        number=event.subject,
+        title=fields["title"],
+        actor=actor,
+        at=event.at,
+        due_at=expected(*(moment_of(fields[n]) if fields[n] else None for n in ("clock_due_at", "promised_at"))),
+        severity=fields["severity"],
+        reopen_until=closed_at + REOPEN_WINDOW if closed_at and not final else None,
+    )
+
+
+def _to_customer(event: EventRow, state: State) -> Iterator[tuple[Kind, int]]:
+    """The author is told; when the author acts on the contract no more, its owners are (security T10)."""
+    kind = TOLD_TO_CUSTOMER.get(event.type)
+    if kind is None:
+        return
+    if kind == Kind.PROPOSED and state.fields["status"] == "closed":
+        kind = Kind.CLOSED  # The customer had said before that it works (domain T20).
+    contacts = contacts_of(state.fields["contract_id"])
+    author = state.fields["author_id"]
+    ids = [author] if any(row.account_id == author for row in contacts) else [
+        row.account_id for row in contacts if _OWNER in row.roles
+    ]  # fmt: skip
+    for id_ in ids:
+        if id_ != event.actor_id or kind in OWN_ACTS_TOLD:
+            yield kind, id_
+
+
+def _to_staff(event: EventRow, state: State) -> Iterator[tuple[Kind, int]]:
+    """Whom it concerns, and never the one who acted."""
+    for kind, id_ in _concerned(event, state):
+        if id_ is not None and id_ != event.actor_id:
+            yield kind, id_
+
+
+def _concerned(event: EventRow, state: State) -> Iterator[tuple[Kind, int | None]]:
+    fields = state.fields
+    became_critical = event.type == "ticket.opened" or event.type == "ticket.severity_changed"
+    if became_critical and fields["severity"] == "critical":
+        for person in on_staff(*WATCH):
+            if fields["holder_id"] in (None, person.id):
+                yield Kind.CRITICAL, person.id
+    if event.type == "ticket.addressed":
+        yield Kind.ADDRESSED, fields["addressee_id"]
+    if event.type == "ticket.offered":
+        for _, row in event.parts("assignment"):
+            yield Kind.OFFERED, row["person_id"]
+    if event.type == "ticket.offer_declined":
+        for key, _ in event.parts("assignment"):
+            yield Kind.DECLINED, state.parts["assignment"][key]["offered_by_id"]
+    if event.type == "ticket.custody_taken":
+        yield Kind.CUSTODY, event.before.get("holder_id")
+    if event.type in TOLD_TO_HOLDER and event.actor_kind == "customer":
+        yield TOLD_TO_HOLDER[event.type], fields["holder_id"]

@@ -1,0 +1,116 @@
+"""The only writer of notices: queued, tried, sent or failed, each an event."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+
+from countersign import ledger
+from countersign.kernel import settings as given
+from countersign.kernel.actor import Actor
+from countersign.kernel.settings import setting
+from countersign.kernel.writing import writes
+from countersign.notify.models import Notice, Outgoing
+from countersign.notify.rules import MOST_UNSETTLED, WORDS_LENGTH, Letter, State, one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Everything that an attempt needs to send one notice."""
+
+    notice: int
+    address: str
+    subject: str
+    body: str
+    locale: str
+    kind: str
+    message_id: str
+    ticket: int | None
+    created_at: datetime
+
+
+@writes
+def queue_notice(letter: Letter, *, by: Actor, at: datetime) -> int | None:
+    """Queue one mail; None when this person was told of this event before. Idempotent.
+
+    Source: E12, E40.
+    """
+    told = Notice.objects.filter(event=letter.event, recipient_id=letter.recipient, kind=letter.kind)
+    if letter.event is not None and told.exists():
+        return None
+    notice = Notice(
+        recipient_id=letter.recipient, address=letter.address, ticket_id=letter.ticket, event=letter.event,
+        kind=letter.kind, locale=letter.locale, subject=one_line(letter.subject), body=letter.body,
+        message_id=_message_id(letter.ticket), created_at=at,
+    )  # fmt: skip
+    ledger.append("notice.queued", notice, by=by.without_key(), at=at, staff_only=letter.to_staff)
+    Outgoing(notice=notice, body=letter.secret_body or letter.body).save(force_insert=True)
+    return notice.pk
+
+
+@writes
+def begin(notice_id: int, *, by: Actor, at: datetime) -> Sending | None:
+    """Begin an attempt; None when there is nothing to send any more.
+
+    Where the process died twice in the middle of an attempt, the notice has failed: whether the server
+    took it is unknown, and a third copy would not make it known. So a person gets one duplicate at most.
+    """
+    notice = Notice.locked(notice_id)
+    if notice.state != State.QUEUED:
+        return None
+    outgoing = Outgoing.objects.get(pk=notice_id)
+    if outgoing.unsettled >= MOST_UNSETTLED:
+        record_failed(notice_id, "It is not known whether the mail server took it.", by=by, at=at)
+        return None
+    outgoing.unsettled += 1
+    outgoing.save(update_fields=["unsettled"])
+    return Sending(
+        notice_id, notice.address, notice.subject, outgoing.body, notice.locale, notice.kind, notice.message_id,
+        notice.ticket_id, notice.created_at,
+    )  # fmt: skip
+
+
+@writes
+def record_sent(notice_id: int, words: str, *, by: Actor, at: datetime) -> None:
+    """Record that the mail server took a notice, with its words. Idempotent."""
+    _settle(notice_id, State.SENT, words, by=by, at=at)
+
+
+@writes
+def record_failed(notice_id: int, words: str, *, by: Actor, at: datetime) -> None:
+    """Record that a notice will not be delivered, with the server's words or our reason. Idempotent."""
+    _settle(notice_id, State.FAILED, words, by=by, at=at)
+
+
+@writes
+def record_attempt(notice_id: int, words: str, *, by: Actor, at: datetime) -> int:
+    """Record an attempt that may be repeated; return how many there were."""
+    notice = Notice.locked(notice_id)
+    if notice.state == State.QUEUED:
+        Outgoing.objects.filter(pk=notice_id).update(unsettled=0)
+        notice.change(attempts=notice.attempts + 1, words=one_line(words, WORDS_LENGTH))
+        facts = {"attempt": notice.attempts, "words": notice.words}
+        ledger.append("notice.put_off", notice, by=by, at=at, facts=facts, staff_only=True)
+    return notice.attempts
+
+
+def _settle(notice_id: int, state: State, words: str, *, by: Actor, at: datetime) -> None:
+    notice = Notice.locked(notice_id)
+    if notice.state != State.QUEUED:
+        return
+    begun = Outgoing.objects.filter(pk=notice_id).values_list("unsettled", flat=True).first() or 0
+    notice.change(state=state.value, words=one_line(words, WORDS_LENGTH), attempts=notice.attempts + begun)
+    if state == State.SENT:
+        notice.change(sent_at=at)
+    Outgoing.objects.filter(pk=notice_id).delete()
+    staff = notice.recipient is not None and notice.recipient.is_staff
+    ledger.append(f"notice.{state.value}", notice, by=by, at=at, staff_only=staff)
+
+
+def _message_id(ticket: int | None) -> str:
+    """Name a mail for ever, so that a mailbox knows a second copy of it."""
+    host = parseaddr(setting(given.MAIL_FROM))[1].rpartition("@")[2] or "localhost"
+    subject = f"ticket-{ticket}" if ticket else "account"
+    return f"<{subject}.{secrets.token_hex(10)}@{host}>"

@@ -1,0 +1,101 @@
+"""Reads of notices: what we sent to a person, and what was sent about a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from countersign.kernel.actor import Actor
+from countersign.notify import policy
+from countersign.tickets.queries import check_visible
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """One mail as its reader sees it. words: the server's answer, or where the mail was written.
+
+    event: id of the ledger event that it tells of.
+    """
+
+    id: int
+    ticket: int | None
+    event: int | None
+    kind: str
+    recipient_id: int | None
+    recipient: str
+    address: str
+    subject: str
+    body: str
+    state: str
+    words: str
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """A page of notices, the newest first; `next` is the key of the following page, None on the last."""
+
+    rows: list[NoticeRow]
+    next: str | None
+
+
+_NOTICES = """
+SELECT n.id, n.ticket_id, n.event, n.kind, n.recipient_id, coalesce(a.name, ''), n.address, n.subject, n.body,
+       n.state, n.words, n.attempts, n.created_at, n.sent_at
+FROM notify_notice n LEFT JOIN identity_account a ON a.id = n.recipient_id
+"""
+
+
+def notices_for(by: Actor, after: str = "", limit: int = PAGE) -> NoticePage:
+    """Return what was sent to the actor and nobody else, the newest first. One query.
+
+    after: key of a page; anything malformed is the first page.
+    Source: E12.
+    """
+    if by.id is None:
+        return NoticePage([], None)
+    where, params = "WHERE n.recipient_id = %s", [by.id]
+    if after.isascii() and after.isdecimal() and len(after) < 19:
+        where, params = f"{where} AND n.id < %s", [*params, int(after)]
+    rows = _all(f"{_NOTICES} {where} ORDER BY n.id DESC LIMIT %s", [*params, limit + 1])
+    return NoticePage(rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+def notice(notice_id: int, by: Actor) -> NoticeRow | None:
+    """Return one of the actor's own notices, or None. One query."""
+    rows = _all(f"{_NOTICES} WHERE n.id = %s AND n.recipient_id = %s", [notice_id, by.id])
+    return rows[0] if rows else None
+
+
+def notices_of_ticket(number: int, by: Actor) -> list[NoticeRow]:
+    """Return the notices about a ticket, oldest first; customers see those to their own side. Two queries.
+
+    Raises: NotVisible for a foreign or missing ticket.
+    Source: E12.
+    """
+    check_visible(number, by)
+    side = "" if policy.can_read_all(by) else "AND a.kind = 'customer'"
+    return _all(f"{_NOTICES} WHERE n.ticket_id = %s {side} ORDER BY n.id", [number])
+
+
+def queued_since(before: datetime, limit: int = 500) -> list[int]:
+    """Return ids of notices that were queued before an instant and have not left. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM notify_notice WHERE state = 'queued' AND created_at < %s ORDER BY id LIMIT %s",
+            [before, limit],
+        )
+        return [id_ for (id_,) in cursor.fetchall()]
+
+
+def _all(sql: str, params: list[Any]) -> list[NoticeRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [NoticeRow(*row) for row in cursor.fetchall()]

@@ -1,0 +1,129 @@
+"""What a notice is, how often it is tried, and what may stand in a subject line. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+SUBJECT_LENGTH = 160
+WORDS_LENGTH = 500
+# News older than this is no news: a notice is recorded, and no mail leaves.
+NEWS_FOR = timedelta(days=1)
+# Waiting times after each attempt that may be repeated: two days in all, then it has failed.
+RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 4, 10, 30, 60, 120, 240, 480, 720, 1200))
+# How often the process may die between a server's "accepted" and our record of it.
+MOST_UNSETTLED = 2
+_SECRET_PATH = re.compile(r"(https?://\S+?/password/reset/)\S+")
+
+
+class State(StrEnum):
+    """How far a notice has come; `sent` and `failed` are final."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Kind(StrEnum):
+    """What a notice tells. The first group goes to the customer's people, the second to staff."""
+
+    OPENED = "opened"
+    ACCEPTED = "accepted"
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERED = "answered"
+    ASKED = "asked"
+    PROPOSED = "proposed"
+    CLOSED = "closed"
+    CLOSED_UNCONFIRMED = "closed_unconfirmed"
+    CLOSED_UNANSWERED = "closed_unanswered"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+    SEVERITY = "severity"
+
+    CRITICAL = "critical"
+    ADDRESSED = "addressed"
+    OFFERED = "offered"
+    DECLINED = "declined"
+    CUSTODY = "custody"
+    REJECTED = "rejected"
+    CAME_BACK = "came_back"
+    DECLARED_SOLVED = "declared_solved"
+
+    ACCOUNT = "account"
+
+
+# Event types that the customer's people are told of.
+TOLD_TO_CUSTOMER = {
+    "ticket.opened": Kind.OPENED,
+    "ticket.accepted": Kind.ACCEPTED,
+    "ticket.acknowledged": Kind.ACKNOWLEDGED,
+    "ticket.answered": Kind.ANSWERED,
+    "ticket.asked": Kind.ASKED,
+    "ticket.solution_proposed": Kind.PROPOSED,
+    "ticket.confirmed": Kind.CLOSED,
+    "ticket.closed_unconfirmed": Kind.CLOSED_UNCONFIRMED,
+    "ticket.closed_unanswered": Kind.CLOSED_UNANSWERED,
+    "ticket.refused": Kind.REFUSED,
+    "ticket.withdrawn": Kind.WITHDRAWN,
+    "ticket.reopened": Kind.REOPENED,
+    "ticket.severity_changed": Kind.SEVERITY,
+}
+# What the customer does is no news to the one who did it, save the receipt and the date of closing.
+OWN_ACTS_TOLD = frozenset({Kind.OPENED, Kind.CLOSED, Kind.REOPENED})
+# Event types that the ticket's holder is told of when a customer acts.
+TOLD_TO_HOLDER = {
+    "ticket.solution_rejected": Kind.REJECTED,
+    "ticket.reopened": Kind.CAME_BACK,
+    "ticket.declared_solved": Kind.DECLARED_SOLVED,
+}
+# Who is told of a new critical ticket.
+WATCH = ("first_line", "generalist", "duty_lead")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One notice before it is queued. `event` and `ticket` are None for mail about the account itself.
+
+    body: as it is recorded; `secret_body`, where it differs, is what is sent and then forgotten.
+    """
+
+    kind: str
+    address: str
+    locale: str
+    subject: str
+    body: str
+    recipient: int | None = None
+    to_staff: bool = False
+    ticket: int | None = None
+    event: int | None = None
+    secret_body: str = ""
+
+
+def one_line(text: str, limit: int = SUBJECT_LENGTH) -> str:
+    """Write text as one line that can stand in a header: no controls, no direction marks, no line ends."""
+    kept = (
+        " " if unicodedata.category(sign) in ("Cc", "Zl", "Zp", "Cs", "Co") else sign
+        for sign in text
+        if unicodedata.category(sign) != "Cf"
+    )  # fmt: skip
+    line = " ".join("".join(kept).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def without_secrets(body: str) -> str:
+    """Take what opens an account out of a text that is kept: the token of a link to set a password."""
+    return _SECRET_PATH.sub(r"\1…", body)
+
+
+def is_news(happened_at: datetime, now: datetime) -> bool:
+    """Tell whether an event is fresh enough to be mailed."""
+    return now - happened_at <= NEWS_FOR
+
+
+def wait_after(attempts: int) -> timedelta | None:
+    """Return how long to wait after so many attempts, None when it is time to give up."""
+    return RETRY_AFTER[attempts - 1] if 0 < attempts <= len(RETRY_AFTER) else None

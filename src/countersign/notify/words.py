@@ -1,0 +1,164 @@
+"""The words of notices, in the recipient's language and zone: what happened, what comes next, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from countersign.notify.rules import Kind
+from countersign.ui.times import exact_with_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that a notice may tell of a ticket, as the event left it. There is no place for anybody's words.
+
+    actor:   name of who acted. due_at: when the customer may expect to hear, if a clock or a promise runs.
+    """
+
+    number: int
+    title: str
+    actor: str
+    at: datetime
+    due_at: datetime | None
+    severity: str
+    reopen_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """To whom a notice speaks."""
+
+    name: str
+    locale: str
+    zone: str
+    is_staff: bool
+
+
+HEADLINES = {
+    Kind.OPENED: gettext_lazy("We have your request"),
+    Kind.ACCEPTED: gettext_lazy("An engineer works on it"),
+    Kind.ACKNOWLEDGED: gettext_lazy("We have read your request"),
+    Kind.ANSWERED: gettext_lazy("There is an answer"),
+    Kind.ASKED: gettext_lazy("We have a question"),
+    Kind.PROPOSED: gettext_lazy("Please check the solution"),
+    Kind.CLOSED: gettext_lazy("The request is closed"),
+    Kind.CLOSED_UNCONFIRMED: gettext_lazy("Closed without confirmation"),
+    Kind.CLOSED_UNANSWERED: gettext_lazy("Closed without an answer"),
+    Kind.REFUSED: gettext_lazy("This is outside our duty"),
+    Kind.WITHDRAWN: gettext_lazy("The request is withdrawn"),
+    Kind.REOPENED: gettext_lazy("The request is open again"),
+    Kind.SEVERITY: gettext_lazy("The severity has changed"),
+    Kind.CRITICAL: gettext_lazy("Critical request"),
+    Kind.ADDRESSED: gettext_lazy("Addressed to you"),
+    Kind.OFFERED: gettext_lazy("Offered to you"),
+    Kind.DECLINED: gettext_lazy("Your offer was not taken"),
+    Kind.CUSTODY: gettext_lazy("Held in your place"),
+    Kind.REJECTED: gettext_lazy("The customer says it does not work"),
+    Kind.CAME_BACK: gettext_lazy("Reopened by the customer"),
+    Kind.DECLARED_SOLVED: gettext_lazy("The customer says it works"),
+}
+SENTENCES = {
+    Kind.OPENED: gettext_lazy("We received your request at %(at)s."),
+    Kind.ACCEPTED: gettext_lazy("%(actor)s took your request into work at %(at)s."),
+    Kind.ACKNOWLEDGED: gettext_lazy("%(actor)s read your request and wrote to you at %(at)s."),
+    Kind.ANSWERED: gettext_lazy("%(actor)s answered your request at %(at)s."),
+    Kind.ASKED: gettext_lazy("%(actor)s asked you something at %(at)s. The work waits for your answer."),
+    Kind.PROPOSED: gettext_lazy(
+        "%(actor)s proposed a solution at %(at)s. Please check it and say on the page of the request whether it "
+        "works. The request stays open until you confirm."
+    ),
+    Kind.CLOSED: gettext_lazy("The request was closed at %(at)s."),
+    Kind.CLOSED_UNCONFIRMED: gettext_lazy(
+        "The proposed solution had no answer for seven days. The request was closed at %(at)s and is counted as "
+        "unconfirmed."
+    ),
+    Kind.CLOSED_UNANSWERED: gettext_lazy(
+        "Our question had no answer for fourteen days. %(actor)s closed the request at %(at)s."
+    ),
+    Kind.REFUSED: gettext_lazy(
+        "%(actor)s closed the request at %(at)s, because the work is not part of your contract. The reasons, and "
+        "what you can do instead, stand on its page."
+    ),
+    Kind.WITHDRAWN: gettext_lazy("%(actor)s withdrew the request at %(at)s."),
+    Kind.REOPENED: gettext_lazy("The request was reopened at %(at)s."),
+    Kind.SEVERITY: gettext_lazy(
+        "%(actor)s changed the severity at %(at)s. It is now: %(severity)s. The reason stands on the page of the "
+        "request."
+    ),
+    Kind.CRITICAL: gettext_lazy("A critical request came in at %(at)s and waits to be accepted."),
+    Kind.ADDRESSED: gettext_lazy("%(actor)s addressed this request to you at %(at)s."),
+    Kind.OFFERED: gettext_lazy(
+        "%(actor)s offered you this request at %(at)s. It stays with its holder until you take it."
+    ),
+    Kind.DECLINED: gettext_lazy("%(actor)s did not take the request that was offered, at %(at)s."),
+    Kind.CUSTODY: gettext_lazy("%(actor)s holds this request in your place since %(at)s."),
+    Kind.REJECTED: gettext_lazy("%(actor)s wrote at %(at)s that the proposed solution does not work."),
+    Kind.CAME_BACK: gettext_lazy("%(actor)s reopened the request at %(at)s. It is in work under your name."),
+    Kind.DECLARED_SOLVED: gettext_lazy(
+        "%(actor)s said at %(at)s that everything works. Please file what it was, then the request closes."
+    ),
+}
+
+
+def severity_words(severity: str) -> str:
+    """Name a severity in the language of the moment."""
+    names = {
+        "critical": pgettext("severity", "critical"),
+        "high": pgettext("severity", "high"),
+        "normal": pgettext("severity", "normal"),
+        "low": pgettext("severity", "low"),
+    }
+    return names[severity]
+
+
+def written(kind: Kind, story: Story, reader: Reader, provider: str) -> tuple[str, str]:
+    """Write subject and body of a notice about a ticket."""
+    with translation.override(reader.locale):
+
+        def when(moment: datetime) -> str:
+            return exact_with_zone(moment, reader.zone, reader.locale)
+
+        facts = {"actor": story.actor, "at": when(story.at), "severity": severity_words(story.severity)}
+        paragraphs = [
+            _("Hello %(name)s,") % {"name": reader.name},
+            f"#{story.number} {story.title}",
+            str(SENTENCES[kind]) % facts,
+            *_next(kind, story, when),
+            _("Open the request: %(link)s") % {"link": link_to(story.number, staff=reader.is_staff)},
+            _("%(provider)s support") % {"provider": provider},
+            _("This message was sent by the system. Answers are read on the page of the request, not in this mailbox."),
+        ]
+        return f"[#{story.number}] {HEADLINES[kind]}: {story.title}", "\n\n".join(paragraphs) + "\n"
+
+
+def _next(kind: Kind, story: Story, when: Callable[[datetime], str]) -> list[str]:
+    """Say what comes next and by when."""
+    if story.reopen_until is not None:
+        return [_("If something still fails, you can reopen it until %(until)s.") % {"until": when(story.reopen_until)}]
+    if story.due_at is None:
+        return []
+    if kind == Kind.OPENED:
+        return [_("You will have an answer no later than %(due)s.") % {"due": when(story.due_at)}]
+    if kind in SENT_TO_STAFF:
+        return [_("The answer is due at %(due)s.") % {"due": when(story.due_at)}]
+    return [_("Next message no later than %(due)s.") % {"due": when(story.due_at)}]
+
+
+SENT_TO_STAFF = frozenset(
+    {
+        Kind.CRITICAL, Kind.ADDRESSED, Kind.OFFERED, Kind.DECLINED, Kind.CUSTODY, Kind.REJECTED, Kind.CAME_BACK,
+        Kind.DECLARED_SOLVED,
+    }
+)  # fmt: skip
+
+
+def link_to(number: int, *, staff: bool) -> str:
+    """Return the address of a ticket's page; its host comes from the configuration alone (T98)."""
+    return f"{settings.ORIGIN}/desk/tickets/{number}" if staff else f"{settings.ORIGIN}/tickets/{number}"
