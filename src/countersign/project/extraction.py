@@ -62,9 +62,8 @@ def codes(source: str) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, text) for text in _named(node))
         elif isinstance(node, ast.ClassDef):
             yield from ((node.lineno, text) for text in _declared(node))
-        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("REASONS", "MISSING"):
-            if isinstance(node.value, ast.Dict):
-                yield from ((node.lineno, value.value) for value in node.value.values if _is_code(value))
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and _is_table(node):
+            yield from ((node.lineno, value.value) for value in node.value.values if _is_code(value))
 
 
 def phrases() -> Catalog:
@@ -118,6 +117,11 @@ def _named(call: ast.Call) -> list[str]:
     if name == "require":
         return [argument.value for argument in call.args[1:2] if _is_code(argument)]
     return []
+
+
+def _is_table(node: ast.Assign) -> bool:
+    """Tell whether a map's values are codes: REASONS of moves, MISSING parts of a solution."""
+    return getattr(node.targets[0], "id", "") in ("REASONS", "MISSING")
 
 
 def _declared(node: ast.ClassDef) -> list[str]:

@@ -201,9 +201,18 @@ def thread_of(number: int, by: Actor) -> Thread:
 
 
 def attachment_visible(token: str, by: Actor) -> bool:
-    """Tell whether an uploaded file hangs on a ticket that exists for the actor; files on notes are staff's."""
+    """Tell whether an uploaded file hangs on a ticket that exists for the actor; files on notes are staff's.
+
+    Asked once more when a link is followed minutes later, so a customer must still be a contact then (T10).
+    """
     condition, params = visible_to(by)
-    notes = "" if by.is_staff else "AND a.note_id IS NULL"
+    notes = ""
+    if not by.is_staff:
+        notes = (
+            "AND a.note_id IS NULL AND EXISTS (SELECT FROM customers_contact x WHERE x.account_id = %s "
+            "AND x.contract_id = t.contract_id AND x.is_active)"
+        )
+        params = [*params, by.id]
     sql = (
         "SELECT 1 FROM tickets_attachment a JOIN files_upload u ON u.id = a.upload_id "
         f"JOIN tickets_ticket t ON t.id = a.ticket_id WHERE u.token = %s AND {condition} {notes}"
