@@ -78,11 +78,14 @@ def descending(person: Person | None, paths: Iterable[Path], last_signal: signal
     last_signal: what the kernel sends to the child when the process that started it is gone.
     """
     parent = os.getpid()
-    keeps_search = person is not None and not all(passable(path, person) for path in paths)
+    kept = 0
+    if person is not None and not all(passable(path, person) for path in paths):
+        kept = _DAC_READ_SEARCH if _permitted() & (1 << _DAC_READ_SEARCH) else _DAC_OVERRIDE
 
+    # Between fork and exec nothing may be imported or opened: Python's own files may be out of reach.
     def descend() -> None:
         if person is not None:
-            _become(person, keeps_search)
+            _become(person, kept)
         # After the change of user, which clears it.
         _libc.prctl(_SET_PDEATHSIG, int(last_signal), 0, 0, 0)
         if os.getppid() != parent:
@@ -91,15 +94,13 @@ def descending(person: Person | None, paths: Iterable[Path], last_signal: signal
     return descend
 
 
-def _become(person: Person, keeps_search: bool) -> None:
-    if keeps_search:
+def _become(person: Person, kept: int) -> None:
+    if kept:
         _libc.prctl(_SET_KEEPCAPS, 1, 0, 0, 0)
     os.setgroups([])
     os.setresgid(person.group, person.group, person.group)
     os.setresuid(person.user, person.user, person.user)
-    if keeps_search:
-        held = _permitted()
-        kept = _DAC_READ_SEARCH if held & (1 << _DAC_READ_SEARCH) else _DAC_OVERRIDE
+    if kept:
         header = (ctypes.c_uint32 * 2)(0x20080522, 0)
         mask = 1 << kept
         data = (ctypes.c_uint32 * 6)(mask, mask, mask, 0, 0, 0)

@@ -53,16 +53,17 @@ class Child:
             self.command,
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops all in order.
-            preexec_fn=descending(None, (), signal.SIGTERM),
+            preexec_fn=descending(None, (), signal.SIGKILL),  # Gone with the supervisor, so that nobody is left behind.
         )
 
     def look(self) -> None:
         """Start it again if it has ended: at once, or after a growing wait when it keeps ending."""
         now = time.monotonic()
         if self.process is not None and (code := self.process.poll()) is not None:
-            steady = now - self.started_at > STEADY_SECONDS
-            self.wait_seconds = 0.0 if steady else min(max(0.5, self.wait_seconds * 2), LONGEST_WAIT_SECONDS)
+            if now - self.started_at > STEADY_SECONDS:
+                self.wait_seconds = 0.0
             self.due_at = now + self.wait_seconds
+            self.wait_seconds = min(max(0.5, self.wait_seconds * 2), LONGEST_WAIT_SECONDS)
             self.process = None
             say(f"The {self.name} process ended ({code}); it is started again.")
         if self.process is None and now >= self.due_at:

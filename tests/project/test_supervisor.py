@@ -1,0 +1,231 @@
+"""`countersign run` as people run it: a process of its own over a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Installation:
+    data: Path
+    port: int
+    process: subprocess.Popen[str] | None = None
+
+    def environment(self, **more: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERSIGN_")}
+        return kept | {
+            "COUNTERSIGN_DATA": str(self.data),
+            "COUNTERSIGN_PORT": str(self.port),
+            "COUNTERSIGN_WORKERS": "1",
+        } | more  # fmt: skip
+
+    def command(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "countersign.project.cli", *words],
+            env=self.environment(**more), capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+
+    def start(self) -> float:
+        began = time.monotonic()
+        with open(self.said, "a") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "countersign.project.cli", "run"],
+                env=self.environment(), stdout=subprocess.PIPE, stderr=said, text=True,
+            )  # fmt: skip
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert "ready" in line, self.said.read_text()
+        return time.monotonic() - began
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> tuple[float, int]:
+        assert self.process is not None
+        began = time.monotonic()
+        self.process.send_signal(number)
+        code = self.process.wait(20)
+        seconds = time.monotonic() - began
+        self.forget()
+        return seconds, code
+
+    def forget(self) -> None:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self.process = None
+
+    @property
+    def said(self) -> Path:
+        return self.data.with_suffix(".said")
+
+    def status(self, path: str = "/sign-in") -> int:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", headers={"Host": f"localhost:{self.port}"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                return int(response.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+        except OSError:
+            return 0
+
+    def answers_within(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.status() == 200:
+                return True
+            time.sleep(0.1)
+        return False
+
+    def replaced_within(self, seconds: float, name: str, before: int) -> bool:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.children().get(name, before) != before:
+                return True
+            time.sleep(0.1)
+        return False
+
+    def children(self) -> dict[str, int]:
+        """Process numbers by what they are."""
+        assert self.process is not None
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                    line = (entry / "cmdline").read_text().replace("\0", " ")
+                except OSError:
+                    continue
+                if parent == self.process.pid:
+                    name = "pages" if "project.pages" in line else "worker" if " worker" in line else "postgres"
+                    found[name] = int(entry.name)
+        return found
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    made = Installation(tmp_path / "var", free_port())
+    yield made
+    if made.process is not None:
+        made.process.kill()
+        made.process.wait()
+        made.forget()
+        time.sleep(1)
+
+
+def test_it_starts_from_nothing_stops_on_ctrl_c_and_starts_again_within_five_seconds(installation: Installation) -> None:
+    installation.start()
+    assert installation.status() == 200
+    database = installation.children()["postgres"]
+    seconds, code = installation.stop()
+    assert code == 0
+    assert seconds < 10
+    assert not Path(f"/proc/{database}").exists()
+    assert installation.start() < 5
+    assert installation.stop(signal.SIGTERM)[1] == 0
+
+
+def test_whatever_is_killed_comes_back(installation: Installation) -> None:
+    installation.start()
+    for name in ("pages", "worker", "postgres"):
+        before = installation.children()[name]
+        os.kill(before, signal.SIGKILL)
+        assert installation.replaced_within(20, name, before)
+        assert installation.answers_within(20), name
+    page_worker = [
+        int(pid) for pid in
+        subprocess.run(["pgrep", "-P", str(installation.children()["pages"])], capture_output=True, text=True).stdout.split()
+    ]  # fmt: skip
+    os.kill(page_worker[-1], signal.SIGKILL)
+    time.sleep(0.5)
+    assert installation.answers_within(20)
+    assert installation.stop()[0] < 10
+
+
+def test_killed_itself_it_leaves_nobody_behind_and_starts_again(installation: Installation) -> None:
+    installation.start()
+    left = installation.children()
+    assert installation.process is not None
+    installation.process.kill()
+    installation.process.wait()
+    installation.forget()
+    installation.start()
+    for process in left.values():
+        assert not Path(f"/proc/{process}").exists()
+    installation.stop()
+
+
+def test_a_second_run_on_the_same_folder_is_one_line(installation: Installation) -> None:
+    installation.start()
+    second = installation.command("run", COUNTERSIGN_PORT=str(free_port()))
+    assert second.returncode == 6
+    assert second.stderr.count("\n") == 1
+    assert "uses the data folder" in second.stderr
+    answer = installation.command("db", "url")
+    assert re.fullmatch(r"postgresql://countersign@/countersign\?host=\S+\n", answer.stdout)
+    installation.stop()
+
+
+def test_a_taken_port_is_one_line(installation: Installation) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", installation.port))
+        taken.listen()
+        answer = installation.command("run")
+    assert answer.returncode == 3
+    assert answer.stderr.count("\n") == 1
+    assert str(installation.port) in answer.stderr
+
+
+def test_a_wrong_setting_is_one_line(installation: Installation) -> None:
+    answer = installation.command("run", COUNTERSIGN_PORT="many")
+    assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
+    assert "COUNTERSIGN_PORT='many'" in answer.stderr
+    answer = installation.command("run", COUNTERSIGN_COLOUR="red")
+    assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(installation: Installation) -> None:
+    installation.data.write_text("a file stands here")
+    answer = installation.command("run")
+    assert (answer.returncode, answer.stderr.count("\n")) == (4, 1)
+
+
+def test_a_damaged_folder_is_one_line(installation: Installation) -> None:
+    assert installation.command("migrate").returncode == 0
+    (installation.data / "postgres" / "global" / "pg_control").unlink()
+    answer = installation.command("run")
+    assert answer.returncode == 4
+    assert "damaged" in answer.stderr.splitlines()[-1]
+
+
+def test_a_database_that_is_away_is_one_line(installation: Installation) -> None:
+    answer = installation.command("run", COUNTERSIGN_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert (answer.returncode, answer.stderr.count("\n")) == (5, 1)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["db", "url", "--help"]])
+def test_every_verb_says_what_it_does(installation: Installation, words: list[str]) -> None:
+    answer = installation.command(*words)
+    assert answer.returncode == 0
+    assert "exit codes" in answer.stdout
