@@ -41,7 +41,7 @@ class FeedRow:
 def split(cursor: str) -> tuple[int, int]:
     """Read a feed number; anything malformed is the beginning."""
     left, _, right = cursor.partition("-")
-    if left.isdecimal() and right.isdecimal() and len(left) < 20 and len(right) < 19:
+    if cursor.isascii() and left.isdecimal() and right.isdecimal() and len(left) < 20 and len(right) < 19:
         return int(left), int(right)
     return 0, 0
 

@@ -75,9 +75,16 @@ def events(ids: Iterable[int]) -> list[EventRow]:
 
 
 def until(rows: Iterable[EventRow], moment: datetime) -> list[EventRow]:
-    """Keep the events up to and including a second (or an instant, when it names a fraction)."""
+    """Keep the events up to and including a second (or an instant, when it names a fraction).
+
+    Order is `seq`, not time: of two requests at once the later in the chain may have read the clock first.
+    Nothing is kept without what stands before it, or a state would be shown that never was.
+    """
     end = moment if moment.microsecond else moment + timedelta(seconds=1) - timedelta(microseconds=1)
-    return [row for row in rows if row.at <= end]
+    kept = list(rows)
+    while kept and kept[-1].at > end:
+        kept.pop()
+    return kept
 
 
 def state_of(rows: Iterable[EventRow]) -> State:

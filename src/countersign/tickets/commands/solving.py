@@ -39,12 +39,12 @@ def propose(number: int, solution: Solution, words: Words, *, by: Actor, at: dat
     require_holder(ticket, by)
     check_move(Act.PROPOSE, ticket.status, ticket.waiting)
     check_seen(ticket, words.seen)
-    check_solution(solution)
+    solution = check_solution(solution)
     said = message(ticket, MessageKind.SOLUTION, words.text or solution.action, by=by, at=at)
     told = answered(ticket, at, None)
     ticket.change(
-        resolution=solution.code, cause=solution.cause.strip(), action=solution.action.strip(),
-        checked=solution.check.strip(), proposed_at=at,
+        resolution=solution.code, cause=solution.cause, action=solution.action, checked=solution.check,
+        proposed_at=at,
     )  # fmt: skip
     parts: list[RecordedPart] = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     if ticket.declared_solved_at is not None:

@@ -79,9 +79,12 @@ def facts_for(kind: str) -> tuple[Fact, ...]:
 def check_facts(kind: str, title: str, description: str, facts: Mapping[str, str]) -> dict[str, str]:
     """Return the stated facts in the form's order, or refuse what lacks them.
 
-    Raises: Invalid with code "says_nothing", "fact_missing", "too_long" and the `field` it is about.
+    Raises: Invalid with code "kind", "says_nothing", "fact_missing", "too_long" and the `field` it is about.
     Source: M22, domain 6 and S2.
     """
+    if kind not in set(Kind):
+        raise Invalid("kind", field="kind", value=kind[:80])
+    title, description = clean(title), clean(description)
     _check_text("title", title, TITLE_LENGTH, required=True)
     _check_text("description", description, TEXT_LENGTH, required=Kind(kind) not in DESCRIPTION_OPTIONAL)
     for field, text in (("description", description), ("title", title)):
@@ -89,7 +92,7 @@ def check_facts(kind: str, title: str, description: str, facts: Mapping[str, str
             raise Invalid("says_nothing", field=field)
     stated = {}
     for fact in facts_for(kind):
-        value = (facts.get(fact.name) or "").strip()
+        value = clean(facts.get(fact.name) or "").strip()
         _check_text(fact.name, value, FACT_LENGTH, required=fact.required)
         if value:
             stated[fact.name] = value
@@ -105,8 +108,9 @@ def _check_text(field: str, text: str, limit: int, *, required: bool) -> None:
 
 def check_text(text: str, *, field: str = "text", limit: int = TEXT_LENGTH) -> str:
     """Return a message's text without surrounding blank lines. Raises Invalid when empty or too long."""
-    _check_text(field, text, limit, required=True)
-    return clean(text).strip("\n\r\t ")
+    kept = clean(text)
+    _check_text(field, kept, limit, required=True)
+    return kept.strip("\n\r\t ")
 
 
 def clean(text: str) -> str:
