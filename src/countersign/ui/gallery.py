@@ -1,7 +1,8 @@
 """Gather every component in every state, for the gallery page and for the tests that look at it.
 
 A component's `states.json` is a list of states: {"name": "over", "macro": "clock", "args": {…}}.
-"call" gives the markup of the call block, "from" another file of the folder. Values
+"call" gives the markup of the call block, "from" another file of the folder, "inside": "list"
+puts it where it belongs. Values
 are plain JSON: macros take strings and rows, so a state needs no code.
 """
 
@@ -68,7 +69,8 @@ def draw(component: str, state: dict[str, Any], screen: Screen) -> Markup:
     if "call" in state:
         body = Markup(state["call"])
         given["caller"] = lambda *_args: body
-    return Markup(macro(**given))
+    drawn = Markup(macro(**given))
+    return Markup('<ol class="items">{}</ol>').format(drawn) if state.get("inside") == "list" else drawn
 
 
 def _row(value: Any) -> Any:

@@ -8,6 +8,7 @@ export default function upload(element) {
   const list = element.querySelector("[data-uploads]");
   const row = element.querySelector("template[data-upload-row]");
   const { url, failed, waiting } = element.dataset;
+  if (!form || !input || !list || !row) return;
   const running = new Set();
   let submitter = null;
 
