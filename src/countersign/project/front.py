@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from io import BytesIO
 from queue import SimpleQueue
 from typing import Any, BinaryIO, Protocol
-from urllib.parse import unquote_to_bytes
 
 from countersign.project.peers import peer, socket_address
 
@@ -168,7 +167,7 @@ class Front:
         environ = {
             **self.standing,
             "REQUEST_METHOD": scope.method,
-            "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+            "PATH_INFO": scope.path.encode().decode("latin-1"),
             "QUERY_STRING": scope.query_string,
             "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         }
