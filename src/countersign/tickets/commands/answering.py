@@ -25,6 +25,7 @@ from countersign.tickets.commands.writing import answered, attached, message
 from countersign.tickets.commands.writing import note as new_note
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules.clocks import on_customer_message
+from countersign.tickets.rules.closing import UNPROPOSED
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.status import MessageKind, NoteKind, Status, Waiting
 
@@ -90,7 +91,7 @@ def resume(number: int, *, reason: str, by: Actor, at: datetime) -> Ticket:
     require_holder(ticket, by)
     check_move(Act.RESUME, ticket.status, ticket.waiting)
     words = new_note(ticket, NoteKind.COMMENT, reason, by=by, at=at)
-    ticket.change(status=Status.IN_PROGRESS.value, waiting="", proposed_at=None, moved_at=at)
+    ticket.change(status=Status.IN_PROGRESS.value, waiting="", moved_at=at, **UNPROPOSED)
     ledger.append("ticket.resumed", ticket, by=by, at=at)
     ledger.append("ticket.noted", ticket, by=by.without_key(), at=at, parts=[words], staff_only=True)
     return ticket
@@ -108,7 +109,9 @@ def write(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     check_move(Act.WRITE, ticket.status, ticket.waiting)
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
     if ticket.status == Status.WAITING:
-        ticket.change(status=Status.IN_PROGRESS.value, waiting="", proposed_at=None)
+        ticket.change(status=Status.IN_PROGRESS.value, waiting="", **UNPROPOSED)
+    # New words after "it works": whoever wrote them is asked again before the ticket closes.
+    ticket.change(declared_solved_at=None, confirmed_by_id=None)
     set_clock(ticket, on_customer_message(clock_of(ticket), targets_of(ticket.contract_id), ticket.severity, at))
     ticket.change(moved_at=at)
     parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]

@@ -77,6 +77,11 @@ def check_seen(ticket: Ticket, seen: int | None) -> None:
         raise NewerEvents(seq=ticket.seq, seen=seen)
 
 
+def forget_solution(ticket: Ticket) -> None:
+    """Take a proposed solution off the ticket: it is at work again, and what closes it is still to come."""
+    ticket.change(resolution="", cause="", action="", checked="", proposed_at=None)
+
+
 def later(moment: datetime, than: datetime) -> bool:
     """Tell whether a promised time lies ahead."""
     return moment > than
