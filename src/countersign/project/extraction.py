@@ -63,7 +63,7 @@ def codes(source: str) -> Iterator[tuple[int, str]]:
         elif isinstance(node, ast.ClassDef):
             yield from ((node.lineno, text) for text in _declared(node))
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and _is_table(node):
-            yield from ((node.lineno, value.value) for value in node.value.values if _is_code(value))
+            yield from ((node.lineno, text) for value in node.value.values for text in _code(value))
 
 
 def phrases() -> Catalog:
@@ -113,9 +113,9 @@ def update() -> None:
 def _named(call: ast.Call) -> list[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if name in REFUSALS:
-        return [argument.value for argument in call.args[:1] if _is_code(argument)]
+        return [text for argument in call.args[:1] for text in _code(argument)]
     if name == "require":
-        return [argument.value for argument in call.args[1:2] if _is_code(argument)]
+        return [text for argument in call.args[1:2] for text in _code(argument)]
     return []
 
 
@@ -127,14 +127,18 @@ def _is_table(node: ast.Assign) -> bool:
 def _declared(node: ast.ClassDef) -> list[str]:
     """Read `code = "…"` of a subclass of the refusals."""
     return [
-        line.value.value
+        text
         for line in node.body
-        if isinstance(line, ast.Assign) and getattr(line.targets[0], "id", "") == "code" and _is_code(line.value)
+        if isinstance(line, ast.Assign) and getattr(line.targets[0], "id", "") == "code"
+        for text in _code(line.value)
     ]
 
 
-def _is_code(node: Any) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier()
+def _code(node: ast.expr | None) -> list[str]:
+    """Return a literal that can be a code, alone in a list, or nothing."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
+        return [node.value]
+    return []
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests.cast import Cast
-from tests.factories import SOLUTION, accepted, minutes, opened, proposed
+from tests.factories import SOLUTION, accepted, closed, minutes, opened, proposed
 
+from countersign.identity import commands as identity
+from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import NotAllowed, NotVisible
 from countersign.ledger.verify import verify
 from countersign.tickets import commands, queries
@@ -65,3 +67,10 @@ def test_the_ticket_as_it_stood_at_a_second(cast: Cast) -> None:
     shown = queries.as_of(ticket.pk, minutes(50), cast.owner, "customer")
     assert shown["status"] == "waiting"
     assert "canary" not in str(shown)
+
+
+def test_a_ticket_whose_holder_has_left_reopens_into_custody(cast: Cast) -> None:
+    ticket = closed(cast)
+    identity.deactivate(cast.first_line.account_id, by=SYSTEM, at=minutes(70))
+    reopened = commands.reopen(ticket.pk, commands.Words("It fails again."), by=cast.owner, at=minutes(90))
+    assert (reopened.holder_id, reopened.holding) == (cast.duty_lead.id, "custody")

@@ -11,13 +11,14 @@ from countersign.kernel.writing import writes
 from countersign.ledger.models import RecordedPart
 from countersign.tickets import policy
 from countersign.tickets.commands.answering import Words
-from countersign.tickets.commands.finding import clock_of, found, require, set_clock, targets_of
+from countersign.tickets.commands.finding import a_duty_lead, clock_of, found, require, set_clock, targets_of
 from countersign.tickets.commands.writing import answered, assignment, attached, ended, message
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules.clocks import STOPPED, on_customer_message
 from countersign.tickets.rules.closing import (
     ANSWER_TIMEOUT,
     CONFIRM_TIMEOUT,
+    UNPROPOSED,
     Resolution,
     check_reopening,
     check_timeout,
@@ -82,22 +83,36 @@ def reopen(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     check_move(Act.REOPEN, ticket.status, ticket.waiting)
     assert ticket.closed_at is not None
     check_reopening(ticket.closed_at, at, ticket.resolution, lead=lead)
-    # A ticket refused while new had no holder: then nobody's name can return, and it is new again.
-    holder = ticket.holder_id or (by.staff_id if lead else None)
+    holder, holding = _who_takes_back(ticket, by if lead else None)
     status = Status.IN_PROGRESS if holder else Status.NEW
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
     ticket.change(
-        status=status.value, cycle=ticket.cycle + 1, holder_id=holder, resolution="", cause="", action="",
-        checked="", proposed_at=None, declared_solved_at=None, closed_at=None, confirmed_at=None,
-        confirmed_by_id=None, moved_at=at,
+        status=status.value, cycle=ticket.cycle + 1, holder_id=holder, holding=holding, declared_solved_at=None,
+        closed_at=None, confirmed_at=None, confirmed_by_id=None, moved_at=at, **UNPROPOSED,
     )  # fmt: skip
     set_clock(ticket, on_customer_message(clock_of(ticket), targets_of(ticket.contract_id), ticket.severity, at))
     parts: list[RecordedPart] = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     if holder:
-        ticket.change(holding="working")
-        parts.append(assignment(ticket, holder, at=at))
+        parts.append(assignment(ticket, holder, kind=holding, at=at))
     ledger.append("ticket.reopened", ticket, by=by, at=at, parts=parts, facts={"cycle": ticket.cycle})
     return ticket
+
+
+def _who_takes_back(ticket: Ticket, lead: Actor | None) -> tuple[int | None, str]:
+    """Name who holds a reopened ticket: its last holder, or in custody a duty lead when that person has left.
+
+    A ticket that was refused while new never had a holder: it is new again.
+    """
+    if ticket.holder is not None and ticket.holder.is_active:
+        return ticket.holder_id, "working"
+    if lead is not None:
+        return lead.staff_id, "custody"
+    if ticket.holder is None:
+        return None, ""
+    custodian = a_duty_lead()
+    if custodian is None:
+        raise Conflict("no_custodian")
+    return custodian, "custody"
 
 
 @writes
