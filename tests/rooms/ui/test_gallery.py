@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -58,3 +60,21 @@ def test_text_in_a_component_is_escaped(rf: RequestFactory) -> None:
     }
     markup = gallery.draw("message", state, Screen.of(rf.get("/")))
     assert "<script" not in markup
+
+
+def test_a_list_row_writes_out_what_the_small_components_draw() -> None:
+    environment = engines["jinja2"].env  # type: ignore[attr-defined]
+
+    def macro(component: str, name: str) -> Any:
+        return getattr(environment.get_template(f"{component}/{component}.html").module, name)
+
+    row = macro("item", "item")(
+        "/t/1", "1", "T", 2, "High", "new", "New", "x", "soon", "06:41", "2026-01-01T00:00:00Z", "by 02:55", 62
+    )
+    for piece in (
+        macro("severity", "severity")(2, words="High"),
+        macro("status", "status")("new", "New"),
+        macro("clock", "clock")("soon", "06:41", "2026-01-01T00:00:00Z", "by 02:55"),
+        macro("meter", "meter")(62, "soon"),
+    ):
+        assert str(piece).strip() in row

@@ -5,7 +5,9 @@ const clocks = new Set();
 let timer = null;
 const pad = (n) => String(n).padStart(2, "0");
 
-function words(seconds, { hours, days }) {
+const { hours, days } = document.documentElement.dataset;
+
+function words(seconds) {
   const late = seconds < 0 ? "−" : "";
   const all = Math.abs(seconds);
   const d = Math.floor(all / 86400);
@@ -19,7 +21,7 @@ function words(seconds, { hours, days }) {
 function show(element) {
   const seconds = Math.floor((Date.parse(element.dataset.until) - serverNow()) / 1000);
   if (Number.isNaN(seconds)) return;
-  const text = words(seconds, element.dataset);
+  const text = words(seconds);
   const part = element.querySelector("[data-left]") ?? element;
   if (part.textContent !== text) part.textContent = text;
   const state = seconds < 0 ? "over" : seconds <= Number(element.dataset.soon) ? "soon" : "left";
