@@ -78,11 +78,20 @@ def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
     """Check one statement, then run it (an execute wrapper of Django's)."""
     if _rendering.get():
         raise QueryWhileRendering(str(sql)[:200])
-    if isinstance(sql, str):
-        tables = written_tables(sql)
-        if tables and not _off.get():
-            _check(tables)
+    tables = written_tables(_text(sql))
+    if tables and not _off.get():
+        _check(tables)
     return execute(sql, params, many, context)
+
+
+def _text(sql: Any) -> str:
+    """Read a statement in any of the forms that the driver takes: text, bytes, composed."""
+    if isinstance(sql, str):
+        return sql
+    if isinstance(sql, bytes):
+        return sql.decode("utf-8", "replace")
+    composed: str = sql.as_string(None)
+    return composed
 
 
 def _check(tables: frozenset[str]) -> None:

@@ -18,6 +18,8 @@ class TicketLike(Protocol):
     def contract_id(self) -> int: ...
     @property
     def holder_id(self) -> int | None: ...
+    @property
+    def addressee_id(self) -> int | None: ...
 
 
 def can_see(actor: Actor, ticket: TicketLike) -> bool:
@@ -35,6 +37,11 @@ def can_open(actor: Actor) -> bool:
 def can_work(actor: Actor) -> bool:
     """First line, second line, generalists and duty leads work on tickets."""
     return actor.is_staff and actor.has(*WORKING_ROLES)
+
+
+def can_accept(actor: Actor, ticket: TicketLike) -> bool:
+    """Whoever works on tickets takes a new one, and so does the member of staff it is addressed to (M5)."""
+    return can_work(actor) or (actor.is_staff and actor.id == ticket.addressee_id)
 
 
 def can_lead(actor: Actor) -> bool:

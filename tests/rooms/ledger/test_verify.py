@@ -201,7 +201,8 @@ def test_two_events_swapped(ticket: Ticket, tamper: Tamper) -> None:
 def test_two_payloads_swapped(ticket: Ticket, tamper: Tamper) -> None:
     tamper(
         "UPDATE ledger_payload p SET salt = o.salt, body = o.body "
-        "FROM ledger_payload o, ledger_event a, ledger_event b WHERE a.subject_kind = 'ticket' AND a.subject_id = %s AND a.seq IN (3, 4) AND b.subject_kind = 'ticket' "
+        "FROM ledger_payload o, ledger_event a, ledger_event b "
+        "WHERE a.subject_kind = 'ticket' AND a.subject_id = %s AND a.seq IN (3, 4) AND b.subject_kind = 'ticket' "
         "AND b.subject_id = a.subject_id AND b.seq = 7 - a.seq AND p.event_id = a.id AND o.event_id = b.id",
         ticket.pk,
     )

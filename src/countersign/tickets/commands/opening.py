@@ -11,7 +11,7 @@ from django.db import connection
 
 from countersign import ledger
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import NotVisible
+from countersign.kernel.errors import Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.ledger.models import RecordedPart
 from countersign.ledger.rows import Place, make
@@ -73,6 +73,8 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     """
     require(policy.can_open(by), "cannot_open")
     facts = check_facts(report.kind, report.title, report.description, report.facts)
+    if report.urgency and report.urgency not in set(severity.Severity):
+        raise Invalid("severity", field="urgency", value=report.urgency[:80])
     context = _context(report.service_id, by)
     ticket = _ticket(report, facts, context, by=by, at=at)
     message = _message(report, context, ticket, by=by, at=at)
@@ -82,6 +84,9 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     event = make("ticket.opened", place, by=by, at=at, recorded_at=context.recorded_at, payload=payload)
     ticket.seq, ticket.head = 1, event.hash
     rows.insert_opened(ticket, message, event, draft=(by.id, NEW_DRAFT))
+    for row in (ticket, message):  # Written past the ORM: it must know that they stand in their tables.
+        row._state.adding, row._state.db = False, connection.alias
+    ticket._state.adding = False
     if report.uploads:
         files = attached(report.uploads, ticket=ticket, on=message, by=by, at=at)
         ledger.append("ticket.files_attached", ticket, by=by.without_key(), at=at, parts=files)

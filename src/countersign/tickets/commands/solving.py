@@ -21,8 +21,8 @@ from countersign.tickets.commands.finding import (
 )  # fmt: skip
 from countersign.tickets.commands.writing import answered, attached, ended, message
 from countersign.tickets.models import Ticket
-from countersign.tickets.rules.clocks import STOPPED, on_customer_message
-from countersign.tickets.rules.closing import Solution, check_solution
+from countersign.tickets.rules.clocks import NEXT, STOPPED, on_customer_message
+from countersign.tickets.rules.closing import UNPROPOSED, Solution, check_solution
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.status import MessageKind, Status, Waiting
 
@@ -86,9 +86,8 @@ def reject(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     check_move(Act.REJECT, ticket.status, ticket.waiting)
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
     ticket.change(
-        status=Status.IN_PROGRESS.value, waiting="", rejections=ticket.rejections + 1, moved_at=at,
-        resolution="", cause="", action="", checked="", proposed_at=None,
-    )  # fmt: skip
+        status=Status.IN_PROGRESS.value, waiting="", rejections=ticket.rejections + 1, moved_at=at, **UNPROPOSED
+    )
     set_clock(ticket, on_customer_message(clock_of(ticket), targets_of(ticket.contract_id), ticket.severity, at))
     parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     ledger.append("ticket.solution_rejected", ticket, by=by, at=at, parts=parts)
@@ -99,6 +98,8 @@ def reject(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
 def declare_solved(number: int, *, by: Actor, at: datetime) -> Ticket:
     """Let the customer say that it works before a solution was proposed; the holder still files what it was.
 
+    No next answer is owed any more; a first one still is.
+
     Raises:  NotVisible, NotAllowed, IllegalMove.
     Source:  domain T20.
     """
@@ -108,5 +109,7 @@ def declare_solved(number: int, *, by: Actor, at: datetime) -> Ticket:
     ticket.change(
         declared_solved_at=at, confirmed_by_id=by.id, status=Status.IN_PROGRESS.value, waiting="", moved_at=at
     )
+    if ticket.clock == NEXT:
+        set_clock(ticket, STOPPED)
     ledger.append("ticket.declared_solved", ticket, by=by, at=at)
     return ticket

@@ -32,7 +32,7 @@ def accept(number: int, *, by: Actor, at: datetime) -> Ticket:
     Source:  M2, M5; domain T2.
     """
     ticket = found(number, by)
-    require(policy.can_work(by) or ticket.addressee_id == by.staff_id, "not_working_staff")
+    require(policy.can_accept(by, ticket), "not_working_staff")
     if ticket.status != Status.NEW and ticket.holder is not None:
         raise AlreadyTaken(holder=ticket.holder.name, accepted_at=ticket.accepted_at)
     check_move(Act.ACCEPT, ticket.status, ticket.waiting)

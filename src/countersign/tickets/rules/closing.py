@@ -39,6 +39,10 @@ MISSING = {
 }
 
 
+# A proposal that is no longer on the table leaves nothing on the ticket; its history keeps it.
+UNPROPOSED = {"resolution": "", "cause": "", "action": "", "checked": "", "proposed_at": None}
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     """What was wrong, what was done, and how it was checked."""
