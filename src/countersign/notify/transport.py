@@ -38,9 +38,8 @@ class Outcome:
 
 def deliver(sending: Sending) -> Outcome:
     """Send one mail. Never raises for what a network or a mail server does; no transaction is open meanwhile."""
-    mail = as_mail(sending)
     url = setting(given.SMTP_URL)
-    return _over_smtp(url, sending.address, mail) if url else _into_folder(sending, mail)
+    return _over_smtp(url, sending.address, as_mail(sending)) if url else into_folder(sending)
 
 
 def folder() -> Path:
@@ -48,13 +47,13 @@ def folder() -> Path:
     return setting(given.DATA) / "mail"
 
 
-def _into_folder(sending: Sending, mail: EmailMessage) -> Outcome:
+def into_folder(sending: Sending) -> Outcome:
     """Write a mail as a file. A second attempt writes the same file again."""
     name = f"{sending.created_at:%Y%m%dT%H%M%SZ}-{sending.notice:06d}-{sending.kind}.eml"
     try:
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)
         half = folder() / f".{name}.part"
-        half.write_bytes(mail.as_bytes())
+        half.write_bytes(as_mail(sending).as_bytes())
         os.replace(half, folder() / name)
     except OSError as why:
         return Outcome(Answer.LATER, f"The mail folder cannot be written: {why.strerror}")

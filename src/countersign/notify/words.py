@@ -9,9 +9,10 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from countersign.notify.rules import Kind
+from countersign.tickets.words import SEVERITIES
 from countersign.ui.times import exact_with_zone
 
 
@@ -107,17 +108,6 @@ SENTENCES = {
 }
 
 
-def severity_words(severity: str) -> str:
-    """Name a severity in the language of the moment."""
-    names = {
-        "critical": pgettext("severity", "critical"),
-        "high": pgettext("severity", "high"),
-        "normal": pgettext("severity", "normal"),
-        "low": pgettext("severity", "low"),
-    }
-    return names[severity]
-
-
 def written(kind: Kind, story: Story, reader: Reader, provider: str) -> tuple[str, str]:
     """Write subject and body of a notice about a ticket."""
     with translation.override(reader.locale):
@@ -125,7 +115,7 @@ def written(kind: Kind, story: Story, reader: Reader, provider: str) -> tuple[st
         def when(moment: datetime) -> str:
             return exact_with_zone(moment, reader.zone, reader.locale)
 
-        facts = {"actor": story.actor, "at": when(story.at), "severity": severity_words(story.severity)}
+        facts = {"actor": story.actor, "at": when(story.at), "severity": SEVERITIES[story.severity]}
         paragraphs = [
             _("Hello %(name)s,") % {"name": reader.name},
             f"#{story.number} {story.title}",

@@ -1,0 +1,48 @@
+"""Fills the demonstration, once, in one transaction: after a kill it is there as a whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from countersign.customers.queries import provider_name
+from countersign.kernel.clock import database_now
+from countersign.project.demo.mailing import write_mail
+from countersign.project.demo.people import PROVIDER, accounts, register
+from countersign.project.demo.playing import play
+from countersign.project.demo.script import Story, stories
+
+Say = Callable[[str], None]
+
+
+def fill(say: Say, now: datetime | None = None, told: list[Story] | None = None) -> list[dict[str, str | None]]:
+    """Fill an empty installation with the demonstration; return its sign-ins, none where another provider lives.
+
+    now:  the instant that all times are counted back from; the database clock when not given.
+    told: the stories to play; all of them when not given.
+    """
+    with transaction.atomic():
+        _take_turn()
+        there = provider_name()
+        if there not in ("", PROVIDER):
+            say(f"The database belongs to {there}; no demonstration is filled in.")
+            return []
+        if not there:
+            say("Filling the demonstration …")
+            _play_all(now or database_now(), stories() if told is None else told, say)
+    return accounts()
+
+
+def _play_all(now: datetime, told: list[Story], say: Say) -> None:
+    world = register(now)
+    numbers = play(told, world, now)
+    mails = write_mail(numbers)
+    say(f"{len(numbers)} tickets with their histories, {mails} mails in the folder mail.")
+
+
+def _take_turn() -> None:
+    """Let two who fill at once take turns."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('countersign demonstration'))")

@@ -1,0 +1,245 @@
+"""The people of the demonstration: the provider's six, and the contacts of seven customers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from countersign.customers import commands as customers
+from countersign.identity import commands as identity
+from countersign.kernel.actor import SYSTEM, Actor
+
+PROVIDER = "Nimbus Cloud"
+MOSCOW, ROME, BERLIN, OSLO = "Europe/Moscow", "Europe/Rome", "Europe/Berlin", "Europe/Oslo"
+
+
+def _targets(*minutes: int) -> dict[str, dict[str, int]]:
+    pairs = zip(minutes[::2], minutes[1::2], strict=True)
+    names = ("critical", "high", "normal", "low")
+    return {
+        name: {"first_minutes": first, "next_minutes": later}
+        for name, (first, later) in zip(names, pairs, strict=True)
+    }
+
+
+PLANS = {
+    "Basic": _targets(30, 60, 60, 120, 240, 480, 480, 1440),
+    "Business": _targets(15, 15, 15, 30, 15, 60, 30, 240),
+    "Premium": _targets(5, 10, 10, 20, 15, 30, 15, 120),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One of the provider's people."""
+
+    name: str
+    role: str
+    title: str
+    locale: str
+    zone: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person who acts on a customer's contract."""
+
+    name: str
+    role: str
+    email: str
+    ip: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service with the names and addresses it is known by."""
+
+    name: str
+    product: str
+    site: str = ""
+    known_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer with one contract."""
+
+    name: str
+    category: str
+    locale: str
+    zone: str
+    plan: str
+    contacts: Mapping[str, Contact]
+    services: tuple[Service, ...]
+
+
+STAFF = {
+    "mira": Staff("Mira Levchenko", "first_line", "Support engineer", "en", MOSCOW, "amber lantern over wharf"),
+    "artem": Staff("Artem Volkov", "second_line", "System engineer", "ru", MOSCOW, "copper heron by the mill"),
+    "giulia": Staff("Giulia Conti", "generalist", "Night engineer", "it", ROME, "olive terrace after rain"),
+    "daniel": Staff("Daniel Weber", "duty_lead", "Duty lead", "en", BERLIN, "granite bridge at noon"),
+    "olga": Staff("Olga Smirnova", "identity_officer", "Identity officer", "ru", MOSCOW, "cedar archive with ink"),
+    "henrik": Staff("Henrik Dahl", "manager", "Head of support", "en", OSLO, "northern ferry to Bergen"),
+}
+CUSTOMERS = {
+    "41-2087": Customer(
+        "ООО «Вектор»", "legal_entity", "ru", MOSCOW, "Business",
+        {
+            "pavel": Contact("Павел Крылов", "owner", "p.krylov@vektor.example", "203.0.113.7", "violet tram to depot"),
+            "nina": Contact("Нина Орлова", "technical", "n.orlova@vektor.example", "203.0.113.7", "paper boat on canal"),
+            "guseva": Contact("Марина Гусева", "billing", "m.guseva@vektor.example", "203.0.113.9", "silver teapot at five"),
+            "suhov": Contact("Иван Сухов", "observer", "i.suhov@vektor.example", "203.0.113.7", "wooden spoon and honey"),
+        },
+        (
+            Service("cs1234", "Virtual server", "Moscow", ("cs1234.nimbus.example", "198.51.100.34")),
+            Service("cs1240", "Virtual server", "Moscow", ("cs1240.nimbus.example", "198.51.100.40")),
+            Service("s3-vektor", "Object storage", "Moscow", ("s3-vektor.nimbus.example",)),
+            Service("vektor.example", "Mail domain", "", ("vektor.example", "mail.vektor.example")),
+        ),
+    ),
+    "22-7810": Customer(
+        "Анна Белова", "individual", "ru", MOSCOW, "Basic",
+        {"anna": Contact("Анна Белова", "owner", "anna.belova@foto.example", "192.0.2.81", "yellow kite above dunes")},
+        (
+            Service("vps-7810", "Virtual server", "Moscow", ("vps-7810.nimbus.example", "198.51.100.81")),
+            Service("belova-foto.example", "Domain and web hosting", "", ("belova-foto.example",)),
+        ),
+    ),
+    "38-5520": Customer(
+        "ИП Соколова Е. А.", "sole_trader", "ru", "Asia/Yekaterinburg", "Basic",
+        {"sokolova": Contact("Елена Соколова", "owner", "elena@sokolova.example", "192.0.2.55", "linen curtain in wind")},
+        (
+            Service("web-5520", "Web hosting", "Moscow", ("shop.sokolova.example", "198.51.100.55")),
+            Service("sokolova.example", "Mail domain", "", ("sokolova.example", "mail.sokolova.example")),
+        ),
+    ),
+    "71-9004": Customer(
+        "Гимназия № 12", "state_institution", "ru", MOSCOW, "Business",
+        {
+            "ilyina": Contact("Тамара Ильина", "owner", "director@gym12.example", "198.51.100.204", "blue globe upon shelf"),
+            "kotov": Contact("Сергей Котов", "technical", "kotov@gym12.example", "198.51.100.204", "chalk circle on asphalt"),
+        },
+        (
+            Service("gym12-web", "Web hosting", "Moscow", ("gym12.example", "198.51.100.120")),
+            Service("gym12-diary", "Virtual server", "Moscow", ("diary.gym12.example", "198.51.100.121")),
+            Service("gym12-backup", "Backup volume", "Moscow", ("backup-9004.nimbus.example",)),
+        ),
+    ),
+    "60-0031": Customer(
+        "Studio Ferri", "sole_trader", "it", ROME, "Business",
+        {
+            "carla": Contact("Carla Ferri", "owner", "carla@ferri.example", "192.0.2.131", "basil window facing east"),
+            "marco": Contact("Marco Ferri", "technical", "marco@ferri.example", "192.0.2.131", "marble stairs to attic"),
+        },
+        (
+            Service("backup-ferri", "Backup volume", "Milan", ("backup-0031.nimbus.example",)),
+            Service("cs2201", "Virtual server", "Milan", ("cs2201.nimbus.example", "203.0.113.201")),
+            Service("ferri.example", "Domain and web hosting", "", ("ferri.example", "www.ferri.example")),
+        ),
+    ),
+    "52-0114": Customer(
+        "Fotobank GmbH", "legal_entity", "en", BERLIN, "Premium",
+        {
+            "katrin": Contact("Katrin Vogel", "owner", "vogel@fotobank.example", "192.0.2.14", "plum orchard and ladder"),
+            "jonas": Contact("Jonas Brandt", "technical", "brandt@fotobank.example", "192.0.2.14", "tin whistle on platform"),
+        },
+        (
+            Service("s3-fotobank", "Object storage", "Frankfurt", ("s3-fotobank.nimbus.example",)),
+            Service("k8s-fotobank", "Kubernetes cluster", "Frankfurt", ("k8s-0114.nimbus.example",)),
+            Service("cs3310", "Dedicated server", "Frankfurt", ("cs3310.nimbus.example", "203.0.113.110")),
+        ),
+    ),
+    "58-3307": Customer(
+        "Nordlys AS", "legal_entity", "en", OSLO, "Business",
+        {
+            "ingrid": Contact("Ingrid Solberg", "owner", "ingrid@nordlys.example", "192.0.2.33", "frosted lantern by fjord"),
+            "erik": Contact("Erik Haugen", "technical", "erik@nordlys.example", "192.0.2.33", "woollen mitten on fence"),
+        },
+        (
+            Service("dc2-rack7", "Colocation", "DC-2", ("rack 7", "unit 20-28")),
+            Service("cs4102", "Dedicated server", "DC-2", ("cs4102.nimbus.example", "203.0.113.142")),
+            Service("nordlys.example", "Mail domain", "", ("nordlys.example", "mx1.nordlys.example")),
+        ),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everybody ready to act, and the ids of what they act on."""
+
+    actors: Mapping[str, Actor]
+    services: Mapping[tuple[str, str], int]
+
+
+def accounts() -> list[dict[str, str | None]]:
+    """List every sign-in of the demonstration."""
+    rows: list[dict[str, str | None]] = [
+        {"name": who.name, "role": who.role, "login": _login(key), "password": who.password, "contract": None}
+        for key, who in STAFF.items()
+    ]
+    for number, customer in CUSTOMERS.items():
+        rows += [
+            {"name": c.name, "role": c.role, "login": c.email, "password": c.password, "contract": number}
+            for c in customer.contacts.values()
+        ]
+    return rows
+
+
+def register(now: datetime) -> World:
+    """Register provider, plans, staff and customers, as if it had happened during the last year."""
+    begun = now - timedelta(days=420)
+    customers.set_provider(
+        name=PROVIDER, zone=MOSCOW, languages=["ru", "en", "it"], contract_pattern="##-####", by=SYSTEM, at=begun
+    )
+    plans = {name: customers.add_plan(name, targets, by=SYSTEM, at=begun).pk for name, targets in PLANS.items()}
+    actors = {key: _staff(key, who, begun) for key, who in STAFF.items()}
+    services: dict[tuple[str, str], int] = {}
+    for order, (number, customer) in enumerate(CUSTOMERS.items()):
+        at = begun + timedelta(days=30 + 37 * order, hours=order)
+        made = customers.register_customer(
+            name=customer.name, category=customer.category, locale=customer.locale, zone=customer.zone, by=SYSTEM, at=at
+        )
+        contract = customers.sign_contract(made.pk, number, plans[customer.plan], by=SYSTEM, at=at).pk
+        for service in customer.services:
+            services[number, service.name] = customers.add_service(
+                contract, service.name, product=service.product, site=service.site, identifiers=service.known_as,
+                by=SYSTEM, at=at,
+            ).pk  # fmt: skip
+        for key, contact in customer.contacts.items():
+            actors[key] = _contact(key, contact, customer, contract, at)
+    return World(actors, services)
+
+
+def _login(key: str) -> str:
+    return f"{key}@nimbus.example"
+
+
+def _session(key: str) -> str:
+    return f"DEMO{key.upper()}"[:12].ljust(12, "X")
+
+
+def _staff(key: str, who: Staff, at: datetime) -> Actor:
+    made = identity.add_account(
+        _login(key), who.name, "staff", roles=[who.role], title=who.title, locale=who.locale, zone=who.zone,
+        password=who.password, by=SYSTEM, at=at,
+    )  # fmt: skip
+    return Actor(
+        "staff", id=made.pk, name=who.name, roles=frozenset({who.role}), ip="198.51.100.9", assurance="A2",
+        channel="desk", session=_session(key), locale=who.locale, zone=who.zone,
+    )  # fmt: skip
+
+
+def _contact(key: str, who: Contact, customer: Customer, contract: int, at: datetime) -> Actor:
+    made = identity.add_account(
+        who.email, who.name, "customer", locale=customer.locale, zone=customer.zone, password=who.password,
+        by=SYSTEM, at=at,
+    )  # fmt: skip
+    customers.add_contact(contract, made.pk, [who.role], by=SYSTEM, at=at)
+    return Actor(
+        "customer", id=made.pk, name=who.name, roles=frozenset({who.role}), contract=contract, ip=who.ip,
+        assurance="A2", channel="portal", session=_session(key), locale=customer.locale, zone=customer.zone,
+    )  # fmt: skip
