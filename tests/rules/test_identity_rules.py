@@ -139,3 +139,23 @@ def test_a_form_key_belongs_to_its_person() -> None:
     assert rules.form_key(7, "abcdefgh-1234") == "7:abcdefgh-1234"
     assert rules.form_key(None, "abcdefgh-1234") is None
     assert rules.form_key(7, "x'; drop") is None
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox 140, Linux"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/156.0 Safari/537.36 Edg/156.0",
+            "Edge 156, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile/15E1 Safari/604.1",
+            "Safari 19, iPhone",
+        ),
+        ("curl/8.0", "curl/8.0"),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_named_in_known_words(user_agent: str, name: str) -> None:
+    assert rules.browser_name(user_agent) == name

@@ -92,7 +92,7 @@ def _shown(row: queries.SessionRow, actor: Actor) -> ShownSession:
         times.exact_with_zone(moment, actor.zone, actor.locale) if moment else ""
         for moment in (row.signed_in_at, row.seen_at)
     ]
-    browser = row.user_agent or _("Unknown browser")
+    browser = rules.browser_name(row.user_agent) or _("Unknown browser")
     return ShownSession(row.reference, browser, row.ip or "", at[0], at[1], row.current)
 
 

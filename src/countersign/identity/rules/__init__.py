@@ -1,5 +1,6 @@
 """What is true of people who sign in, without a database and without a clock."""
 
+from countersign.identity.rules.browsers import browser_name
 from countersign.identity.rules.passwords import (
     MAXIMUM_PASSWORD,
     MINIMUM_PASSWORD,
@@ -45,6 +46,7 @@ __all__ = [
     "Role",
     "Strain",
     "Weight",
+    "browser_name",
     "email_fault",
     "form_key",
     "locale_fault",
