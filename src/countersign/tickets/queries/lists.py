@@ -92,6 +92,12 @@ VIEWS: dict[str, Callable[[Actor, datetime], Condition]] = {
     "open": lambda by, now: (_OPEN, []),
     "closed": lambda by, now: ("t.status = 'closed'", []),
 }
+PORTAL_STATES = {
+    "open": _OPEN,
+    "closed": "t.status = 'closed'",
+    "yours": "t.status = 'waiting'",
+    "ours": "t.status IN ('new', 'in_progress')",
+}
 COUNTED = ("mine", "addressed", "accept", "due", "progress", "waiting", "confirm", "quiet")
 
 
@@ -104,8 +110,11 @@ def desk_list(view: str, by: Actor, now: datetime, *, after: str = "", limit: in
 
 
 def portal_list(by: Actor, *, state: str = "open", after: str = "", limit: int = PAGE) -> Page:
-    """Return a page of the customer's tickets, the newest movement first; state open, closed or all. One query."""
-    condition = {"open": _OPEN, "closed": "t.status = 'closed'"}.get(state, "true")
+    """Return a page of the customer's tickets, the newest movement first. One query.
+
+    state: open, closed or all; of the open ones, "yours" wait for the customer and "ours" for the provider.
+    """
+    condition = PORTAL_STATES.get(state, "true")
     return _page(condition, [], by, ("t.moved_at", "t.id"), after, limit, descending=True)
 
 

@@ -1,0 +1,58 @@
+"""Files that travel with a form: sent before by the script, or inside the form itself without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from countersign.files import commands, queries, words
+from countersign.files.queries import UploadRow
+from countersign.kernel.errors import DomainError, NotVisible
+from countersign.portal import forms
+from countersign.portal.asking import Reader
+from countersign.ui.frames import File
+
+
+@dataclass(slots=True)
+class Carried:
+    """The files of a form, and what was wrong with those that did not come through."""
+
+    rows: list[UploadRow] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def tokens(self) -> list[str]:
+        return [row.token for row in self.rows]
+
+    @property
+    def shown(self) -> list[File]:
+        """The files as the drop field shows them again, so that nothing has to be sent twice."""
+        return [words.shown(row) for row in self.rows]
+
+    @property
+    def error(self) -> str:
+        return " ".join(self.errors)
+
+
+def carried(request: HttpRequest, reader: Reader) -> Carried:
+    """Gather the files of a form: the person's own fresh uploads, and those inside the request."""
+    found = Carried()
+    by = reader.by.without_key()
+    for token in forms.uploads(request.POST):
+        try:
+            found.rows += queries.uploads_for([token], by)
+        except NotVisible:
+            found.errors.append(_("A file is no longer here. Attach it again."))
+    for file in request.FILES.getlist("files")[: forms.MOST_UPLOADS]:
+        try:
+            row = commands.receive(
+                file, name=file.name or "", claimed_type=file.content_type or "", by=by, at=reader.now
+            )
+            found.rows.append(row)
+        except NotVisible:
+            raise
+        except DomainError as refused:
+            found.errors.append(words.refusal(refused))
+    return found

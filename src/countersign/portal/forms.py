@@ -1,0 +1,183 @@
+"""What a customer typed, tidied and checked for all fields at once; the commands check once more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from countersign.kernel.errors import Invalid
+from countersign.portal.rows.opening import ACCOUNT
+from countersign.portal.words.kinds import SEVERITIES
+from countersign.portal.words.refusals import refusal_words
+from countersign.tickets.commands import Report, Words
+from countersign.tickets.rules.facts import (
+    DESCRIPTION_OPTIONAL,
+    FACT_LENGTH,
+    FACTS,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    facts_for,
+    says_nothing,
+)  # fmt: skip
+from countersign.tickets.rules.status import Kind
+
+MOST_UPLOADS = 10
+UNREADABLE = gettext_lazy("This holds characters that no text has. They were taken out; look at it and send again.")
+FIVE = gettext_lazy("Choose one of the five.")
+MISSING = gettext_lazy("This is still missing.")
+_TOKEN = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_FACT_NAMES = tuple(dict.fromkeys(fact.name for facts in FACTS.values() for fact in facts))
+
+
+class Typed(forms.CharField):
+    """A text field: never required by itself, and NUL is refused in our own words."""
+
+    def __init__(self, limit: int, **more: Any) -> None:
+        super().__init__(required=False, strip=False, **more)
+        self.limit = limit
+        self.validators = []
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value) or "")
+        if "\x00" in text:
+            raise forms.ValidationError(UNREADABLE)
+        if len(text) > self.limit:
+            raise forms.ValidationError(refusal_words(Invalid("too_long", limit=self.limit, length=len(text))))
+        return text
+
+
+def kept(data: QueryDict, names: Iterable[str]) -> dict[str, str]:
+    """Return what was typed, to show it again, without the characters that cannot be shown."""
+    return {name: data.get(name, "").replace("\x00", "") for name in names}
+
+
+def uploads(data: QueryDict) -> list[str]:
+    """Return the public tokens of the files that go with a form; what is no token is left out."""
+    return [token for token in dict.fromkeys(data.getlist("upload")) if _TOKEN.fullmatch(token)][:MOST_UPLOADS]
+
+
+class NewTicket(forms.Form):
+    """The form of a new ticket. services: ids that the contract covers, as text."""
+
+    title = Typed(TITLE_LENGTH)
+    description = Typed(TEXT_LENGTH)
+    FIELDS = ("service", "kind", "urgency", "title", "description", *_FACT_NAMES)
+
+    def __init__(self, data: QueryDict, services: Iterable[str]) -> None:
+        super().__init__(data)
+        self.kind = data.get("kind", "")
+        covered = [(value, value) for value in (*services, ACCOUNT)]
+        choose = {"required": _("Choose one."), "invalid_choice": _("Choose one of these.")}
+        self.fields["service"] = forms.ChoiceField(choices=covered, error_messages=choose)
+        self.fields["kind"] = forms.ChoiceField(choices=[(kind.value, "") for kind in Kind], error_messages=choose)
+        urgencies = [(name, "") for name in SEVERITIES]
+        self.fields["urgency"] = forms.ChoiceField(choices=urgencies, required=False, error_messages=choose)
+        for fact in facts_for(self.kind) if self.kind in set(Kind) else ():
+            self.fields[fact.name] = Typed(FACT_LENGTH)
+        self.order_fields([name for name in self.FIELDS if name in self.fields])
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        known = self.kind in set(Kind)
+        needed = ["title"]
+        if known and Kind(self.kind) not in DESCRIPTION_OPTIONAL:
+            needed.append("description")
+        needed += [fact.name for fact in facts_for(self.kind) if fact.required] if known else []
+        for name in needed:
+            if name in typed and not typed[name].strip():
+                self.add_error(name, forms.ValidationError(MISSING))
+        for name in ("description", "title"):
+            if says_nothing(typed.get(name, "")) and (
+                name == "description" or not typed.get("description", "").strip()
+            ):
+                self.add_error(name, forms.ValidationError(refusal_words(Invalid("says_nothing"))))
+        return typed
+
+    def report(self, tokens: Sequence[str]) -> Report:
+        """Return what the command takes."""
+        typed = self.cleaned_data
+        return Report(
+            kind=typed["kind"], title=typed["title"], description=typed["description"],
+            service_id=None if typed["service"] == ACCOUNT else int(typed["service"]),
+            facts={name: typed[name] for name in _FACT_NAMES if name in typed}, urgency=typed["urgency"],
+            uploads=tokens,
+        )  # fmt: skip
+
+
+class Message(forms.Form):
+    """A text with files: a message, a rejection, a reopening."""
+
+    text = Typed(TEXT_LENGTH)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if not text.strip():
+            raise forms.ValidationError(_("Write what you want to say."))
+        return text
+
+    def words(self, tokens: Sequence[str]) -> Words:
+        """Return what the command takes."""
+        return Words(self.cleaned_data["text"], tokens)
+
+
+class Rated(forms.Form):
+    """One to five, with words if wanted."""
+
+    satisfaction = forms.TypedChoiceField(
+        choices=[(str(n), "") for n in range(1, 6)], coerce=int,
+        error_messages={"required": FIVE, "invalid_choice": FIVE},
+    )  # fmt: skip
+    comment = Typed(FACT_LENGTH)
+
+
+class Raised(forms.Form):
+    """A new urgency with its reason."""
+
+    severity = forms.ChoiceField(
+        choices=[(name, "") for name in SEVERITIES],
+        error_messages={
+            "required": gettext_lazy("Choose one."),
+            "invalid_choice": gettext_lazy("Choose one of these."),
+        },
+    )
+    reason = Typed(FACT_LENGTH)
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if len(reason.strip()) < 3:
+            raise forms.ValidationError(refusal_words(Invalid("reason_missing")))
+        return reason
+
+
+class Withdrawn(forms.Form):
+    """Taking a request back, with a reason if wanted."""
+
+    reason = Typed(FACT_LENGTH)
+
+
+class Facts(forms.Form):
+    """The facts of a ticket's kind."""
+
+    def __init__(self, data: QueryDict, kind: str) -> None:
+        super().__init__(data)
+        self.required = {fact.name for fact in facts_for(kind) if fact.required}
+        for fact in facts_for(kind):
+            self.fields[fact.name] = Typed(FACT_LENGTH)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        for name in self.required:
+            if name in typed and not typed[name].strip():
+                self.add_error(name, forms.ValidationError(MISSING))
+        return typed
+
+
+def first_errors(form: forms.Form) -> dict[str, str]:
+    """Return one error for each field, in the form's order."""
+    return {name: str(messages[0]) for name, messages in form.errors.items() if messages}

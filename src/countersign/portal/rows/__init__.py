@@ -1,0 +1,1 @@
+"""Frozen rows of ready strings that the portal's templates write down."""

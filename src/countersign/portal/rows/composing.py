@@ -1,0 +1,76 @@
+"""The one place to write on a ticket's page: what it asks for and where it sends, by the ticket's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from countersign.portal.asking import Reader
+from countersign.portal.words.sentences import moment, reopen_until
+from countersign.tickets.queries import TicketRow
+from countersign.tickets.rules.moves import Act, is_admitted
+from countersign.tickets.rules.status import Status, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A button of the composer and the address it sends the text to."""
+
+    label: str
+    action: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """What the writing place asks for; no ways means that nothing can be written any more."""
+
+    label: str
+    hint: str
+    ways: list[Way]
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """A rarer act: a page of its own, or a button that posts at once."""
+
+    label: str
+    url: str
+    posts: bool = False
+
+
+def composer(ticket: TicketRow, reader: Reader) -> Composer:
+    """Say what can be written now: a message, an answer, what still fails."""
+    at = f"/tickets/{ticket.number}"
+    if ticket.status == Status.CLOSED:
+        until = reopen_until(ticket, reader.now)
+        if until is None:
+            return Composer("", "", [])
+        hint = _("You can open the ticket again until %(time)s.") % {"time": moment(until, reader)}
+        return Composer(
+            _("Does it fail again? Say what you see"), hint, [Way(_("Open the ticket again"), f"{at}/reopening")]
+        )
+    if ticket.waiting == Waiting.CONFIRM:
+        return Composer(
+            _("What still does not work?"), _("It goes back to the same specialist."),
+            [Way(_("Still not working"), f"{at}/rejection", "primary"), Way(_("Only ask something"), f"{at}/messages")],
+        )  # fmt: skip
+    if ticket.waiting == Waiting.INFO:
+        return Composer(_("Your answer"), "", [Way(_("Send the answer"), f"{at}/messages", "primary")])
+    return Composer(_("Add details"), _("It does not delay the answer."), [Way(_("Send"), f"{at}/messages", "primary")])
+
+
+def more(ticket: TicketRow) -> list[More]:
+    """List the rarer acts that the ticket's state admits."""
+    at = f"/tickets/{ticket.number}"
+    acts = [
+        (Act.FACTS, More(_("Correct the facts"), f"{at}/facts")),
+        (Act.SEVERITY, More(_("Raise the urgency"), f"{at}/severity")),
+        (Act.DECLARE_SOLVED, More(_("It works already"), f"{at}/declaration", posts=True)),
+        (Act.WITHDRAW, More(_("Take the request back"), f"{at}/withdrawal")),
+    ]
+    gone = {Act.SEVERITY} if ticket.severity == "critical" else set()
+    if ticket.declared_solved_at is not None:
+        gone.add(Act.DECLARE_SOLVED)
+    return [row for act, row in acts if act not in gone and is_admitted(act, ticket.status, ticket.waiting)]

@@ -1,0 +1,209 @@
+"""Rows of one ticket's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup
+
+from countersign.kernel.actor import Actor
+from countersign.ledger.queries import EventRow
+from countersign.portal.asking import Reader
+from countersign.portal.rows.files import attachment
+from countersign.portal.words.history import happened, proven
+from countersign.portal.words.kinds import QUESTIONS, kind_name, severity_name
+from countersign.portal.words.sentences import SHOWN_AS, moment, status_sentence, status_words, steps
+from countersign.tickets.queries import MessageRow, Thread, TicketRow
+from countersign.tickets.rules.facts import facts_for
+from countersign.tickets.rules.status import MessageKind, Side, Status, Waiting
+from countersign.ui import prose, times
+from countersign.ui.frames import Fact, File, Step
+
+QUESTION_SHOWN = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the page says of the ticket at its top."""
+
+    number: int
+    title: str
+    status: str
+    status_words: str
+    sentence: str
+    tone: str
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of the thread; body is safe HTML."""
+
+    id: str
+    kind: str
+    author: str
+    role: str
+    at: str
+    iso: str
+    seal_level: str
+    seal_label: str
+    origin: str
+    body: Markup
+    files: list[File]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the history."""
+
+    who: str
+    text: str
+    at: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All lines, and the words they fold under."""
+
+    summary: str
+    lines: list[Line]
+
+
+def open_question(ticket: TicketRow, messages: list[MessageRow]) -> MessageRow | None:
+    """Find the question or the solution that waits for the customer."""
+    wanted = {Waiting.INFO: MessageKind.QUESTION, Waiting.CONFIRM: MessageKind.SOLUTION}.get(Waiting(ticket.waiting))
+    return next((row for row in reversed(messages) if row.kind == wanted), None)
+
+
+def first_words(text: str) -> str:
+    """Shorten a text to its first line, as a sentence carries it."""
+    line = " ".join((text.strip().splitlines() or [""])[0].split())
+    line = line if len(line) <= QUESTION_SHOWN else line[: QUESTION_SHOWN - 1].rstrip() + "…"
+    return line if line[-1:] in ".?!…:" or not line else f"{line}."
+
+
+def head(ticket: TicketRow, messages: list[MessageRow], reader: Reader) -> Head:
+    """Build the top of the page: status sentence and steps."""
+    asked = open_question(ticket, messages)
+    sentence = status_sentence(ticket, first_words(asked.body) if asked else "", reader)
+    late = ticket.status in (Status.NEW, Status.IN_PROGRESS) and ticket.expected_at and ticket.expected_at < reader.now
+    return Head(
+        number=ticket.number,
+        title=ticket.title,
+        status=SHOWN_AS[Status(ticket.status)],
+        status_words=status_words(ticket.status, ticket.waiting),
+        sentence=sentence,
+        tone="late" if late else "",
+        steps=steps(ticket, reader),
+    )
+
+
+def said(row: MessageRow, ticket: TicketRow, reader: Reader) -> Said:
+    """Turn a message into ready strings, sealed by how its author was proven."""
+    ours = row.side == Side.STAFF
+    level, label = ("", "") if ours else proven(row.assurance)
+    mine = row.author_id == reader.by.id and not ours
+    roles = {
+        MessageKind.QUESTION: _("question to you"),
+        MessageKind.SOLUTION: _("proposed solution"),
+        MessageKind.ACKNOWLEDGEMENT: _("when the answer comes"),
+    }
+    role = [row.title or _("specialist")] if ours else []
+    if row.kind in roles:
+        role.append(roles[MessageKind(row.kind)])
+    return Said(
+        id=f"message-{row.id}",
+        kind="staff" if ours else "customer",
+        author=_("%(name)s (you)") % {"name": row.author} if mine else row.author,
+        role=" · ".join(role),
+        at=moment(row.at, reader),
+        iso=times.iso(row.at),
+        seal_level=level,
+        seal_label=label,
+        origin="" if ours else row.ip or "",
+        body=prose.html(row.body),
+        files=[attachment(file) for file in row.files],
+    )
+
+
+def thread(found: Thread, ticket: TicketRow, reader: Reader) -> list[Said]:
+    """Turn the messages into rows, newest first."""
+    return [said(row, ticket, reader) for row in reversed(found.messages)]
+
+
+def history(
+    events: Iterable[EventRow], messages: list[MessageRow], ticket: TicketRow, brand: str, reader: Reader
+) -> History:
+    """Turn the events into lines; people are named from what the page has read already."""
+    names = {row.author_id: row.author for row in messages}
+    names |= {
+        id_: name
+        for id_, name in ((ticket.holder_id, ticket.holder), (ticket.author_id, ticket.author))
+        if id_ and name
+    }
+    lines = [
+        Line(_who(event, names, brand), happened(event), moment(event.at, reader), times.iso(event.at))
+        for event in events
+    ]
+    count = len(lines)
+    summary = ngettext(
+        "Everything that happened: %(count)d entry", "Everything that happened: %(count)d entries", count
+    ) % {"count": count}  # fmt: skip
+    return History(summary, lines)
+
+
+def _who(event: EventRow, names: dict[int, str], brand: str) -> str:
+    if event.actor_id in names:
+        return names[event.actor_id]
+    return _("A colleague of yours") if event.actor_kind == "customer" else brand
+
+
+def facts(ticket: TicketRow, reader: Reader) -> list[Fact]:
+    """List what is known: origin, sealed; service, kind, urgency; the stated facts."""
+    level, label = proven(ticket.origin_assurance)
+    opened = times.exact_with_zone(ticket.opened_at, reader.zone, reader.locale)
+    rows = [
+        Fact(
+            _("Opened"),
+            opened,
+            mono=True,
+            seal_level=level,
+            seal_label=" · ".join(filter(None, (label, ticket.origin_ip))),
+        ),
+        Fact(_("By"), ticket.author),
+        Fact(_("Contract"), f"{ticket.contract} · {ticket.plan}" if ticket.plan else ticket.contract, mono=False),
+        Fact(_("Service"), " · ".join(filter(None, (ticket.service, ticket.product, ticket.site))) or _("My account")),
+        Fact(_("Kind"), kind_name(ticket.kind)),
+        Fact(_("Urgency"), severity_name(ticket.severity)),
+    ]
+    if ticket.severity_claimed != ticket.severity:
+        rows.append(Fact(_("You stated"), severity_name(ticket.severity_claimed)))
+    if ticket.holder:
+        rows.append(Fact(_("Specialist"), ticket.holder))
+    if ticket.addressee and ticket.addressee != ticket.holder:
+        rows.append(Fact(_("Addressed to"), ticket.addressee))
+    return rows + stated(ticket)
+
+
+def stated(ticket: TicketRow) -> list[Fact]:
+    """List the facts of the form that are known, in the form's order."""
+    return [
+        Fact(str(QUESTIONS[fact.name].named), ticket.facts[fact.name])
+        for fact in facts_for(ticket.kind)
+        if ticket.facts.get(fact.name)
+    ]
+
+
+def solution(ticket: TicketRow) -> list[Fact]:
+    """List the proposed or confirmed solution: cause, action, check."""
+    rows = [(_("Cause"), ticket.cause), (_("What we did"), ticket.action), (_("How we checked"), ticket.checked)]
+    return [Fact(term, value) for term, value in rows if value]
+
+
+def is_mine(by: Actor, ticket: TicketRow) -> bool:
+    """Tell whether the reader opened the ticket."""
+    return ticket.author_id == by.id

@@ -1,0 +1,103 @@
+"""What a customer does on a ticket: each address is one command; a refusal shows the page with the text kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from countersign.kernel.errors import Conflict, Invalid
+from countersign.portal import forms
+from countersign.portal.asking import Reader, reader, see_other
+from countersign.portal.carrying import carried
+from countersign.portal.views.ticket import Kept, shown, speakable
+from countersign.portal.words.refusals import refusal_words
+from countersign.tickets import commands
+from countersign.tickets.commands import Words, drop_draft
+from countersign.ui.idempotency import FIELD
+
+Said = Callable[..., Any]
+
+
+@require_POST
+def messages(request: HttpRequest, number: int) -> HttpResponse:
+    """Add a message; a waiting ticket goes back to the same specialist."""
+    return _say(request, number, commands.write, "thread")
+
+
+@require_POST
+def rejection(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that it still does not work."""
+    return _say(request, number, commands.reject, "thread")
+
+
+@require_POST
+def reopening(request: HttpRequest, number: int) -> HttpResponse:
+    """Open a closed ticket again."""
+    return _say(request, number, commands.reopen, "thread")
+
+
+@require_POST
+def confirmation(request: HttpRequest, number: int) -> HttpResponse:
+    """Thanks, everything works: close the ticket by the customer's countersign."""
+    return _press(request, number, commands.confirm, "rating")
+
+
+@require_POST
+def declaration(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that it works before a solution was proposed."""
+    return _press(request, number, commands.declare_solved, "state")
+
+
+@require_POST
+def rating(request: HttpRequest, number: int) -> HttpResponse:
+    """Rate how it went, or change the rating."""
+    asking = reader(request)
+    speakable(number, asking)
+    form = forms.Rated(request.POST)
+    kept = Kept(rating=request.POST.get("satisfaction", ""), key=request.POST.get(FIELD, ""))
+    kept.comment = forms.kept(request.POST, ["comment"])["comment"]
+    if not form.is_valid():
+        kept.rating_error = next(iter(forms.first_errors(form).values()))
+        return shown(request, number, asking, kept, status=422)
+    try:
+        typed = form.cleaned_data
+        commands.rate(number, typed["satisfaction"], comment=typed["comment"], by=asking.by, at=asking.now)
+    except (Invalid, Conflict) as refusal:
+        kept.rating_error = refusal_words(refusal)
+        return shown(request, number, asking, kept, status=refusal.status)
+    return see_other(f"/tickets/{number}#rating")
+
+
+def _say(request: HttpRequest, number: int, command: Said, then: str) -> HttpResponse:
+    """Send a text with files by one command; refused, it stands in the composer again."""
+    asking = reader(request)
+    speakable(number, asking)
+    form = forms.Message(request.POST)
+    files = carried(request, asking)
+    kept = Kept(files=files, key=request.POST.get(FIELD, ""))
+    kept.text = forms.kept(request.POST, ["text"])["text"]
+    kept.error = " ".join([*forms.first_errors(form).values(), *files.errors])
+    if kept.error:
+        return shown(request, number, asking, kept, status=422)
+    try:
+        command(number, Words(form.cleaned_data["text"], files.tokens), by=asking.by, at=asking.now)
+    except (Invalid, Conflict) as refusal:
+        kept.error = refusal_words(refusal)
+        return shown(request, number, asking, kept, status=refusal.status)
+    drop_draft(f"{number}:message", by=asking.by.without_key())
+    return see_other(f"/tickets/{number}#{then}")
+
+
+def _press(request: HttpRequest, number: int, command: Said, then: str) -> HttpResponse:
+    """Carry out an act that is one button; refused, the page says how things stand now."""
+    asking: Reader = reader(request)
+    speakable(number, asking)
+    try:
+        command(number, by=asking.by, at=asking.now)
+    except (Invalid, Conflict) as refusal:
+        kept = Kept(notice=refusal_words(refusal), text=forms.kept(request.POST, ["text"])["text"])
+        return shown(request, number, asking, kept, status=refusal.status)
+    return see_other(f"/tickets/{number}#{then}")

@@ -1,0 +1,44 @@
+"""Drafts of every form of both workspaces, kept on the server while they are typed (E6)."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from countersign.kernel.errors import Invalid
+from countersign.portal.asking import reader, see_other
+from countersign.tickets.commands import save_draft
+from countersign.tickets.rules.places import place_of
+from countersign.ui import times
+
+
+@require_POST
+def drafts(request: HttpRequest) -> HttpResponse:
+    """Keep what is typed in one form: fields `place` (or `key`) and `values`, a JSON object of texts.
+
+    Answers {saved_at, saved}; without a script it leads back to the form. No values forget the draft.
+    """
+    asking = reader(request)
+    place = request.POST.get("place") or request.POST.get("key", "")
+    number, _form = place_of(place)
+    saved_at = save_draft(place, _values(request.POST.get("values", "")), by=asking.by.without_key(), at=asking.now)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"saved_at": times.iso(saved_at), "saved": times.clock(saved_at, asking.zone)})
+    desk = "/desk" if asking.by.is_staff else ""
+    return see_other(f"{desk}/tickets/{number}" if number is not None else "/tickets/new")
+
+
+def _values(text: str) -> dict[str, str]:
+    """Read the typed texts. Raises Invalid when they are no object of texts."""
+    try:
+        values = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        raise Invalid("draft_values") from None
+    if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
+        raise Invalid("draft_values")
+    # A lone surrogate of an escaped text cannot be stored.
+    return {
+        name.encode(errors="ignore").decode(): value.encode(errors="ignore").decode() for name, value in values.items()
+    }

@@ -1,0 +1,142 @@
+"""A new ticket: the form, its promise, its sending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from countersign.customers.queries import ServiceRow, contract_card, services_of
+from countersign.files.queries import limit_bytes
+from countersign.files.words import size
+from countersign.kernel.errors import Invalid, NotAllowed, NotVisible
+from countersign.portal import forms
+from countersign.portal.asking import Reader, reader, see_other
+from countersign.portal.carrying import Carried, carried
+from countersign.portal.frame import around
+from countersign.portal.rows import opening as rows
+from countersign.portal.words.history import proven
+from countersign.portal.words.refusals import refusal_words
+from countersign.tickets import policy, queries
+from countersign.tickets.commands import open_ticket, save_draft
+from countersign.tickets.rules.places import NEW
+from countersign.ui import times
+from countersign.ui.frames import FieldError
+from countersign.ui.idempotency import FIELD
+from countersign.ui.render import page, region
+
+
+@dataclass(slots=True)
+class Filled:
+    """The form as it stands: what is typed in it, what is wrong with it, its files."""
+
+    values: Mapping[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+    files: Carried = field(default_factory=Carried)
+    key: str = ""
+    saved: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Show the form of a new ticket, or send it."""
+    asking = reader(request)
+    if not policy.can_open(asking.by):
+        raise NotAllowed("cannot_open")
+    services = services_of(asking.by.contract or 0)
+    if request.method != "POST":
+        return _form(request, asking, services, _begun(request, asking, services))
+    if request.POST.get("step") == "kind":
+        return _step(request, asking)
+    return _sent(request, asking, services)
+
+
+def _sent(request: HttpRequest, asking: Reader, services: list[ServiceRow]) -> HttpResponse:
+    typed = forms.NewTicket(request.POST, [str(row.id) for row in services])
+    files = carried(request, asking)
+    errors = forms.first_errors(typed)
+    if files.error:
+        errors["files"] = files.error
+    if not errors:
+        try:
+            ticket = open_ticket(typed.report(files.tokens), by=asking.by, at=asking.now)
+            return see_other(f"/tickets/{ticket.pk}")
+        except Invalid as refusal:
+            errors[str(refusal.facts.get("field", "title"))] = refusal_words(refusal)
+        except NotVisible:
+            errors["service"] = _("Choose one of these.")
+    values = forms.kept(request.POST, forms.NewTicket.FIELDS)
+    return _form(request, asking, services, Filled(values, errors, files, request.POST.get(FIELD, "")), status=422)
+
+
+def _step(request: HttpRequest, asking: Reader) -> HttpResponse:
+    """Without a script: keep what is typed as the draft, and show the questions of the chosen kind."""
+    values = {name: text for name, text in forms.kept(request.POST, forms.NewTicket.FIELDS).items() if text}
+    try:
+        save_draft(NEW, values, by=asking.by.without_key(), at=asking.now)
+    except Invalid as refusal:
+        services = services_of(asking.by.contract or 0)
+        return _form(request, asking, services, Filled(values, {"description": refusal_words(refusal)}), status=422)
+    chosen: dict[str, object] = {name: values[name] for name in ("kind", "service") if name in values}
+    return see_other(f"/tickets/new?{urlencode(chosen)}#questions")
+
+
+def _begun(request: HttpRequest, asking: Reader, services: list[ServiceRow]) -> Filled:
+    """Begin with the kept draft; what the address names goes before it."""
+    draft = queries.draft_of(NEW, asking.by)
+    named = {name: request.GET[name] for name in ("kind", "service") if request.GET.get(name)}
+    alone = {"service": str(services[0].id)} if len(services) == 1 and not draft.content else {}
+    saved = ""
+    if draft.saved_at is not None:
+        saved = _("Draft saved %(time)s") % {"time": times.near(draft.saved_at, asking.now, asking.zone, asking.locale)}
+    return Filled({**alone, **draft.content, **named}, saved=saved)
+
+
+def _form(
+    request: HttpRequest, asking: Reader, services: list[ServiceRow], filled: Filled, *, status: int = 200
+) -> HttpResponse:
+    outside = around(asking.by, "tickets")
+    values = {name: filled.values.get(name, "") for name in forms.NewTicket.FIELDS}
+    questions = rows.questions(values["kind"], values, filled.errors)
+    level, label = proven(asking.by.assurance)
+    context: dict[str, Any] = {
+        "around": outside,
+        "values": values,
+        "wrong": filled.errors,
+        "errors": [FieldError(text, f"id_{name}") for name, text in filled.errors.items()],
+        "services": rows.services(services),
+        "kinds": rows.kinds(),
+        "urgencies": rows.urgencies(),
+        "own": [row for row in questions if row.name not in rows.SHARED],
+        "shared": [row for row in questions if row.name in rows.SHARED],
+        "files": filled.files.shown,
+        "limit": _("Up to %(size)s each.") % {"size": size(limit_bytes())},
+        "key": filled.key,
+        "saved": filled.saved,
+        "seal_level": level,
+        "seal_label": " · ".join(filter(None, (label, asking.by.ip))),
+        **_aside(asking, values),
+    }
+    return page(request, "portal/tickets/new.html", context, status=status)
+
+
+def _aside(asking: Reader, values: Mapping[str, str]) -> dict[str, Any]:
+    card = contract_card(asking.by.contract or 0)
+    promise = rows.promised(card, values.get("kind", ""), values.get("urgency", ""), asking)
+    line = _("Contract %(contract)s, from %(ip)s.") % {"contract": card.number, "ip": asking.by.ip or "–"}
+    if promise.time:
+        line = f"{line} " + _("First answer by %(time)s.") % {"time": promise.time}
+    return {"promise": promise, "line": line, "ticks": rows.ticks(values.get("kind", ""), values)}
+
+
+@require_safe
+def side(request: HttpRequest) -> HttpResponse:
+    """Show the promise and what the engineer will have, for the kind and the urgency just chosen."""
+    asking = reader(request)
+    chosen = {name: request.GET.get(name, "")[:40] for name in ("kind", "urgency")}
+    return region(request, "portal/tickets/_side.html", _aside(asking, chosen))

@@ -1,0 +1,174 @@
+"""One ticket as the customer sees it: page, live regions, history to keep."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from countersign.customers.queries import provider_name
+from countersign.kernel.errors import NotAllowed
+from countersign.portal.asking import Reader, actor, reader
+from countersign.portal.carrying import Carried
+from countersign.portal.frame import STREAM, around
+from countersign.portal.rows import composing
+from countersign.portal.rows import ticket as rows
+from countersign.portal.words.sentences import moment
+from countersign.tickets import policy, queries
+from countersign.tickets.queries import MessageRow, Thread, TicketRow
+from countersign.tickets.rules.closing import RATING_WINDOW
+from countersign.tickets.rules.status import Side, Status, Waiting
+from countersign.ui.frames import FieldError
+from countersign.ui.render import page, region
+
+
+@dataclass(slots=True)
+class Kept:
+    """What was typed on the page and could not be sent, with what was wrong."""
+
+    text: str = ""
+    error: str = ""
+    notice: str = ""
+    files: Carried = field(default_factory=Carried)
+    rating: str = ""
+    comment: str = ""
+    rating_error: str = ""
+    key: str = ""
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        return [(self.error, "words"), (self.rating_error, "id_satisfaction")]
+
+
+def ratings() -> list[str]:
+    """Name the five steps of a rating, the worst first."""
+    return [_("Bad"), _("Poor"), _("Fair"), _("Good"), _("Very good")]
+
+
+@require_safe
+def ticket(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a ticket: how it stands, whose move it is, everything that was said."""
+    return shown(request, number, reader(request))
+
+
+def shown(
+    request: HttpRequest, number: int, asking: Reader, kept: Kept | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Render the page of a ticket, with what could not be sent."""
+    row = queries.ticket_row(number, asking.by)
+    found = queries.thread_of(number, asking.by)
+    kept = kept or _drafted(number, asking)
+    outside = around(asking.by, "tickets")
+    given = _given(row, asking, kept)
+    context = {
+        **_regions(row, found, outside.frame.brand, asking), **given,
+        "around": outside, "kept": kept, "stream_url": STREAM,
+        "errors": [FieldError(text, at) for text, at in kept.errors if text],
+    }  # fmt: skip
+    return page(request, "portal/tickets/ticket.html", context, status=status)
+
+
+def _drafted(number: int, asking: Reader) -> Kept:
+    """Begin with the text that was typed here and not sent."""
+    draft = queries.draft_of(f"{number}:message", asking.by)
+    return Kept(text=draft.content.get("text", ""))
+
+
+def _given(row: TicketRow, asking: Reader, kept: Kept) -> dict[str, Any]:
+    """Say whether the page asks for a rating, and what was given."""
+    can = policy.can_speak(asking.by, row)
+    rates = (
+        can
+        and row.closed_at is not None
+        and row.status == Status.CLOSED
+        and asking.now <= row.closed_at + RATING_WINDOW
+    )
+    value = kept.rating or (str(row.rating) if row.rating else "")
+    return {
+        "rates": rates, "rating": value, "rating_words": ratings(),
+        "rated": ratings()[row.rating - 1] if row.rating else "",
+        "rated_value": row.rating or 0,
+        "rating_comment": kept.comment or row.rating_comment or "",
+    }  # fmt: skip
+
+
+def _regions(row: TicketRow, found: Thread, brand: str, asking: Reader) -> dict[str, Any]:
+    """Build what the live regions show."""
+    can_speak = policy.can_speak(asking.by, row)
+    asked = rows.open_question(row, found.messages)
+    return {
+        "head": rows.head(row, found.messages, asking),
+        "seq": row.seq,
+        "can_speak": can_speak,
+        "confirming": row.waiting == Waiting.CONFIRM,
+        "asked": rows.said(asked, row, asking) if asked else None,
+        "solution": rows.solution(row),
+        "closed": row.status == Status.CLOSED,
+        "facts": rows.facts(row, asking),
+        "composer": composing.composer(row, asking),
+        "more": composing.more(row) if can_speak else [],
+        "thread": rows.thread(found, row, asking),
+        "history": rows.history(found.events, found.messages, row, brand, asking),
+    }
+
+
+@require_safe
+def live(request: HttpRequest, number: int) -> HttpResponse:
+    """Show the regions that change by themselves; nothing when nothing has changed since `seen`."""
+    asking = reader(request)
+    row = queries.ticket_row(number, asking.by)
+    seen = request.GET.get("seen", "")
+    if seen == str(row.seq):
+        return HttpResponse(status=204)
+    found = queries.thread_of(number, asking.by)
+    response = region(request, "portal/tickets/_live.html", _regions(row, found, provider_name(), asking))
+    newest = found.messages[-1] if found.messages else None
+    if newest is not None and newest.side == Side.STAFF:
+        response["HX-Trigger"] = json.dumps({"announce": _news(newest)})
+    return response
+
+
+def _news(message: MessageRow) -> str:
+    return _("New message from %(name)s.") % {"name": message.author}
+
+
+@require_safe
+def history(request: HttpRequest, number: int) -> HttpResponse:
+    """Hand out everything that ever happened on a ticket as JSON, each event with its hash."""
+    told = queries.whole_history(number, actor(request))
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="ticket-{number}-history.json"'
+    return response
+
+
+@require_safe
+def printed(request: HttpRequest, number: int) -> HttpResponse:
+    """Show the whole ticket on paper: facts, messages oldest first, events; nothing is fetched from elsewhere."""
+    asking = reader(request)
+    row = queries.ticket_row(number, asking.by)
+    found = queries.thread_of(number, asking.by)
+    brand = provider_name()
+    context = {
+        "brand": brand,
+        "head": rows.head(row, found.messages, asking),
+        "facts": rows.facts(row, asking),
+        "solution": rows.solution(row),
+        "thread": rows.thread(found, row, asking)[::-1],
+        "history": rows.history(found.events, found.messages, row, brand, asking),
+        "hashes": [(str(event.seq), event.hash) for event in found.events],
+        "printed": moment(asking.now, asking),
+        "name": asking.by.name,
+    }
+    return page(request, "portal/tickets/print.html", context)
+
+
+def speakable(number: int, asking: Reader) -> TicketRow:
+    """Find the ticket of an act. Raises NotVisible, and NotAllowed for those who only read."""
+    row = queries.ticket_row(number, asking.by)
+    if not policy.can_speak(asking.by, row):
+        raise NotAllowed("cannot_write")
+    return row
