@@ -15,6 +15,8 @@ from django.test import TransactionTestCase
 from countersign.kernel.guards import unguarded
 from countersign.project import databases, roles
 from countersign.project.postgres import Server
+from countersign.project.words import compile_stale
+from tests.site import Site
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -26,6 +28,8 @@ _server: Server | None = None
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the first process; the workers of xdist find it through the data folder."""
     global _server
+    if not hasattr(config, "workerinput"):
+        compile_stale()
     asked = [argument.split("::")[0].rstrip("/") for argument in config.args]
     without = bool(asked) and all(a.endswith(_NEEDS_NO_DATABASE) for a in asked)
     if hasattr(config, "workerinput") or config.option.collectonly or without:
@@ -98,7 +102,9 @@ def _remember_rows_of_migrations() -> None:
 
 def _empty_tables(self: TransactionTestCase) -> None:
     """Empty what a transactional test committed, as the owner: the application may not, and must not."""
-    tables = ", ".join(f'"{table}"' for table in _tables() if table not in _filled)
+    # The site's worker stays registered: it lives longer than one test.
+    kept = _filled | {"procrastinate_workers"}
+    tables = ", ".join(f'"{table}"' for table in _tables() if table not in kept)
     act_as("-c session_replication_role=replica")
     try:
         with unguarded(), connection.cursor() as cursor:
@@ -120,6 +126,14 @@ def as_owner(db: None) -> Iterator[None]:
         cursor.execute(f"SET LOCAL ROLE {databases.APPLICATION_ROLE}")
 
 
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The real site over this worker's test database, started once; tests commit (`transactional_db`)."""
+    address = databases.address().replace("/countersign?", f"/{connection.settings_dict['NAME']}?")
+    running = Site(tmp_path_factory.mktemp("site"), address)
+    running.start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture

@@ -88,6 +88,12 @@ def contract_card(contract_id: int) -> ContractCard:
     return ContractCard(*(*row[:-1], json.loads(row[-1])))
 
 
+def contract_by_number(number: str) -> int | None:
+    """Return the id of the contract with this number, or None. One query."""
+    row = _one("SELECT id FROM customers_contract WHERE number = %s", [number])
+    return None if row is None else int(row[0])
+
+
 def services_of(contract_id: int) -> list[ServiceRow]:
     """Return the active services of a contract by name. One query."""
     rows = _all(

@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 from importlib import import_module
+from io import BytesIO
 from typing import Any
 
 import psycopg
@@ -77,7 +78,7 @@ def who(environ: dict[str, Any]) -> Actor | None:
     from countersign.identity.asking import account_of, actor_of
 
     close_old_connections()
-    request: Any = WSGIRequest({**environ, "wsgi.input": None})
+    request: Any = WSGIRequest({**environ, "wsgi.input": BytesIO()})
     store = import_module(settings.SESSION_ENGINE).SessionStore
     request.session = store(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     request.user = account_of(request) or AnonymousUser()

@@ -49,7 +49,6 @@ class Contact:
     name: str
     role: str
     email: str
-    ip: str
     password: str
 
 
@@ -72,6 +71,7 @@ class Customer:
     locale: str
     zone: str
     plan: str
+    ip: str
     contacts: Mapping[str, Contact]
     services: tuple[Service, ...]
 
@@ -86,12 +86,12 @@ STAFF = {
 }
 CUSTOMERS = {
     "41-2087": Customer(
-        "ООО «Вектор»", "legal_entity", "ru", MOSCOW, "Business",
+        "ООО «Вектор»", "legal_entity", "ru", MOSCOW, "Business", "203.0.113.7",
         {
-            "pavel": Contact("Павел Крылов", "owner", "p.krylov@vektor.example", "203.0.113.7", "violet tram to depot"),
-            "nina": Contact("Нина Орлова", "technical", "n.orlova@vektor.example", "203.0.113.7", "paper boat on canal"),
-            "guseva": Contact("Марина Гусева", "billing", "m.guseva@vektor.example", "203.0.113.9", "silver teapot at five"),
-            "suhov": Contact("Иван Сухов", "observer", "i.suhov@vektor.example", "203.0.113.7", "wooden spoon and honey"),
+            "pavel": Contact("Павел Крылов", "owner", "p.krylov@vektor.example", "violet tram to depot"),
+            "nina": Contact("Нина Орлова", "technical", "n.orlova@vektor.example", "paper boat on canal"),
+            "guseva": Contact("Марина Гусева", "billing", "m.guseva@vektor.example", "silver teapot at five"),
+            "suhov": Contact("Иван Сухов", "observer", "i.suhov@vektor.example", "wooden spoon and honey"),
         },
         (
             Service("cs1234", "Virtual server", "Moscow", ("cs1234.nimbus.example", "198.51.100.34")),
@@ -101,26 +101,26 @@ CUSTOMERS = {
         ),
     ),
     "22-7810": Customer(
-        "Анна Белова", "individual", "ru", MOSCOW, "Basic",
-        {"anna": Contact("Анна Белова", "owner", "anna.belova@foto.example", "192.0.2.81", "yellow kite above dunes")},
+        "Анна Белова", "individual", "ru", MOSCOW, "Basic", "192.0.2.81",
+        {"anna": Contact("Анна Белова", "owner", "anna.belova@foto.example", "yellow kite above dunes")},
         (
             Service("vps-7810", "Virtual server", "Moscow", ("vps-7810.nimbus.example", "198.51.100.81")),
             Service("belova-foto.example", "Domain and web hosting", "", ("belova-foto.example",)),
         ),
     ),
     "38-5520": Customer(
-        "ИП Соколова Е. А.", "sole_trader", "ru", "Asia/Yekaterinburg", "Basic",
-        {"sokolova": Contact("Елена Соколова", "owner", "elena@sokolova.example", "192.0.2.55", "linen curtain in wind")},
+        "ИП Соколова Е. А.", "sole_trader", "ru", "Asia/Yekaterinburg", "Basic", "192.0.2.55",
+        {"sokolova": Contact("Елена Соколова", "owner", "elena@sokolova.example", "linen curtain in wind")},
         (
             Service("web-5520", "Web hosting", "Moscow", ("shop.sokolova.example", "198.51.100.55")),
             Service("sokolova.example", "Mail domain", "", ("sokolova.example", "mail.sokolova.example")),
         ),
     ),
     "71-9004": Customer(
-        "Гимназия № 12", "state_institution", "ru", MOSCOW, "Business",
+        "Гимназия № 12", "state_institution", "ru", MOSCOW, "Business", "198.51.100.204",
         {
-            "ilyina": Contact("Тамара Ильина", "owner", "director@gym12.example", "198.51.100.204", "blue globe upon shelf"),
-            "kotov": Contact("Сергей Котов", "technical", "kotov@gym12.example", "198.51.100.204", "chalk circle on asphalt"),
+            "ilyina": Contact("Тамара Ильина", "owner", "director@gym12.example", "blue globe upon shelf"),
+            "kotov": Contact("Сергей Котов", "technical", "kotov@gym12.example", "chalk circle on asphalt"),
         },
         (
             Service("gym12-web", "Web hosting", "Moscow", ("gym12.example", "198.51.100.120")),
@@ -129,10 +129,10 @@ CUSTOMERS = {
         ),
     ),
     "60-0031": Customer(
-        "Studio Ferri", "sole_trader", "it", ROME, "Business",
+        "Studio Ferri", "sole_trader", "it", ROME, "Business", "192.0.2.131",
         {
-            "carla": Contact("Carla Ferri", "owner", "carla@ferri.example", "192.0.2.131", "basil window facing east"),
-            "marco": Contact("Marco Ferri", "technical", "marco@ferri.example", "192.0.2.131", "marble stairs to attic"),
+            "carla": Contact("Carla Ferri", "owner", "carla@ferri.example", "basil window facing east"),
+            "marco": Contact("Marco Ferri", "technical", "marco@ferri.example", "marble stairs to attic"),
         },
         (
             Service("backup-ferri", "Backup volume", "Milan", ("backup-0031.nimbus.example",)),
@@ -141,10 +141,10 @@ CUSTOMERS = {
         ),
     ),
     "52-0114": Customer(
-        "Fotobank GmbH", "legal_entity", "en", BERLIN, "Premium",
+        "Fotobank GmbH", "legal_entity", "en", BERLIN, "Premium", "192.0.2.14",
         {
-            "katrin": Contact("Katrin Vogel", "owner", "vogel@fotobank.example", "192.0.2.14", "plum orchard and ladder"),
-            "jonas": Contact("Jonas Brandt", "technical", "brandt@fotobank.example", "192.0.2.14", "tin whistle on platform"),
+            "katrin": Contact("Katrin Vogel", "owner", "vogel@fotobank.example", "plum orchard and ladder"),
+            "jonas": Contact("Jonas Brandt", "technical", "brandt@fotobank.example", "tin whistle on platform"),
         },
         (
             Service("s3-fotobank", "Object storage", "Frankfurt", ("s3-fotobank.nimbus.example",)),
@@ -153,10 +153,10 @@ CUSTOMERS = {
         ),
     ),
     "58-3307": Customer(
-        "Nordlys AS", "legal_entity", "en", OSLO, "Business",
+        "Nordlys AS", "legal_entity", "en", OSLO, "Business", "192.0.2.33",
         {
-            "ingrid": Contact("Ingrid Solberg", "owner", "ingrid@nordlys.example", "192.0.2.33", "frosted lantern by fjord"),
-            "erik": Contact("Erik Haugen", "technical", "erik@nordlys.example", "192.0.2.33", "woollen mitten on fence"),
+            "ingrid": Contact("Ingrid Solberg", "owner", "ingrid@nordlys.example", "frosted lantern by fjord"),
+            "erik": Contact("Erik Haugen", "technical", "erik@nordlys.example", "woollen mitten on fence"),
         },
         (
             Service("dc2-rack7", "Colocation", "DC-2", ("rack 7", "unit 20-28")),
@@ -240,6 +240,6 @@ def _contact(key: str, who: Contact, customer: Customer, contract: int, at: date
     )  # fmt: skip
     customers.add_contact(contract, made.pk, [who.role], by=SYSTEM, at=at)
     return Actor(
-        "customer", id=made.pk, name=who.name, roles=frozenset({who.role}), contract=contract, ip=who.ip,
+        "customer", id=made.pk, name=who.name, roles=frozenset({who.role}), contract=contract, ip=customer.ip,
         assurance="A2", channel="portal", session=_session(key), locale=customer.locale, zone=customer.zone,
     )  # fmt: skip

@@ -112,7 +112,10 @@ def read(path: Path) -> Iterator[Story]:
 
 def _heading(line: str, place: str) -> Story | None:
     parts = [part.strip() for part in line[1:].split("|")]
-    return Story(place, *parts[:5], urgency=parts[5] if len(parts) > 5 else "") if len(parts) > 1 else None
+    if len(parts) < 5:
+        return None
+    contract, service, kind, author, when, *rest = parts
+    return Story(place, contract, service, kind, author, when, rest[0] if rest else "")
 
 
 def _take(story: Story, block: list[str]) -> None:

@@ -1,0 +1,156 @@
+"""What `countersign doctor` looks at: one finding a line, good, bad or worth a note."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import smtplib
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from countersign.kernel import settings as given
+from countersign.kernel.settings import setting
+from countersign.project import words
+from countersign.project.exits import ALREADY_RUNNING, Refusal
+from countersign.project.started import database, prepare_django, take_folder
+
+LEAST_FREE_BYTES = 2 * 2**30
+CLOCK_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding; good is None for what is neither right nor wrong."""
+
+    name: str
+    good: bool | None
+    words: str
+
+
+def checks() -> Iterator[Check]:
+    """Look at everything, the outermost first; what needs the database comes last."""
+    running = _is_running()
+    yield Check("run", None, "is up" if running else "is not up")
+    yield _folder()
+    yield _port(running)
+    yield _mail()
+    missing = words.stale()
+    yield Check("words", not missing, "compiled" if not missing else f"{len(missing)} catalogues are not compiled")
+    with ExitStack() as opened:
+        try:
+            opened.enter_context(database())
+            prepare_django()
+        except Refusal as refusal:
+            yield Check("database", False, str(refusal))
+            return
+        for look in (_database, _migrations, _role, _triggers, _clock):
+            yield look()
+
+
+def _is_running() -> bool:
+    try:
+        os.close(take_folder(setting(given.DATA)))
+    except Refusal as refusal:
+        return refusal.code == ALREADY_RUNNING
+    return False
+
+
+def _folder() -> Check:
+    data = setting(given.DATA)
+    try:
+        free = shutil.disk_usage(data).free
+    except OSError as why:
+        return Check("data folder", False, f"{data}: {why.strerror}")
+    good = free >= LEAST_FREE_BYTES and os.access(data, os.W_OK)
+    return Check("data folder", good, f"{data}, {free / 2**30:.1f} GiB free")
+
+
+def _port(running: bool) -> Check:
+    from countersign.project.supervisor import check_port
+
+    port = setting(given.PORT)
+    if running:
+        return Check("port", True, f"{port}, taken by the run itself")
+    try:
+        check_port(setting(given.BIND), port)
+    except Refusal as refusal:
+        return Check("port", False, str(refusal))
+    return Check("port", True, f"{port} is free")
+
+
+def _mail() -> Check:
+    url = setting(given.SMTP_URL)
+    if url is None:
+        return Check("mail", None, f"is written into {setting(given.DATA) / 'mail'}: no COUNTERSIGN_SMTP_URL")
+    parts = urlsplit(url)
+    host, secure = parts.hostname or "", parts.scheme == "smtps"
+    port = parts.port or (465 if secure else 587 if parts.scheme == "smtp+starttls" else 25)
+    try:
+        context = ssl.create_default_context()
+        opened = smtplib.SMTP_SSL(host, port, timeout=5, context=context) if secure else smtplib.SMTP(host, port, timeout=5)
+        with opened as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as why:
+        return Check("mail", False, f"{host}:{port} does not answer: {why}")
+    return Check("mail", True, f"{host}:{port} answers")
+
+
+def _one(statement: str) -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def _database() -> Check:
+    return Check("database", True, "PostgreSQL " + _one("SHOW server_version"))
+
+
+def _migrations() -> Check:
+    from countersign.project.migrating import pending
+
+    waiting = pending()
+    return Check("migrations", not waiting, "all done" if not waiting else f"waiting: {', '.join(waiting)}")
+
+
+def _role() -> Check:
+    from countersign.project.databases import APPLICATION_ROLE
+    from countersign.project.roles import append_only_tables
+
+    if _one("SELECT current_user") != APPLICATION_ROLE:
+        return Check("role", False, f"the application does not act as {APPLICATION_ROLE}")
+    for table in sorted(append_only_tables()):
+        if _one(f"SELECT has_table_privilege('{table}', 'UPDATE') OR has_table_privilege('{table}', 'DELETE')") == "True":
+            return Check("role", False, f"{APPLICATION_ROLE} may change {table}: run `countersign migrate`")
+    return Check("role", True, f"{APPLICATION_ROLE} may only add to the ledger")
+
+
+def _triggers() -> Check:
+    from countersign.project.roles import append_only_tables
+
+    tables = sorted(append_only_tables())
+    for table in tables:
+        on = _one(
+            "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
+            f"AND tgrelid = '{table}'::regclass"
+        )
+        if on == "0":
+            return Check("ledger", False, f"the triggers of {table} are gone or switched off")
+    return Check("ledger", True, "triggers of " + ", ".join(tables) + " are on")
+
+
+def _clock() -> Check:
+    before = time.time()
+    there = float(_one("SELECT extract(epoch FROM clock_timestamp())"))
+    apart = abs(there - (before + time.time()) / 2)
+    shown = datetime.fromtimestamp(there, UTC).isoformat(timespec="seconds")
+    return Check("clock", apart < CLOCK_SECONDS, f"the database says {shown}, {apart:.2f} s from this machine")
+
+

@@ -1,0 +1,106 @@
+"""The real site for journeys: page processes, stream and worker over the test database.
+
+`site.url("/sign-in")` is an address of the main origin. Tests that use it commit: ask for `transactional_db` too.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def free_port() -> int:
+    """Find a port that nobody has now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Site:
+    """One running site."""
+
+    data: Path
+    database_url: str
+    port: int = field(default_factory=free_port)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def files_origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def url(self, path: str = "/") -> str:
+        return self.origin + path
+
+    def start(self, *names: str) -> None:
+        """Start some or all of the processes and wait until a page is answered."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERSIGN_")}
+        environment |= {
+            "COUNTERSIGN_DATA": str(self.data),
+            "COUNTERSIGN_PORT": str(self.port),
+            "COUNTERSIGN_DATABASE_URL": self.database_url,
+            "COUNTERSIGN_WORKERS": "1",
+            "COUNTERSIGN_SECRET_KEY": settings.SECRET_KEY,  # Sessions and links made by a test hold here too.
+            "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *(entry for entry in sys.path if entry)]),
+        }
+        for name in names or ("pages", "worker"):
+            command = [sys.executable, "-m", "tests.site", name]
+            self.processes[name] = subprocess.Popen(command, env=environment, cwd=ROOT)
+        deadline = time.monotonic() + 40
+        while not self._answers():
+            assert time.monotonic() < deadline, "the site does not answer"
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url("/sign-in"), timeout=5):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+
+    def stop(self, *names: str, by: signal.Signals = signal.SIGTERM) -> None:
+        """Stop some or all of the processes."""
+        chosen = [self.processes.pop(name) for name in names or tuple(self.processes)]
+        for process in chosen:
+            process.send_signal(by)
+        for process in chosen:
+            process.wait(15)
+
+
+def main(name: str) -> None:
+    """Run one process of the site (`python -m tests.site pages`)."""
+    if name == "pages":
+        from countersign.project.pages import serve
+
+        serve()
+        return
+    import django
+
+    django.setup(set_prefix=False)
+    from countersign.project import jobs
+
+    jobs.run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
