@@ -50,7 +50,7 @@ class Stage:
         html = engines["jinja2"].from_string(source).render({**context, "screen": Screen.of(request)}, request)
         self.answers.setdefault("/", (200, "text/html", html))
         self.page.goto(ORIGIN + "/", wait_until="load")
-        self.page.wait_for_timeout(150)
+        self.until("document.documentElement.dataset.scripts === 'bound'")
         return self.page
 
     def until(self, truth: str) -> None:

@@ -272,3 +272,20 @@ def test_the_gallery_is_accessible(stage: Stage, gallery_html: str, theme: Any, 
     levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = Axe().run(page, options={"runOnly": levels}).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+def test_two_tabs_share_one_stream(stage: Stage) -> None:
+    data = '{"kind": "ticket", "number": 7, "type": "ticket.answered"}'
+    stage.answers["/stream"] = (200, "text/event-stream", f"retry: 1500\n\nid: 9\nevent: ledger\ndata: {data}\n\n")
+    body = '{% from "pill/pill.html" import pill %}{{ pill() }}<b></b>'
+    first = stage.show(BARE + body + END, stream_url="/stream", stream_position="8")
+    other = first.context.new_page()
+    other.route("**/*", stage.answer)
+    other.goto(first.url)
+    other.evaluate("document.body.addEventListener('ticket:7', () => document.body.dataset.heard = 'yes')")
+    first.wait_for_timeout(2500)
+    assert other.evaluate("document.body.dataset.heard") == "yes"
+    asked = [request.url for request in stage.asked if "/stream" in request.url]
+    assert all(request.frame == first.main_frame for request in stage.asked if "/stream" in request.url)
+    assert asked[0].endswith("/stream?after=8")
+    other.close()

@@ -63,7 +63,9 @@ function fill(sheet) {
     const cap = element.dataset.key.replace(/Key|Digit/g, "").replace(/Mod/g, mac ? "⌘" : "Ctrl").replace(/\+/g, " ").replace("Shift Slash", "?").replace("Slash", "/").replace("Escape", "Esc").replace("Enter", "↵").replace("BracketLeft", "[").replace("BracketRight", "]");
     if (known.has(cap)) continue;
     known.add(cap);
-    const words = (element.getAttribute("aria-label") ?? element.querySelector("span")?.textContent ?? element.placeholder ?? element.textContent).trim();
+    const bare = element.cloneNode(true);
+    for (const part of bare.querySelectorAll("kbd, .rail-count")) part.remove();
+    const words = (element.getAttribute("aria-label") || bare.textContent || element.placeholder || "").trim();
     const row = document.createElement("div");
     row.append(document.createElement("dt"), document.createElement("dd"));
     row.firstChild.append(Object.assign(document.createElement("kbd"), { textContent: cap }));

@@ -15,11 +15,12 @@ async function bind(element, name) {
 export function bindAll(root) {
   const found = root.querySelectorAll ? [...root.querySelectorAll("[data-behaviour]")] : [];
   if (root.matches?.("[data-behaviour]")) found.unshift(root);
-  for (const element of found)
-    for (const name of element.dataset.behaviour.split(/\s+/).filter(Boolean)) bind(element, name);
+  const names = (element) => element.dataset.behaviour.split(/\s+/).filter(Boolean);
+  return Promise.all(found.flatMap((element) => names(element).map((name) => bind(element, name))));
 }
 
-bindAll(document);
+// The mark tells tests, and styles that wait for it, that every behaviour of the page is bound.
+bindAll(document).finally(() => { document.documentElement.dataset.scripts = "bound"; });
 document.addEventListener("htmx:load", (event) => bindAll(event.detail.elt ?? event.target));
 
 // Behaviours of the whole page: they need no element of their own.
