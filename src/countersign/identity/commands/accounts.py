@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
@@ -30,8 +31,16 @@ def hashed(password: str | None, about: tuple[str, ...]) -> str:
     return make_password(rules.normalised_password(password))
 
 
+class Profile(TypedDict, total=False):
+    """How a person is addressed and in which hours and words."""
+
+    title: str
+    locale: str
+    zone: str
+
+
 @writes
-def add_account(  # noqa: PLR0913 - the command line's `user add` gives each of these
+def add_account(
     email: str,
     name: str,
     kind: str,
@@ -39,13 +48,12 @@ def add_account(  # noqa: PLR0913 - the command line's `user add` gives each of 
     by: Actor,
     at: datetime,
     roles: Iterable[str] = (),
-    title: str = "",
-    locale: str = "en",
-    zone: str = "UTC",
     password: str | None = None,
+    **profile: Unpack[Profile],
 ) -> Account:
     """Add a person who can sign in.
 
+    profile:   title (what customers read), locale, zone; by default none, en, UTC.
     password:  None leaves the account without one; the person sets it by the reset mail.
     Raises:    NotAllowed, Invalid (fact `field`), Conflict("email_taken").
     Source:    M5, M12.
@@ -54,6 +62,7 @@ def add_account(  # noqa: PLR0913 - the command line's `user add` gives each of 
         raise NotAllowed
     email, name = rules.normalised_email(email), rules.normalised_name(name)
     roles = sorted(set(roles))
+    locale, zone = profile.get("locale", "en"), profile.get("zone", "UTC")
     refuse(rules.email_fault(email), "email")
     refuse(rules.name_fault(name), "name")
     refuse(rules.roles_fault(kind, roles), "roles")
@@ -62,7 +71,7 @@ def add_account(  # noqa: PLR0913 - the command line's `user add` gives each of 
     if Account.objects.filter(email=email).exists():
         raise Conflict("email_taken", field="email")
     account = Account(
-        email=email, name=name, kind=kind, roles=roles, title=rules.normalised_name(title),
+        email=email, name=name, kind=kind, roles=roles, title=rules.normalised_name(profile.get("title", "")),
         locale=locale, zone=zone, created_at=at, password=hashed(password, (email, name)),
     )  # fmt: skip
     try:
