@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from tests.site import Site
 
 from countersign.kernel.guards import unguarded
 from countersign.project import databases, roles
 from countersign.project.postgres import Server
 from countersign.project.words import compile_stale
-from tests.site import Site
 
 if TYPE_CHECKING:
     from tests.cast import Cast

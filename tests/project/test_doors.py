@@ -8,7 +8,11 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("host", ["evil.example", "testserver:81", "testserver.evil.example", "a,testserver", "[::1", "testserver@evil"])
+FOREIGN_HOSTS = ["evil.example", "testserver:81", "testserver.evil.example", "a,testserver", "[::1", "testserver@evil"]
+GARBLED = ["/%00", "/%ff%fe", "/" + "a" * 5000, "/tickets/99999999999999999999999", "/..%2f..%2fetc"]
+
+
+@pytest.mark.parametrize("host", FOREIGN_HOSTS)
 def test_t98_an_unknown_host_is_answered_with_400(client: Client, host: str) -> None:
     response = client.get("/sign-in", HTTP_HOST=host)
     assert response.status_code == 400
@@ -64,7 +68,7 @@ def test_t96_a_form_without_our_token_is_refused_and_keeps_the_text() -> None:
     assert "nobody may see" not in response.text
 
 
-@pytest.mark.parametrize("path", ["/%00", "/%ff%fe", "/" + "a" * 5000, "/tickets/99999999999999999999999", "/..%2f..%2fetc"])
+@pytest.mark.parametrize("path", GARBLED)
 def test_a_garbled_address_is_answered_with_404(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
 

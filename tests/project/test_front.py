@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.project.echo import __file__ as echo_file
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from tests.cast import assemble
+from tests.site import Site
 
 from countersign import ledger
 from countersign.identity.models import Account
 from countersign.identity.sessions import SessionStore
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.writing import writes
-from tests.cast import assemble
-from tests.site import Site
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 

@@ -164,7 +164,7 @@ class Front:
 
     def environ(self, scope: Scope) -> dict[str, Any]:
         """Write down the request as WSGI wants it; REMOTE_ADDR is the true peer."""
-        environ = {
+        environ: dict[str, Any] = {
             **self.standing,
             "REQUEST_METHOD": scope.method,
             "PATH_INFO": scope.path.encode().decode("latin-1"),

@@ -91,9 +91,11 @@ def _mail() -> Check:
     host, secure = parts.hostname or "", parts.scheme == "smtps"
     port = parts.port or (465 if secure else 587 if parts.scheme == "smtp+starttls" else 25)
     try:
-        context = ssl.create_default_context()
-        opened = smtplib.SMTP_SSL(host, port, timeout=5, context=context) if secure else smtplib.SMTP(host, port, timeout=5)
-        with opened as server:
+        if secure:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=5, context=ssl.create_default_context())
+        else:
+            server = smtplib.SMTP(host, port, timeout=5)
+        with server:
             server.noop()
     except (OSError, smtplib.SMTPException) as why:
         return Check("mail", False, f"{host}:{port} does not answer: {why}")
@@ -127,7 +129,7 @@ def _role() -> Check:
     if _one("SELECT current_user") != APPLICATION_ROLE:
         return Check("role", False, f"the application does not act as {APPLICATION_ROLE}")
     for table in sorted(append_only_tables()):
-        if _one(f"SELECT has_table_privilege('{table}', 'UPDATE') OR has_table_privilege('{table}', 'DELETE')") == "True":
+        if _one(f"SELECT has_table_privilege('{table}', 'UPDATE, DELETE, TRUNCATE')") == "True":
             return Check("role", False, f"{APPLICATION_ROLE} may change {table}: run `countersign migrate`")
     return Check("role", True, f"{APPLICATION_ROLE} may only add to the ledger")
 

@@ -52,8 +52,8 @@ def _grant_tables(role: sql.Identifier) -> None:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         present = {name for (name,) in cursor.fetchall()}
         for table in sorted(present & append_only_tables()):
-            statement = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
-            cursor.execute(statement.format(sql.Identifier(table), role))
+            revoked = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
+            cursor.execute(revoked.format(sql.Identifier(table), role))
         if "django_migrations" in present:
-            statement = sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}")
-            cursor.execute(statement.format(role))
+            revoked = sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}")
+            cursor.execute(revoked.format(role))

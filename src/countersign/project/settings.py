@@ -112,7 +112,12 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": setting(given.LOG_LEVEL).upper()},
-    "loggers": {"django.request": {"level": "CRITICAL"}, "django.security": {"level": "CRITICAL"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        # What a person sent is answered, not logged; what is our fault, project.doors.refusals logs with a number.
+        "django.request": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
+        "procrastinate": {"level": "WARNING"},
+    },
 }
 
 # People: sign-in by e-mail through allauth, sessions and hashes of the identity room.

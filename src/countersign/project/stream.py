@@ -176,7 +176,8 @@ class Hub:
         self._connection.add_notify_handler(self._noticed)
         await self._connection.execute(f"LISTEN {CHANNEL}")
         if not self.cursor or not self.listeners:
-            self.cursor = (await (await self._connection.execute(TIP_SQL)).fetchone())[0]
+            tip = await (await self._connection.execute(TIP_SQL)).fetchone()
+            self.cursor = str(tip[0]) if tip else ""
         self._poller = asyncio.create_task(self._poll(self._connection))
 
     async def _poll(self, connection: psycopg.AsyncConnection[Any]) -> None:

@@ -111,6 +111,7 @@ class Supervisor:
             prepare_django()
             self._migrate()
             accounts = self._demonstration() if setting(given.DEMO) else []
+            self._remind()
             if not self.ending.is_set():
                 self._keep(accounts)
         finally:
@@ -146,6 +147,12 @@ class Supervisor:
         fresh.write_text(json.dumps(page, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         fresh.replace(path)
         return accounts
+
+    def _remind(self) -> None:
+        from countersign.customers.queries import provider_name
+
+        if not provider_name():
+            say("Nothing is set up here yet: `countersign init` names the provider and the first administrator.")
 
     def _keep(self, accounts: Sequence[Mapping[str, Any]]) -> None:
         from django.db import connection

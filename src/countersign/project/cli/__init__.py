@@ -44,14 +44,19 @@ def main(arguments: list[str] | None = None) -> int:
     name = next((verb for verb in VERBS if words[: len(verb.split())] == verb.split()), None)
     if name is None:
         return _overview(words)
-    verb: Verb = import_module(f"countersign.project.cli.{name.replace(' ', '_')}")  # type: ignore[assignment]
+    verb: Verb = import_module(f"countersign.project.cli.{name.replace(' ', '_')}")
     parser = argparse.ArgumentParser(
         prog=f"countersign {name}",
         description=VERBS[name][0].upper() + VERBS[name][1:] + ".",
         epilog="exit codes: " + "; ".join(f"{code} {MEANINGS[code]}" for code in verb.CODES),
     )
     verb.declare(parser)
-    given = parser.parse_args(words[len(name.split()) :])
+    rest = words[len(name.split()) :]
+    if getattr(verb, "PASSES_ON", False):
+        given, passed = parser.parse_known_args(rest)
+        given.arguments = [word for word in passed if word != "--"]
+    else:
+        given = parser.parse_args(rest)
     try:
         check(os.environ)
         return verb.run(given)

@@ -12,15 +12,15 @@ from countersign.project.postgres import programs
 from countersign.project.started import database
 
 CODES = (DONE, USAGE, DATABASE)
+PASSES_ON = True
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on to psql, for instance -c 'SELECT 1'")
+    """Everything on the line is passed on to psql, for instance -c 'SELECT 1'."""
 
 
 def run(given: argparse.Namespace) -> int:
     """Open psql as the owner; a database that is not running is started for as long as it is open."""
-    passed = [word for word in given.arguments if word != "--"]
     with database():
-        command = [str(programs() / "psql"), databases.address(), *passed]
+        command = [str(programs() / "psql"), databases.address(), *given.arguments]
         return subprocess.call(command, env={**os.environ, "PGOPTIONS": ""}) and DATABASE

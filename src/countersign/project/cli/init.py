@@ -38,12 +38,13 @@ def run(given: argparse.Namespace) -> int:
         prepare_django()
         from countersign.kernel.errors import DomainError
         from countersign.project.cli.people import name_provider
+        from countersign.project.doors.refusals import words
         from countersign.project.migrating import migrate
 
         migrate()
         try:
             number = name_provider(given, password)
         except DomainError as refusal:
-            raise Refusal(f"Nothing was set up: {refusal}.", FOUND) from None
+            raise Refusal(f"Nothing was set up: {words(refusal)}", FOUND) from None
     print(number)
     return DONE

@@ -1,0 +1,98 @@
+"""The verbs as people run them, over one folder: init, user add, ledger, db, doctor."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from countersign.project.cli import VERBS
+
+pytestmark = pytest.mark.slow
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    data = tmp_path_factory.mktemp("cli") / "var"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERSIGN_")}
+
+    def command(*words: str, text: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "countersign.project.cli", *words], input=text, capture_output=True, text=True,
+            env=kept | {"COUNTERSIGN_DATA": str(data)} | more, timeout=120,
+        )  # fmt: skip
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def installed(run: Run) -> Run:
+    answer = run(
+        "init", "--provider", "Ferri Hosting", "--zone", "Europe/Rome", "--languages", "it,en",
+        "--contract-pattern", "##-####", "--admin-email", "ada@ferri.example", "--admin-name", "Ada Ferri",
+        "--admin-password-file", "-", text="a quiet harbour at dawn\n",
+    )  # fmt: skip
+    assert (answer.returncode, answer.stdout) == (0, "1\n"), answer.stderr
+    return run
+
+
+def test_init_without_a_terminal_names_the_option_it_needs(run: Run) -> None:
+    answer = run("init")
+    assert answer.returncode == 2
+    assert "--provider" in answer.stderr
+
+
+def test_people_are_added_and_doubles_refused(installed: Run) -> None:
+    words = ("user", "add", "mira@ferri.example", "--name", "Mira", "--role", "first_line", "--no-password")
+    assert installed(*words).returncode == 0
+    again = installed(*words)
+    assert (again.returncode, again.stdout, again.stderr.count("\n")) == (1, "", 1)
+    assert installed("user", "add", "x@x.example", "--name", "X", "--kind", "customer", "--no-password").returncode == 2
+
+
+def test_t68_a_superuser_who_changes_a_byte_is_named(installed: Run) -> None:
+    assert installed("ledger", "verify").returncode == 0
+    forge = "SET session_replication_role = replica; UPDATE identity_account SET name = '{}' WHERE id = 1"
+    answer = installed("db", "psql", "-qc", forge.format("Eve"))
+    assert answer.returncode == 0, answer.stderr
+    verdict = installed("ledger", "verify")
+    assert verdict.returncode == 1
+    assert "account 1" in verdict.stdout
+    installed("db", "psql", "-qc", forge.format("Ada Ferri"))
+    assert installed("ledger", "verify").returncode == 0
+
+
+def test_a_ticket_that_is_not_there_is_one_line(installed: Run) -> None:
+    answer = installed("ledger", "show", "7", "--at", "2026-11-03T14:03:27Z")
+    assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
+    assert installed("ledger", "show", "7", "--at", "2026-11-03T14:03:27").returncode == 2
+    assert installed("ledger", "verify", "--ticket", "7").returncode == 1
+
+
+def test_the_database_opens_as_its_owner(installed: Run) -> None:
+    assert installed("db", "url").stdout.startswith("postgresql://countersign@/countersign?host=")
+    assert installed("db", "psql", "-Atc", "SELECT current_user").stdout == "countersign\n"
+
+
+def test_doctor_finds_nothing_wrong_and_says_when_it_does(installed: Run) -> None:
+    well = installed("doctor")
+    assert well.returncode == 0, well.stdout
+    assert "triggers of ledger_event, ledger_payload are on" in well.stdout
+    ill = installed("doctor", COUNTERSIGN_SMTP_URL="smtp://127.0.0.1:1")
+    assert ill.returncode == 1
+    assert "BAD  mail" in ill.stdout
+    installed("db", "psql", "-qc", "ALTER TABLE ledger_event DISABLE TRIGGER USER")
+    assert "BAD  ledger" in installed("doctor").stdout
+
+
+def test_the_list_of_verbs_is_printed(run: Run) -> None:
+    answer = run("--help")
+    assert answer.returncode == 0
+    for verb in VERBS:
+        assert verb in answer.stdout
+    assert run("nonsense").returncode == 2
+    assert run("run", "--help").stdout.count("exit codes") == 1
