@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -29,15 +30,18 @@ _TIMEOUT = (
 )
 
 
-def content_of(name: str) -> bytes:
-    """Return the bytes of a file by its name. Raises FileNotFoundError for one that no story brings."""
+def content_of(name: str, at: datetime) -> bytes:
+    """Return the bytes of a file as it was at an instant; logs carry its date.
+
+    Raises: FileNotFoundError for a name that no story brings.
+    """
     if name.endswith(".png"):
         return _screen(_TIMEOUT if "curl" in name else _CONSOLE)
     if name.endswith(".exe"):
         return b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\x00" * 44 + b"\x80\x00\x00\x00" + (
             b"\x0e\x1f\xba\x0e\x00\xb4\x09\xcd\x21\xb8\x01\x4c\xcd\x21This program cannot be run in DOS mode.\r\r\n$"
         ).ljust(2048, b"\x00")
-    return (FOLDER / name).read_bytes()
+    return (FOLDER / name).read_bytes().replace(b"{date}", f"{at.astimezone(UTC):%Y-%m-%d}".encode())
 
 
 def _screen(lines: tuple[str, ...]) -> bytes:

@@ -29,7 +29,9 @@ class Stage:
 
     def uploads(self, names: tuple[str, ...], by: Actor, at: datetime) -> tuple[str, ...]:
         """Hand in files; return their tokens."""
-        return tuple(files.receive(io.BytesIO(content_of(name)), name=name, by=by, at=at).token for name in names)
+        return tuple(
+            files.receive(io.BytesIO(content_of(name, at)), name=name, by=by, at=at).token for name in names
+        )
 
 
 @dataclass(frozen=True, slots=True)
