@@ -86,7 +86,6 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     rows.insert_opened(ticket, message, event, draft=(by.id, NEW_DRAFT))
     for row in (ticket, message):  # Written past the ORM: it must know that they stand in their tables.
         row._state.adding, row._state.db = False, connection.alias
-    ticket._state.adding = False
     if report.uploads:
         files = attached(report.uploads, ticket=ticket, on=message, by=by, at=at)
         ledger.append("ticket.files_attached", ticket, by=by.without_key(), at=at, parts=files)
