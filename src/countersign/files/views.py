@@ -15,6 +15,7 @@ from countersign.files.refusals import FileBrokenOff, FileTooBig, NoFile
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import DomainError, NotVisible
+from countersign.ui import refusals
 
 _HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
@@ -42,7 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         row = _received(request)
     except DomainError as refused:
-        said = {"error": words.refusal(refused), "code": refused.code, "name": refused.facts.get("name", "")}
+        said = {"error": refusals.words(refused), "code": refused.code, "name": refused.facts.get("name", "")}
         return JsonResponse(said, status=refused.status)
     shown = words.shown(row)
     answer = {

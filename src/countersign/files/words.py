@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from countersign.files.rules import FETCHABLE, PREVIEWED, Hold, State
-from countersign.kernel.errors import DomainError
 from countersign.ui.frames import File
 
 REASONS = {
@@ -111,8 +110,3 @@ def shown(upload: Shown) -> File:
         preview=f"{address}/preview" if fetchable and is_picture(upload.sniffed_type) else "",
         id=upload.token,
     )
-
-
-def refusal(refused: DomainError) -> str:
-    """Return the text of a refusal with its facts filled in."""
-    return pgettext("refusal", refused.code) % refused.facts

@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from countersign.identity import asking, commands, queries, rules, words
+from countersign.identity import asking, commands, queries, rules
 from countersign.identity.configured import sign_in_limits
 from countersign.identity.views import see_other, waiting_words
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Invalid, TooOften
-from countersign.ui import render, times
+from countersign.ui import refusals, render, times
 from countersign.ui.frames import FieldError
 
 
@@ -47,7 +47,7 @@ def password(request: HttpRequest) -> HttpResponse:
     try:
         changed = commands.change_password(person.pk, chosen, by=by, at=at, keep=session.reference)
     except Invalid as refusal:
-        return _password(request, [FieldError(words.refusal(refusal), "id_password")], 422)
+        return _password(request, [FieldError(refusals.words(refusal), "id_password")], 422)
     update_session_auth_hash(request, changed)
     return see_other("/password/change?changed")
 

@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from countersign.identity import asking, commands, jobs, queries, rules, words
+from countersign.identity import asking, commands, jobs, queries, rules
 from countersign.identity.configured import sign_in_limits
 from countersign.identity.models import Account
 from countersign.identity.views import see_other, waiting_words
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Invalid, TooOften
-from countersign.ui import render
+from countersign.ui import refusals, render
 from countersign.ui.frames import FieldError
 
 _SESSION_KEY = "reset"
@@ -89,7 +89,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     try:
         commands.change_password(account.pk, request.POST.get("password", ""), by=by, at=database_now(), way="mail")
     except Invalid as refusal:
-        return _choosing(request, account, [FieldError(words.refusal(refusal), "id_password")], 422)
+        return _choosing(request, account, [FieldError(refusals.words(refusal), "id_password")], 422)
     request.session.flush()
     return see_other("/sign-in?changed")
 

@@ -12,6 +12,7 @@ from countersign.files.queries import UploadRow
 from countersign.kernel.errors import DomainError, NotVisible
 from countersign.portal import forms
 from countersign.portal.asking import Reader
+from countersign.ui import refusals
 from countersign.ui.frames import File
 
 
@@ -54,5 +55,5 @@ def carried(request: HttpRequest, reader: Reader) -> Carried:
         except NotVisible:
             raise
         except DomainError as refused:
-            found.errors.append(words.refusal(refused))
+            found.errors.append(refusals.words(refused))
     return found

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from countersign.customers.queries import ContactRow, contacts_of
-from countersign.identity import commands, words
+from countersign.identity import commands
 from countersign.identity.configured import sign_in_limits
 from countersign.identity.queries import SessionRow, sessions_of
 from countersign.identity.queries import account as account_row
@@ -23,7 +23,8 @@ from countersign.kernel.errors import Invalid, TooOften
 from countersign.portal.asking import Reader, reader, see_other
 from countersign.portal.frame import around
 from countersign.portal.words.sentences import moment
-from countersign.ui.frames import LANGUAGES, Fact, FieldError, Option
+from countersign.ui import refusals
+from countersign.ui.frames import Fact, FieldError, Option
 from countersign.ui.render import page
 
 ROLES: dict[str, tuple[str | Promise, str | Promise]] = {
@@ -82,8 +83,6 @@ def _shown(
         "contracts": [Fact(one.number, f"{one.customer} · {_roles(one.roles)}") for one in outside.contracts],
         "people": [_person(row, by.id) for row in contacts_of(by.contract or 0)],
         "sessions": [_session(row, asking) for row in sessions_of(by.id or 0, by=by)],
-        "languages": [Option(code, name) for code, name in LANGUAGES],
-        "language": own.locale,
         "zones": [
             Option(name, name.replace("_", " "))
             for name in sorted(available_timezones())
@@ -149,7 +148,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     try:
         commands.change_profile(asking.by.id or 0, by=asking.by, at=asking.now, **given)
     except Invalid as refusal:
-        error = FieldError(words.refusal(refusal), f"id_{refusal.facts.get('field', 'locale')}")
+        error = FieldError(refusals.words(refusal), f"id_{refusal.facts.get('field', 'locale')}")
         return _shown(request, asking, [error], status=422)
     return see_other("/account?changed")
 
@@ -175,7 +174,7 @@ def password(request: HttpRequest) -> HttpResponse:
             person.pk, request.POST.get("password", ""), by=asking.by, at=asking.now, keep=asking.by.session
         )
     except Invalid as refusal:
-        return _shown(request, asking, [FieldError(words.refusal(refusal), "id_password")], status=422)
+        return _shown(request, asking, [FieldError(refusals.words(refusal), "id_password")], status=422)
     update_session_auth_hash(request, changed)
     return see_other("/account?changed")
 

@@ -13,6 +13,8 @@ from countersign.kernel.errors import NotVisible
 from countersign.kernel.routes import GATES
 from countersign.project.doors import refusals
 
+LARGEST = 2**63 - 1  # Nothing in the database has a larger number; asking for one would be an error there.
+
 
 class Gates:
     """Let in whom the route's policy lets in.
@@ -30,7 +32,7 @@ class Gates:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         asked: Any = request
         policy = getattr(view, "policy", None)
-        if policy is None:
+        if policy is None or any(isinstance(value, int) and value > LARGEST for value in kwargs.values()):
             return refusals.answer(request, NotVisible())
         if GATES[policy](asked.actor):
             return None

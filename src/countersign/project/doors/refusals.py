@@ -13,10 +13,10 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible, TooOften
 from countersign.project.front import TOO_LARGE
+from countersign.ui.refusals import words
 from countersign.ui.render import page
 
 log = logging.getLogger("countersign.refusals")
@@ -61,18 +61,6 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if isinstance(refusal, TooOften):
         response["Retry-After"] = str(refusal.facts.get("retry_seconds", 60))
     return response
-
-
-def words(refusal: DomainError) -> str:
-    """Look up the text of a refusal; one that nobody has written yet gets a general sentence."""
-    text = pgettext("refusal", refusal.code)
-    if text == refusal.code:
-        return _("This cannot be done now. Go back, reload the page and try again.")
-    try:
-        return text % refusal.facts
-    except (KeyError, TypeError, ValueError):
-        log.error("The text of the refusal %s does not fit its facts.", refusal.code)
-        return _("This cannot be done now. Go back, reload the page and try again.")
 
 
 def first_result(request: HttpRequest, done: AlreadyDone) -> str:
