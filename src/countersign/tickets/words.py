@@ -159,7 +159,7 @@ def event(type_: str, facts: Mapping[str, Any]) -> str:
     text = str(EVENTS.get(type_, type_))
     if "%(" not in text:
         return text
-    told = {name: str(SEVERITIES.get(value, value)) if isinstance(value, str) else value for name, value in facts.items()}
+    told = {name: SEVERITIES.get(value, value) if isinstance(value, str) else value for name, value in facts.items()}
     try:
         return text % told
     except (KeyError, ValueError):

@@ -7,6 +7,7 @@ from countersign.tickets.commands.finding import NewerEvents
 from countersign.tickets.commands.opening import Report, open_ticket
 from countersign.tickets.commands.papers import drop_draft, save_draft, show_presence
 from countersign.tickets.commands.rating import rate, thank
+from countersign.tickets.commands.replying import accept_and_answer
 from countersign.tickets.commands.solving import confirm, declare_solved, propose, reject
 from countersign.tickets.commands.taking import (
     AlreadyTaken,
@@ -25,6 +26,7 @@ __all__ = [
     "Report",
     "Words",
     "accept",
+    "accept_and_answer",
     "acknowledge",
     "address",
     "answer",

@@ -1,5 +1,6 @@
 """Reads of tickets; every one goes through `visible_to`."""
 
+from countersign.tickets.queries.around import Around, Earlier, Standing, around, standing
 from countersign.tickets.queries.history import as_of, whole_history
 from countersign.tickets.queries.lists import (
     COUNTED,
@@ -29,6 +30,8 @@ from countersign.tickets.queries.visible import check_visible, visible_to
 __all__ = [
     "COUNTED",
     "VIEWS",
+    "Around",
+    "Earlier",
     "FileRow",
     "Found",
     "ListRow",
@@ -37,8 +40,10 @@ __all__ = [
     "Page",
     "Present",
     "SavedDraft",
+    "Standing",
     "Thread",
     "TicketRow",
+    "around",
     "as_of",
     "attachment_visible",
     "check_visible",
@@ -51,6 +56,7 @@ __all__ = [
     "present_at",
     "rows_of",
     "search",
+    "standing",
     "thread_of",
     "ticket_row",
     "visible_to",

@@ -1,0 +1,282 @@
+"""Every act with a form of its own: what it asks, what it says before, which command it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from countersign.desk.forms import Field, Typed, promises
+from countersign.desk.words import roles
+from countersign.identity.queries import staff_directory
+from countersign.kernel.actor import Actor
+from countersign.tickets import commands, policy, words
+from countersign.tickets.queries import TicketRow, ticket_row
+from countersign.tickets.rules.closing import PROPOSABLE, Solution
+from countersign.tickets.rules.facts import facts_for
+from countersign.ui.frames import Option
+
+Run = Callable[[int, Typed, Actor, datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act on a ticket.
+
+    draft:  the form's part of a draft's place, empty when nothing is kept.
+    public: the customer reads what is written.
+    """
+
+    title: Promise
+    explain: Promise
+    send: Promise
+    fields: Callable[[TicketRow, Actor], list[Field]]
+    run: Run
+    draft: str = ""
+    public: bool = False
+    files: bool = False
+    kind: str = "primary"
+
+
+def _nothing(ticket: TicketRow, by: Actor) -> list[Field]:
+    return []
+
+
+def _reason(label: Promise, hint: str = "") -> Callable[[TicketRow, Actor], list[Field]]:
+    return lambda ticket, by: [Field("text", str(label), hint=hint)]
+
+
+def _people(ticket: TicketRow, by: Actor, *, without: int | None) -> tuple[Option, ...]:
+    return tuple(
+        Option(str(person.id), f"{person.name} · {roles(person.roles)}")
+        for person in staff_directory()
+        if person.id != without and person.roles & set(policy.WORKING_ROLES)
+    )
+
+
+def _offer_fields(ticket: TicketRow, by: Actor) -> list[Field]:
+    people = _people(ticket, by, without=ticket.holder_id)
+    return [
+        Field("person", _("To whom"), "choice", options=people, empty=_("Choose a person")),
+        Field("text", _("Handover"), hint=_("where it stands, what is done, what comes next, what was promised")),
+    ]
+
+
+def _address_fields(ticket: TicketRow, by: Actor) -> list[Field]:
+    chosen = str(ticket.addressee_id or "")
+    people = _people(ticket, by, without=None)
+    return [
+        Field(
+            "person",
+            _("For whom"),
+            "choice",
+            required=False,
+            value=chosen,
+            options=people,
+            empty=_("Nobody in particular"),
+        )
+    ]
+
+
+def _severity_fields(ticket: TicketRow, by: Actor) -> list[Field]:
+    levels = tuple(
+        Option(code, f"S{words.SEVERITY_LEVELS[code]}", str(name), mono=True) for code, name in words.SEVERITIES.items()
+    )
+    return [
+        Field("severity", _("Severity"), "pick", options=levels, value=ticket.severity),
+        Field("reason", _("Reason"), hint=_("the customer reads it")),
+    ]
+
+
+def _fact_fields(ticket: TicketRow, by: Actor) -> list[Field]:
+    return [
+        Field(
+            f"fact_{fact.name}",
+            str(words.FACTS[fact.name]),
+            "area" if fact.long else "text",
+            required=fact.required,
+            value=ticket.facts.get(fact.name, ""),
+            rows=2,
+        )
+        for fact in facts_for(ticket.kind)
+    ]
+
+
+def _solution_fields(ticket: TicketRow, by: Actor) -> list[Field]:
+    codes = tuple(Option(code.value, str(words.RESOLUTIONS[code.value])) for code in PROPOSABLE)
+    code = "answered" if ticket.kind == "question" else "done" if ticket.kind in ("change", "update") else "solved"
+    return [
+        Field("code", _("It is"), "choice", options=codes, value=code),
+        Field("cause", _("Cause"), hint=_("what was wrong"), rows=2),
+        Field("action", _("Action"), hint=_("what was done"), rows=2),
+        Field("check", _("Checked"), hint=_("how you know that it works"), rows=2),
+        Field("text", _("Message to the customer"), hint=_("left empty, the action is sent"), required=False),
+    ]
+
+
+def _acknowledge_fields(ticket: TicketRow, by: Actor) -> list[Field]:
+    return [
+        Field("text", _("Message to the customer")),
+        Field("promise", _("Next word"), "choice", options=promises(by.locale), empty=_("Choose by when")),
+    ]
+
+
+def _solve(number: int, typed: Typed, by: Actor, at: datetime) -> object:
+    solution = Solution(typed.text("code"), typed.text("cause"), typed.text("action"), typed.text("check"))
+    return commands.propose(number, solution, typed.words(), by=by, at=at)
+
+
+def _acknowledge(number: int, typed: Typed, by: Actor, at: datetime) -> object:
+    promised_at = typed.promise(at, required=True)
+    assert promised_at is not None
+    return commands.acknowledge(number, typed.text(), promised_at=promised_at, by=by, at=at)
+
+
+def _address(number: int, typed: Typed, by: Actor, at: datetime) -> object:
+    return commands.address(number, typed.person() if typed.text("person") else None, by=by, at=at)
+
+
+def _facts(number: int, typed: Typed, by: Actor, at: datetime) -> object:
+    stated = {name[5:]: typed.text(name) for name in typed.post if name.startswith("fact_")}
+    return commands.edit_facts(number, stated, by=by, at=at)
+
+
+def _severity(number: int, typed: Typed, by: Actor, at: datetime) -> object:
+    return commands.change_severity(number, typed.text("severity"), reason=typed.text("reason"), by=by, at=at)
+
+
+ACTS: dict[str, Act] = {
+    "acceptance": Act(
+        gettext_lazy("Accept the ticket"),
+        gettext_lazy("You become its holder; the customer sees your name."),
+        gettext_lazy("Accept"),
+        _nothing,
+        lambda n, typed, by, at: commands.accept(n, by=by, at=at),
+    ),
+    "acknowledgement": Act(
+        gettext_lazy("Acknowledge without accepting"),
+        gettext_lazy("The customer hears that it is seen and by when the next word comes. It can be done once."),
+        gettext_lazy("Send to the customer"),
+        _acknowledge_fields,
+        _acknowledge,
+        public=True,
+    ),
+    "waiting": Act(
+        gettext_lazy("Ask and wait for the customer"),
+        gettext_lazy("The clock pauses until the customer writes. Name what is missing."),
+        gettext_lazy("Ask and wait"),
+        _reason(gettext_lazy("Question to the customer")),
+        lambda n, typed, by, at: commands.ask(n, typed.words(), by=by, at=at),
+        "question",
+        public=True,
+        files=True,
+    ),
+    "solution": Act(
+        gettext_lazy("Propose the solution"),
+        gettext_lazy("The customer is asked whether it works. Only the customer closes the ticket."),
+        gettext_lazy("Propose to the customer"),
+        _solution_fields,
+        _solve,
+        "solution",
+        public=True,
+        files=True,
+    ),
+    "offers": Act(
+        gettext_lazy("Hand over"),
+        gettext_lazy("Until the other person takes it over, nothing changes."),
+        gettext_lazy("Offer the ticket"),
+        _offer_fields,
+        lambda n, typed, by, at: commands.offer(n, typed.person(), typed.text(), by=by, at=at),
+    ),
+    "offers/acceptance": Act(
+        gettext_lazy("Take over"),
+        gettext_lazy("You become its holder; the handover is in the notes."),
+        gettext_lazy("Take over"),
+        _nothing,
+        lambda n, typed, by, at: commands.take_offer(n, by=by, at=at),
+    ),
+    "offers/refusal": Act(
+        gettext_lazy("Decline or withdraw the offer"),
+        gettext_lazy("The ticket stays with its holder."),
+        gettext_lazy("Decline or withdraw"),
+        _nothing,
+        lambda n, typed, by, at: commands.decline_offer(n, by=by, at=at),
+    ),
+    "custody": Act(
+        gettext_lazy("Take into custody"),
+        gettext_lazy("For a ticket whose holder is gone: you hold it meanwhile."),
+        gettext_lazy("Take into custody"),
+        _reason(gettext_lazy("Reason")),
+        lambda n, typed, by, at: commands.take_custody(n, reason=typed.text(), by=by, at=at),
+    ),
+    "addressee": Act(
+        gettext_lazy("Address to a person"),
+        gettext_lazy("Names whom the ticket is meant for. Nobody's work starts by it."),
+        gettext_lazy("Address"),
+        _address_fields,
+        _address,
+    ),
+    "severity": Act(
+        gettext_lazy("Change the severity"),
+        gettext_lazy("The due time moves with it. The customer reads the reason."),
+        gettext_lazy("Change"),
+        _severity_fields,
+        _severity,
+        public=True,
+    ),
+    "facts": Act(
+        gettext_lazy("Edit the facts"),
+        gettext_lazy("Both sides see them; every version stays in the history."),
+        gettext_lazy("Save the facts"),
+        _fact_fields,
+        _facts,
+        public=True,
+    ),
+    "refusal": Act(
+        gettext_lazy("Close as out of scope"),
+        gettext_lazy(
+            "Say why in your own words and what the customer can do instead. The customer may appeal for 14 days."
+        ),
+        gettext_lazy("Send and close"),
+        _reason(gettext_lazy("Message to the customer")),
+        lambda n, typed, by, at: commands.refuse(n, typed.words(), by=by, at=at),
+        public=True,
+        files=True,
+        kind="danger",
+    ),
+    "resumption": Act(
+        gettext_lazy("Take back into work"),
+        gettext_lazy("The ticket waits no longer for the customer."),
+        gettext_lazy("Take back into work"),
+        _reason(gettext_lazy("Reason")),
+        lambda n, typed, by, at: commands.resume(n, reason=typed.text(), by=by, at=at),
+    ),
+    "closure": Act(
+        gettext_lazy("Close for silence"),
+        gettext_lazy("It is counted apart from solved tickets."),
+        gettext_lazy("Close the ticket"),
+        _nothing,
+        lambda n, typed, by, at: _close(n, by, at),
+        kind="danger",
+    ),
+    "reopening": Act(
+        gettext_lazy("Reopen the ticket"),
+        gettext_lazy("The last holder gets it back and the customer reads the reason."),
+        gettext_lazy("Reopen"),
+        _reason(gettext_lazy("What still fails")),
+        lambda n, typed, by, at: commands.reopen(n, typed.words(), by=by, at=at),
+        "reopening",
+        public=True,
+    ),
+}
+
+
+def _close(number: int, by: Actor, at: datetime) -> object:
+    """Close for silence by the rule of what the ticket waits for."""
+    if ticket_row(number, by).waiting == "confirm":
+        return commands.close_unconfirmed(number, by=by, at=at)
+    return commands.close_unanswered(number, by=by, at=at)

@@ -1,0 +1,68 @@
+"""What every screen of the desk asks of its request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from countersign.kernel.actor import Actor
+from countersign.tickets.queries import VIEWS, Standing, standing
+
+SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of a member of staff: who, when, in which list.
+
+    view:   the list that stands beside the ticket: a name of VIEWS, or "search".
+    after:  the key of the list's page.
+    cursor: the feed's number that the screen is true at.
+    """
+
+    by: Actor
+    now: datetime
+    cursor: str
+    view: str
+    after: str
+    query: str
+
+    @property
+    def place(self) -> str:
+        """The query part that keeps the list beside the ticket: "?view=mine"."""
+        return place_of(self.view, self.after, self.query)
+
+
+def place_of(view: str, after: str = "", query: str = "") -> str:
+    """Write the query part of a ticket's address in a list."""
+    kept = {"view": view, "after": after, "q": query}
+    return "?" + urlencode({name: value for name, value in kept.items() if value})
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who asks; the gate has let only staff in."""
+    asked: Any = request
+    actor: Actor = asked.actor
+    return actor
+
+
+def asked(request: HttpRequest, view: str = "", moment: Standing | None = None) -> Asked:
+    """Read the request. One query, for the database clock."""
+    moment = moment or standing()
+    given = view or request.GET.get("view", "")
+    query = request.GET.get("q", "").replace("\x00", " ").strip()[:200]
+    if given not in VIEWS and not (given == SEARCH and query):
+        given = "mine"
+    return Asked(
+        actor_of(request), moment.now, moment.cursor, given, request.GET.get("after", "")[:60],
+        query if given == SEARCH else "",
+    )  # fmt: skip
+
+
+def wants_region(request: HttpRequest) -> bool:
+    """Tell whether a script asks for a region, not for a page."""
+    return request.headers.get("HX-Request") == "true"

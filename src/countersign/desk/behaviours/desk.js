@@ -1,0 +1,53 @@
+// What the whole desk shares: refusals are shown beside their form, what was sent is forgotten,
+// what was typed follows its ticket when the hand goes up and down the list.
+const typed = new Map();
+
+const fields = (form) => [...form.querySelectorAll("textarea[name], select[name]")];
+
+function keep(form) {
+  if (form?.dataset.draft) typed.set(form.dataset.draft, fields(form).map((field) => [field.name, field.value]));
+}
+
+function forget(form) {
+  const key = form?.dataset?.draft;
+  if (!key) return;
+  typed.delete(key);
+  localStorage.removeItem(`draft:${key}`);
+  sessionStorage.removeItem(`sent:draft:${key}`);
+}
+
+// A prefetched copy may be older than what was typed since: the newer text wins.
+function restore(form) {
+  for (const [name, value] of typed.get(form.dataset.draft) ?? []) {
+    const field = form.elements.namedItem(name);
+    if (field && field.value !== value) field.value = value;
+  }
+}
+
+// Messages that came while nothing was written are seen; while something is written they are a conflict to look at (E17).
+function seen() {
+  const news = document.querySelector("#news");
+  const form = document.querySelector("#composer-answer-form");
+  const field = form?.querySelector('input[name="seen"]');
+  if (news && field && !form.elements.text.value.trim()) field.value = news.dataset.seen;
+}
+
+export default function desk() {
+  document.addEventListener("input", (event) => keep(event.target.closest?.("form[data-draft]")));
+  document.addEventListener("change", (event) => keep(event.target.closest?.("form[data-draft]")));
+  document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.status >= 400 && detail.xhr.getResponseHeader("HX-Retarget")) {
+      detail.shouldSwap = true;
+      detail.isError = true;
+    } else if (detail.xhr.status < 300 && detail.requestConfig?.verb === "post") {
+      forget(detail.requestConfig.elt);
+      setTimeout(() => document.body.dispatchEvent(new CustomEvent("ticket", { bubbles: true })), 0);
+    }
+  });
+  document.addEventListener("htmx:load", ({ detail }) => {
+    const loaded = detail.elt;
+    if (!loaded?.querySelectorAll) return;
+    for (const form of loaded.querySelectorAll("form[data-draft]")) restore(form);
+    seen();
+  });
+}

@@ -1,0 +1,40 @@
+// Keep the list true without moving a row under the hand: rows on screen are replaced where they stand,
+// counters are rewritten, and tickets that came since wait in a chip.
+const QUIET_MS = 150;
+const PRESENCE_MS = 20000;
+
+export default function queue(element) {
+  let timer = null;
+  let missed = false;
+
+  const shown = () => [...document.querySelectorAll("#items a[data-item]")].map((row) => row.dataset.item);
+  const current = () => document.querySelector('#items a[aria-current="true"]')?.dataset.item ?? "";
+
+  function ask() {
+    timer = null;
+    if (document.hidden) { missed = true; return; }
+    const address = new URL(element.dataset.url, location.href);
+    const after = new URLSearchParams(location.search).get("after");
+    address.searchParams.set("shown", shown().join(","));
+    address.searchParams.set("current", current());
+    if (after) address.searchParams.set("after", after);
+    htmx.ajax("GET", address.pathname + address.search, { target: element, swap: "innerHTML" });
+  }
+  // The first of a burst waits a moment for the others; a steady stream is asked about all the same.
+  const soon = () => { timer ??= setTimeout(ask, QUIET_MS); };
+
+  document.body.addEventListener("ticket", soon);
+  document.body.addEventListener("live:refresh", soon);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && missed) { missed = false; soon(); } });
+  setInterval(() => { if (!document.hidden) soon(); }, PRESENCE_MS);
+
+  element.addEventListener("htmx:afterSettle", () => {
+    const told = element.querySelector("[data-counts]")?.dataset.counts ?? "";
+    for (const [name, count] of told.split(" ").map((pair) => pair.split("="))) {
+      const place = document.querySelector(`[data-counter="${CSS.escape(name)}"]`);
+      if (!place || place.textContent === count) continue;
+      place.textContent = count;
+      if (name === "accept" || name === "due") place.classList.toggle("rail-hot", count !== "0");
+    }
+  });
+}

@@ -1,0 +1,110 @@
+"""Forms of the acts: what each asks, and how what was typed is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from countersign.kernel.errors import Invalid
+from countersign.tickets.commands import Words
+from countersign.ui import times
+from countersign.ui.frames import Option
+
+PROMISES = (15, 30, 60, 120, 240, 480, 1440)
+MOST_UPLOADS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form. kind: text, area, choice or pick; the macros of components/field."""
+
+    name: str
+    label: str
+    kind: str = "area"
+    hint: str = ""
+    required: bool = True
+    value: str = ""
+    error: str = ""
+    rows: int = 3
+    empty: str = ""
+    options: Sequence[Option] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as its dialog, or its page, shows it.
+
+    draft:    key of the server's draft, empty for none.
+    anyway:   whether the refusal leaves the choice to send all the same.
+    scripted: whether the answer is a ticket's region; else the whole page is asked for.
+    audience: who will read what is written here.
+    """
+
+    noun: str
+    title: str
+    explain: str
+    action: str
+    back_url: str
+    send: str
+    fields: tuple[Field, ...]
+    kind: str = "primary"
+    draft: str = ""
+    seen: str = ""
+    files: bool = False
+    audience: str = ""
+    idempotency: str = ""
+    error: str = ""
+    anyway: bool = False
+    scripted: bool = True
+    key: str = "Ctrl+Enter"
+
+
+class Typed:
+    """What was typed into a form, read field by field."""
+
+    def __init__(self, post: QueryDict, uploads: Sequence[str] = ()) -> None:
+        self.post, self.files = post, list(uploads)
+
+    def text(self, name: str = "text") -> str:
+        """Return a field's text as typed; NUL never reaches the database."""
+        return (self.post.get(name) or "").replace("\x00", "")
+
+    def person(self, name: str = "person") -> int:
+        """Return the chosen person. Raises Invalid."""
+        given = self.text(name)
+        if not given.isascii() or not given.isdecimal() or len(given) > 18:
+            raise Invalid("person_not_found", field=name)
+        return int(given)
+
+    def seen(self) -> int | None:
+        """Return the newest event the writer had seen; None means "send anyway"."""
+        if self.post.get("anyway"):
+            return None
+        given = [int(one) for one in self.post.getlist("seen") if one.isascii() and one.isdecimal() and len(one) < 10]
+        return max(given, default=None)
+
+    def words(self, name: str = "text") -> Words:
+        """Return what is sent: text, files, the newest event seen."""
+        uploads = [token for token in self.post.getlist("upload") if token][:MOST_UPLOADS]
+        return Words(self.text(name), [*uploads, *self.files], self.seen())
+
+    def promise(self, at: datetime, *, required: bool = False) -> datetime | None:
+        """Return the promised time: so many minutes from now, to the next whole minute. Raises Invalid."""
+        given = self.text("promise")
+        if not given:
+            if required:
+                raise Invalid("promise_missing", field="promise")
+            return None
+        if given not in {str(count) for count in PROMISES}:
+            raise Invalid("promise_in_the_past", field="promise")
+        moment = at + timedelta(minutes=int(given), seconds=59)
+        return moment.replace(second=0, microsecond=0)
+
+
+def promises(locale: str) -> tuple[Option, ...]:
+    """List the promises that can be made with one choice."""
+    return tuple(Option(str(count), _("in %(span)s") % {"span": times.span(count * 60, locale)}) for count in PROMISES)

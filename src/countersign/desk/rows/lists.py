@@ -1,0 +1,162 @@
+"""Rows of a list: fifty of them are written on every queue page, so each is one pass over ready strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from countersign.desk.asking import SEARCH, Asked, place_of
+from countersign.desk.sentences import Telling
+from countersign.desk.words import VIEWS
+from countersign.tickets import words
+from countersign.tickets.queries import Found, ListRow, Page, Present
+from countersign.tickets.rules.clocks import mood
+from countersign.ui import times
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One ticket of a list; the fields of components/item.
+
+    used: how much of the promise has passed, 0 to 100 as text; empty for no bar.
+    """
+
+    url: str
+    number: int
+    title: str
+    level: int
+    severity: str
+    look: str
+    status: str
+    who: str
+    mood: str
+    clock: str
+    until: str
+    at: str
+    used: str
+    current: bool
+    read: bool
+    presence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A list as its column shows it."""
+
+    view: str
+    title: str
+    count: str
+    items: list[Item]
+    url: str
+    changes_url: str
+    older_url: str
+    newer_url: str
+    query: str
+    empty: str
+    hint: str
+
+
+def items(
+    rows: Iterable[ListRow], asked: Asked, *, present: Mapping[int, str] | None = None, current: int = 0
+) -> list[Item]:
+    """Write the rows of a list."""
+    tell, seen = Telling(asked.by, asked.now), present or {}
+    statuses: dict[tuple[str, str, str], str] = {}
+    severities = {code: str(name) for code, name in words.SEVERITIES.items()}
+    paused, to_confirm = _("paused"), _("to confirm")
+    place, holders = asked.place, asked.view != "mine"
+    written = []
+    for row in rows:
+        key = (row.status, row.waiting, row.resolution)
+        status = statuses.get(key)
+        if status is None:
+            status = statuses[key] = words.status(*key)
+        expected = row.expected_at
+        state = mood(expected, asked.now, row.status)
+        if expected is not None:
+            clock, until, at = tell.left(expected), times.iso(expected), _at(tell, expected)
+        else:
+            clock, until, at = ("", "", "")
+            if row.status == "waiting":
+                state, clock = ("none", to_confirm) if row.waiting == "confirm" else ("paused", paused)
+        who = f"{row.customer} · {row.contract}"
+        if holders and row.holder:
+            who = f"{who} · {row.holder}"
+        written.append(Item(
+            f"/desk/tickets/{row.number}{place}", row.number, row.title, words.SEVERITY_LEVELS[row.severity],
+            severities[row.severity], words.status_look(row.status, row.waiting), status, who, state, clock, until,
+            at, _used(row, expected, asked.now), row.number == current, row.status in ("waiting", "closed"),
+            seen.get(row.number, ""),
+        ))  # fmt: skip
+    return written
+
+
+def _at(tell: Telling, expected: datetime) -> str:
+    return _("due %(time)s") % {"time": tell.due(expected)}
+
+
+def _used(row: ListRow, expected: datetime | None, now: datetime) -> str:
+    if expected is None or row.clock_started_at is None:
+        return ""
+    whole = (expected - row.clock_started_at).total_seconds()
+    passed = (now - row.clock_started_at).total_seconds()
+    return str(min(100, max(0, int(100 * passed / whole)))) if whole > 0 else "100"
+
+
+def named(people: Iterable[Present]) -> dict[int, str]:
+    """Say who is at which ticket; whoever writes comes before whoever reads."""
+    said: dict[int, str] = {}
+    for person in sorted(people, key=lambda one: one.doing == "writing"):
+        name = person.name.partition(" ")[0]
+        text = _("%(name)s is writing") if person.doing == "writing" else _("%(name)s is reading")
+        said[person.ticket] = text % {"name": name}
+    return said
+
+
+def list_page(
+    page: Page, asked: Asked, counts: Mapping[str, int], present: Iterable[Present], *, current: int = 0,
+    hint: str = "",
+) -> ListPage:  # fmt: skip
+    """Write a desk view."""
+    view = VIEWS[asked.view]
+    count = counts.get(asked.view)
+    return ListPage(
+        view=asked.view,
+        title=str(view.label),
+        count="" if count is None else ngettext("%(count)s open", "%(count)s open", count) % {"count": count},
+        items=items(page.rows, asked, present=named(present), current=current),
+        url=f"/desk/views/{asked.view}",
+        changes_url=f"/desk/views/{asked.view}/changes",
+        older_url=f"/desk/views/{asked.view}?after={page.next}" if page.next else "",
+        newer_url=f"/desk/views/{asked.view}" if asked.after else "",
+        query="",
+        empty=str(view.empty),
+        hint=hint,
+    )
+
+
+def search_page(found: Found, asked: Asked, present: Iterable[Present], *, current: int = 0) -> ListPage:
+    """Write what a search found: the total counts only what the searcher may see."""
+    total = len(found.rows)
+    told = {"count": total}
+    if found.more:
+        count, hint = _("%(count)s or more") % told, _("Only the first are shown. Add a word, a host or a number.")
+    else:
+        count, hint = ngettext("%(count)s found", "%(count)s found", total) % told, ""
+    return ListPage(
+        view=SEARCH,
+        title=_("Search"),
+        count=count,
+        items=items(found.rows, asked, present=named(present), current=current),
+        url=f"/desk/search{place_of('', '', asked.query)}",
+        changes_url="",
+        older_url="",
+        newer_url="",
+        query=asked.query,
+        empty=_("Nothing found for “%(query)s”.") % {"query": asked.query},
+        hint=hint or ("" if total else _("It looks at numbers, contracts, customers, hosts, addresses and words.")),
+    )

@@ -1,0 +1,43 @@
+"""The rail: views with their counters, and who sits here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from countersign.desk import words
+from countersign.desk.words import ALL, LINE, MINE, View
+from countersign.files import policy as files
+from countersign.kernel.actor import Actor
+from countersign.ui.frames import Group, Link, Person
+
+
+def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
+    """Write the rail's groups; the counters were read in one query."""
+    more = [_link(view, counts, current) for view in ALL]
+    if files.can_release(by):
+        more.append(Link(_("Held files"), "/desk/files", current=current == "files"))
+    return [
+        Group(pgettext("rail", "Mine"), _links(MINE, counts, current)),
+        Group(pgettext("rail", "Support"), _links(LINE, counts, current)),
+        Group(pgettext("rail", "Everything"), more),
+    ]
+
+
+def _links(views: Sequence[View], counts: Mapping[str, int], current: str) -> list[Link]:
+    return [_link(view, counts, current) for view in views]
+
+
+def _link(view: View, counts: Mapping[str, int], current: str) -> Link:
+    count = counts.get(view.name)
+    return Link(
+        str(view.label), f"/desk/views/{view.name}", current=view.name == current,
+        count="" if count is None else str(count), hot=view.hot and bool(count), key=view.key, name=view.name,
+    )  # fmt: skip
+
+
+def person(by: Actor) -> Person:
+    """Write who is signed in, with the roles."""
+    return Person(by.name, words.roles(by.roles))

@@ -1,0 +1,120 @@
+"""The timeline of a ticket: its events in order; messages and notes stand where they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from countersign.desk import sentences
+from countersign.desk.sentences import Telling
+from countersign.files import policy as file_policy
+from countersign.files import words as file_words
+from countersign.files.rules import State
+from countersign.kernel.actor import Actor
+from countersign.ledger.queries import EventRow
+from countersign.tickets import words
+from countersign.tickets.queries import FileRow, MessageRow, NoteRow, Thread
+from countersign.ui import prose, times
+from countersign.ui.frames import File
+
+# Acts that are nothing but their words: the message says it, a line beside it would say it twice.
+_SPOKEN = frozenset({"ticket.answered", "ticket.written", "ticket.noted", "ticket.files_attached"})
+_FOLDED_FROM = 3
+_SAID_ALONE = _SPOKEN | {"ticket.opened"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing on the timeline. kind: customer, staff, note, event or group."""
+
+    kind: str
+    who: str
+    at: str
+    iso: str
+    id: str = ""
+    text: str = ""
+    body: Markup = field(default_factory=Markup)
+    role: str = ""
+    tag: str = ""
+    seal_level: str = ""
+    seal: str = ""
+    origin: str = ""
+    files: tuple[File, ...] = ()
+    decisions: tuple[tuple[str, str], ...] = ()
+    delivery: str = ""
+    delivery_state: str = ""
+    events: tuple[Entry, ...] = ()
+
+
+KINDS = {
+    "question": lambda: _("question, the clock is paused"),
+    "solution": lambda: _("proposed solution"),
+    "acknowledgement": lambda: _("acknowledgement"),
+    "handover": lambda: _("handover"),
+    "decision": lambda: _("decision"),
+}
+
+
+def entries(thread: Thread, names: Mapping[int, str], by: Actor, tell: Telling, *, after: int = 0) -> list[Entry]:
+    """Write the timeline, or what came after an event's number."""
+    messages = {row.id: row for row in thread.messages}
+    notes = {row.id: row for row in thread.notes}
+    written: list[Entry] = []
+    lines: list[Entry] = []
+    for event in thread.events:
+        if event.seq <= after:
+            continue
+        said = [_message(messages.pop(id_), by, tell) for id_, _row in event.parts("message") if id_ in messages]
+        said += [_note(notes.pop(id_), by, tell) for id_, _row in event.parts("note") if id_ in notes]
+        if event.type not in _SAID_ALONE:
+            lines.append(_line(event, names, tell))
+        if said:
+            written += [*_folded(lines), *said]
+            lines = []
+    return [*written, *_folded(lines)]
+
+
+def _folded(lines: list[Entry]) -> list[Entry]:
+    if len(lines) < _FOLDED_FROM:
+        return lines
+    summary = sentences.folded(len(lines), lines[0].at, lines[-1].at)
+    return [Entry("group", "", lines[0].at, lines[0].iso, text=summary, events=tuple(lines))]
+
+
+def _line(event: EventRow, names: Mapping[int, str], tell: Telling) -> Entry:
+    who = names.get(event.actor_id or 0, "") or ("Countersign" if event.actor_kind == "system" else "")
+    text = words.event(event.type, event.facts)
+    return Entry("event", who, tell.near(event.at), times.iso(event.at), f"event-{event.seq}", text)
+
+
+def _message(row: MessageRow, by: Actor, tell: Telling) -> Entry:
+    shown, decisions = _files(row.files, by)
+    common = {"id": f"message-{row.id}", "body": prose.html(row.body), "files": shown, "decisions": decisions}
+    tag = KINDS[row.kind]() if row.kind in KINDS else ""
+    if row.side == "staff":
+        return Entry("staff", row.author, tell.near(row.at), times.iso(row.at), role=row.title, tag=tag, **common)  # type: ignore[arg-type]
+    level, seal = words.seal(row.assurance)
+    parts = [_("contract %(number)s") % {"number": row.contract} if row.contract else "", row.ip or ""]
+    origin = " · ".join(part for part in parts if part)
+    return Entry(
+        "customer", row.author, tell.near(row.at), times.iso(row.at), tag=tag, seal_level=level, seal=seal,
+        origin=origin, **common,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _note(row: NoteRow, by: Actor, tell: Telling) -> Entry:
+    shown, decisions = _files(row.files, by)
+    return Entry(
+        "note", row.author, tell.near(row.at), times.iso(row.at), f"note-{row.id}", body=prose.html(row.body),
+        tag=KINDS[row.kind]() if row.kind in KINDS else "", files=shown, decisions=decisions,
+    )  # fmt: skip
+
+
+def _files(rows: Sequence[FileRow], by: Actor) -> tuple[tuple[File, ...], tuple[tuple[str, str], ...]]:
+    """Write the attached files, and the links to decide on those that are held."""
+    decides = file_policy.can_release(by)
+    decisions = [(f"/desk/files/{row.token}", row.name) for row in rows if decides and row.state == State.HELD]
+    return tuple(file_words.shown(row) for row in rows), tuple(decisions)

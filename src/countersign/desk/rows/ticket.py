@@ -1,0 +1,122 @@
+"""The head of a ticket: number, severity, status, promise, and the acts that its state admits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from countersign.desk import sentences
+from countersign.desk.asking import Asked
+from countersign.desk.sentences import Telling
+from countersign.tickets import policy, words
+from countersign.tickets.queries import TicketRow
+from countersign.tickets.rules.clocks import mood
+from countersign.tickets.rules.moves import Act, is_admitted
+from countersign.ui import times
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A link to the form of an act; with a script the form opens as a dialog over the ticket."""
+
+    label: str
+    url: str
+    key: str = ""
+    kind: str = "quiet"
+    page: bool = False
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A ticket's head, and what its region needs."""
+
+    number: int
+    url: str
+    base: str
+    back_url: str
+    title: str
+    level: int
+    severity: str
+    kind: str
+    service: str
+    look: str
+    status: str
+    sentence: str
+    offered: str
+    mood: str
+    clock: str
+    until: str
+    suffix: str
+    promise: str
+    tools: list[Tool]
+    more: list[Tool]
+    seq: int
+
+
+def head(ticket: TicketRow, asked: Asked) -> Head:
+    """Write the head of a ticket."""
+    tell = Telling(asked.by, asked.now)
+    expected = ticket.expected_at
+    state = mood(expected, asked.now, ticket.status)
+    base = f"/desk/tickets/{ticket.number}"
+    tools, more = _tools(ticket, asked)
+    if expected is not None:
+        clock, until = tell.left(expected), times.iso(expected)
+        suffix = _("left") if expected >= asked.now else _("late")
+    else:
+        clock, until, suffix = (_("paused") if state == "paused" else ""), "", ""
+    return Head(
+        number=ticket.number, url=base + asked.place, base=base,
+        back_url=f"/desk/search?q={asked.query}" if asked.query else f"/desk/views/{asked.view}",
+        title=ticket.title, level=words.SEVERITY_LEVELS[ticket.severity],
+        severity=str(words.SEVERITIES[ticket.severity]), kind=str(words.KINDS[ticket.kind]),
+        service=ticket.service or "", look=words.status_look(ticket.status, ticket.waiting),
+        status=sentences.status(ticket), sentence=sentences.state(ticket, tell), offered=sentences.offered(ticket),
+        mood=state, clock=clock, until=until, suffix=suffix, promise=sentences.promise(ticket, tell),
+        tools=tools, more=more, seq=ticket.seq,
+    )  # fmt: skip
+
+
+def _tools(ticket: TicketRow, asked: Asked) -> tuple[list[Tool], list[Tool]]:
+    """Return the acts shown as buttons, and those folded into the menu: only what is admitted now."""
+    by, place = asked.by, asked.place
+    base = f"/desk/tickets/{ticket.number}"
+    shown: list[Tool] = []
+    folded: list[Tool] = []
+
+    def offer(to: list[Tool], act: Act, allowed: bool, tool: Tool) -> None:
+        if allowed and is_admitted(act, ticket.status, ticket.waiting):
+            to.append(tool)
+
+    def at(noun: str) -> str:
+        return f"{base}/{noun}{place}"
+
+    holds, works, leads = policy.can_hold(by, ticket), policy.can_work(by), policy.can_lead(by)
+    mine = by.id is not None and ticket.offered_to_id == by.id
+    accepts = works or (ticket.addressee_id is not None and ticket.addressee_id == by.staff_id)
+    offer(shown, Act.ACKNOWLEDGE, works and not ticket.first_answered_at, Tool(_("Acknowledge"), at("acknowledgement")))
+    offer(shown, Act.ACCEPT, accepts, Tool(_("Accept"), at("acceptance"), "a", "", post=True))
+    offer(shown, Act.HAND_OVER, mine, Tool(_("Decline"), at("offers/refusal"), post=True))
+    offer(shown, Act.HAND_OVER, mine, Tool(_("Take over"), at("offers/acceptance"), "a", "primary", post=True))
+    offer(shown, Act.ASK, holds, Tool(_("Wait"), at("waiting"), "w"))
+    offer(
+        shown, Act.PROPOSE, holds, Tool(_("Solve"), at("solution"), "s", "primary" if ticket.declared_solved_at else "")
+    )
+    offer(shown, Act.RESUME, holds, Tool(_("Take back into work"), at("resumption"), "w", ""))
+    offer(shown, Act.REOPEN, leads, Tool(_("Reopen"), at("reopening"), kind=""))
+    offer(
+        folded, Act.OFFER, (holds or leads) and not ticket.offered_to_id, Tool(_("Hand over"), at("offers"), "Shift+A")
+    )
+    if ticket.offered_to_id and holds and not mine:
+        folded.append(Tool(_("Withdraw the offer"), at("offers/refusal"), post=True))
+    offer(folded, Act.ADDRESS, works, Tool(_("Address to a person"), at("addressee"), "d"))
+    offer(folded, Act.SEVERITY, works, Tool(_("Change the severity"), at("severity"), "Shift+S"))
+    offer(folded, Act.FACTS, works, Tool(_("Edit the facts"), at("facts"), "f"))
+    offer(folded, Act.TAKE_CUSTODY, leads and not holds, Tool(_("Take into custody"), at("custody")))
+    offer(folded, Act.REFUSE, works and ticket.severity != "critical", Tool(_("Out of scope"), at("refusal")))
+    for act in (Act.CLOSE_UNCONFIRMED, Act.CLOSE_UNANSWERED):
+        offer(folded, act, leads, Tool(_("Close for silence"), at("closure")))
+    folded.append(Tool(_("Replay by the second"), at("history"), "h", page=True))
+    return shown, folded

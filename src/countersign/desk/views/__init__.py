@@ -1,0 +1,25 @@
+"""The desk's pages: find, one query or command, render."""
+
+from countersign.desk.views.acting import act
+from countersign.desk.views.files import decide, held
+from countersign.desk.views.lists import changes, home, listed, search
+from countersign.desk.views.replay import history, seal
+from countersign.desk.views.tickets import news, presence, ticket
+from countersign.desk.views.writing import answers, notes
+
+__all__ = [
+    "act",
+    "answers",
+    "changes",
+    "decide",
+    "held",
+    "history",
+    "home",
+    "listed",
+    "news",
+    "notes",
+    "presence",
+    "seal",
+    "search",
+    "ticket",
+]

@@ -1,0 +1,46 @@
+"""What every page of the desk is framed with: the rail, the stream, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from countersign.desk import rows
+from countersign.desk.asking import Asked
+from countersign.tickets import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A key that no button of the page carries."""
+
+    key: str
+    label: str
+
+
+def framed(asked: Asked, page: str, counts: Mapping[str, int] | None = None, current: str = "") -> dict[str, Any]:
+    """Return the variables of desk/frame.html. One query, for the counters, unless they are given."""
+    counted = queries.counters(asked.by, asked.now) if counts is None else counts
+    return {
+        "desk_page": page,
+        "groups": rows.rail(counted, current or asked.view, asked.by),
+        "person": rows.person(asked.by),
+        "stream_url": "/stream",
+        "stream_position": asked.cursor,
+        "shortcuts": _shortcuts(),
+        "oob": False,
+    }
+
+
+def _shortcuts() -> list[Shortcut]:
+    return [
+        Shortcut("j", _("Next ticket")),
+        Shortcut("k", _("Ticket before")),
+        Shortcut("Enter", _("Into the ticket")),
+        Shortcut("Esc", _("Back to the list")),
+        Shortcut("Alt+Down", _("Next ticket, while you write")),
+        Shortcut("Alt+Up", _("Ticket before, while you write")),
+    ]

@@ -1,0 +1,92 @@
+"""Answers and notes: what the composer sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from countersign.desk import rows
+from countersign.desk.asking import Asked, asked, wants_region
+from countersign.desk.forms import Typed
+from countersign.desk.rows.composer import with_refusal
+from countersign.desk.sentences import Telling
+from countersign.desk.views.arriving import received
+from countersign.desk.views.refusing import Refusal, retargeted, said
+from countersign.desk.views.tickets import read, whole
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible
+from countersign.tickets import commands, queries
+from countersign.ui.render import region
+
+Send = Callable[[int, Typed, Actor, datetime], object]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answers(request: HttpRequest, number: int) -> HttpResponse:
+    """Answer the customer; the pressed button may accept the ticket first, or wait afterwards."""
+    return _composed(request, number, "answer", _answer)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notes(request: HttpRequest, number: int) -> HttpResponse:
+    """Leave an internal note."""
+    return _composed(request, number, "note", _note)
+
+
+def _answer(number: int, typed: Typed, by: Actor, at: datetime) -> object:
+    then, words = typed.text("then"), typed.words()
+    if then == "accept":
+        return commands.accept_and_answer(number, words, promised_at=typed.promise(at), by=by, at=at)
+    if then == "wait":
+        return commands.ask(number, words, by=by, at=at)
+    return commands.answer(number, words, promised_at=typed.promise(at), by=by, at=at)
+
+
+def _note(number: int, typed: Typed, by: Actor, at: datetime) -> object:
+    return commands.note(number, typed.words(), by=by, at=at)
+
+
+def _composed(request: HttpRequest, number: int, name: str, send: Send) -> HttpResponse:
+    here = asked(request)
+    back = f"/desk/tickets/{number}{here.place}"
+    if request.method != "POST":
+        return HttpResponseRedirect(f"{back}&panel={name}", status=303)
+    try:
+        typed = Typed(request.POST, received(request, here.by, here.now))
+        send(number, typed, here.by, here.now)
+    except (AlreadyDone, NotVisible):
+        raise
+    except DomainError as refusal:
+        return _refused(request, here, number, name, refusal)
+    commands.drop_draft(f"{number}:{name}", by=here.by.without_key())
+    return HttpResponseRedirect(back, status=303)
+
+
+def _refused(request: HttpRequest, here: Asked, number: int, name: str, refusal: DomainError) -> HttpResponse:
+    """Show why it was not sent beside the text, which stays; with newer events, those as well (E6, E17)."""
+    typed = Typed(request.POST)
+    shown = _refusal(here, number, name, refusal, typed)
+    if wants_region(request):
+        response = region(request, "desk/_refusal.html", {"refusal": shown, "oob": False}, status=refusal.status)
+        return retargeted(response, "#composer-refusal", shown.text or shown.title)
+    context = read(here, number, panel=name)
+    key = request.POST.get("idempotency_key", "")[:80]
+    given = with_refusal(context["composer"], name, text=typed.text(), promise=typed.text("promise"), key=key)
+    if given.current != name and typed.text().strip():
+        # The answer is closed to this person now: the text moves to where it can still be read and copied.
+        shown = Refusal(shown.title, shown.text, shown.entries, "", "", typed.text())
+    context |= {"composer": given, "refusal": shown}
+    return whole(request, here, number, context, status=refusal.status)
+
+
+def _refusal(here: Asked, number: int, name: str, refusal: DomainError, typed: Typed) -> Refusal:
+    title = _("Not sent. Your text is kept.")
+    if not isinstance(refusal, commands.NewerEvents):
+        return Refusal(title, said(refusal, here.by))
+    thread = queries.thread_of(number, here.by)
+    newer = rows.entries(thread, {}, here.by, Telling(here.by, here.now), after=typed.seen() or 0)
+    return Refusal(title, said(refusal, here.by), newer, f"composer-{name}-form", str(refusal.facts["seq"]))

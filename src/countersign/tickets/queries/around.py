@@ -1,0 +1,114 @@
+"""What stands around an open ticket on the desk, in one query: people, promises, services, earlier tickets."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from countersign.identity.rules import network_of
+from countersign.kernel.actor import Actor
+from countersign.ledger.feed import TIP_SQL
+from countersign.tickets.queries.page import TicketRow
+from countersign.tickets.queries.papers import PRESENT_FOR, Present, SavedDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The moment a screen shows: the database clock, and the feed's number, from which it is kept true."""
+
+    now: datetime
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Another ticket of the same contract."""
+
+    number: int
+    title: str
+    status: str
+    waiting: str
+    resolution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Everything beside the ticket itself.
+
+    targets:  the plan's promises, severity → {first_minutes, next_minutes}.
+    names:    account id → name, of everybody who acted on the ticket.
+    seen:     how often the author was seen at the network the ticket came from.
+    """
+
+    services: list[tuple[int, str, str]]
+    targets: dict[str, dict[str, int]]
+    earlier: list[Earlier]
+    author_roles: tuple[str, ...]
+    seen: int
+    names: dict[int, str]
+    drafts: dict[str, SavedDraft]
+    present: list[Present]
+
+
+_AROUND = """
+SELECT
+ (SELECT json_agg(json_build_array(s.id, s.name, s.product) ORDER BY s.name) FROM customers_service s
+  WHERE s.contract_id = %(contract)s AND s.is_active),
+ (SELECT p.targets::json FROM customers_subscription b JOIN customers_plan p ON p.id = b.plan_id
+  WHERE b.contract_id = %(contract)s AND b.ends_at IS NULL),
+ (SELECT json_agg(json_build_array(e.id, e.title, e.status, e.waiting, e.resolution)) FROM (
+    SELECT id, title, status, waiting, resolution FROM tickets_ticket
+    WHERE contract_id = %(contract)s AND id <> %(number)s ORDER BY moved_at DESC, id DESC LIMIT 5) e),
+ (SELECT json_agg(role) FROM customers_contact c, unnest(c.roles) role
+  WHERE c.contract_id = %(contract)s AND c.account_id = %(author)s AND c.is_active),
+ (SELECT n.times FROM identity_seen_network n WHERE n.account_id = %(author)s AND n.network = %(network)s),
+ (SELECT json_agg(json_build_array(a.id, a.name)) FROM identity_account a WHERE a.id IN (
+    SELECT v.actor_id FROM ledger_event v WHERE v.subject_kind = 'ticket' AND v.subject_id = %(number)s)),
+ (SELECT json_agg(json_build_array(d.place, d.content, d.saved_at)) FROM tickets_draft d
+  WHERE d.account_id = %(me)s AND d.place LIKE %(places)s),
+ (SELECT json_agg(json_build_array(r.ticket_id, r.account_id, a.name, r.doing) ORDER BY a.name)
+  FROM tickets_presence r JOIN identity_account a ON a.id = r.account_id
+  WHERE r.ticket_id = %(number)s AND r.account_id <> %(me)s AND r.seen_at > %(present)s)
+"""
+
+
+def standing() -> Standing:
+    """Read the database clock and the feed's newest number. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT clock_timestamp(), ({TIP_SQL})")
+        return Standing(*cursor.fetchone())
+
+
+def around(ticket: TicketRow, by: Actor, now: datetime) -> Around:
+    """Return what a member of staff sees beside a ticket. One query; the caller has found the ticket."""
+    params = {
+        "contract": ticket.contract_id, "number": ticket.number, "author": ticket.author_id, "me": by.id,
+        "network": network_of(ticket.origin_ip), "places": f"{ticket.number}:%", "present": now - PRESENT_FOR,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, params)
+        services, targets, earlier, roles, seen, names, drafts, present = (
+            _read(value) for value in cursor.fetchone()
+        )
+    return Around(
+        services=[(id_, name, product) for id_, name, product in services or ()],
+        targets=targets or {},
+        earlier=[Earlier(*row) for row in earlier or ()],
+        author_roles=tuple(roles or ()),
+        seen=seen or 0,
+        names=dict(names or ()),
+        drafts={
+            place.partition(":")[2]: SavedDraft(content, datetime.fromisoformat(saved_at))
+            for place, content, saved_at in drafts or ()
+        },
+        present=[Present(*row) for row in present or ()],
+    )
+
+
+def _read(value: Any) -> Any:
+    """Read what json columns come as: text where the driver leaves it alone."""
+    return json.loads(value) if isinstance(value, str) else value
