@@ -39,7 +39,7 @@ def test_every_step_names_a_person_an_act_and_a_file_that_exist() -> None:
             assert step.who in known, (story.place, step.who)
             assert step.verb in VERBS, (story.place, step.verb)
         for name in [*story.files, *(name for step in story.steps for name in step.files)]:
-            assert content_of(name), (story.place, name)
+            assert content_of(name, NOW), (story.place, name)
 
 
 def test_files_stay_readable() -> None:
