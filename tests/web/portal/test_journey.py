@@ -18,10 +18,18 @@ from countersign.tickets.models import Ticket
 pytestmark = pytest.mark.django_db
 
 SLOW = {
-    "kind": "slowness", "title": "Orders open slowly", "description": "The list of orders takes long.", "urgency": "",
-    "since": "Today, 02:10", "before": "Nothing", "tried": "Another browser", "operation": "opening the list",
-    "measured": "12 s", "usual": "1 s", "network": "Rostelecom, Moscow",
-}  # fmt: skip
+    "kind": "slowness",
+    "title": "Orders open slowly",
+    "description": "The list of orders takes long.",
+    "urgency": "",
+    "since": "Today, 02:10",
+    "before": "Nothing",
+    "tried": "Another browser",
+    "operation": "opening the list",
+    "measured": "12 s",
+    "usual": "1 s",
+    "network": "Rostelecom, Moscow",
+}
 
 
 def test_the_customers_half_without_scripts(owner: Client, cast: Cast) -> None:

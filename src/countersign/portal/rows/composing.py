@@ -54,7 +54,7 @@ def composer(ticket: TicketRow, reader: Reader) -> Composer:
     if ticket.waiting == Waiting.CONFIRM:
         return Composer(
             _("What still does not work?"), _("It goes back to the same specialist."),
-            [Way(_("Still not working"), f"{at}/rejection", "primary"), Way(_("Only ask something"), f"{at}/messages")],
+            [Way(_("Still not working"), f"{at}/rejection"), Way(_("Only ask something"), f"{at}/messages", "quiet")],
         )  # fmt: skip
     if ticket.waiting == Waiting.INFO:
         return Composer(_("Your answer"), "", [Way(_("Send the answer"), f"{at}/messages", "primary")])

@@ -120,6 +120,9 @@ def ticks(kind: str, filled: Mapping[str, str]) -> list[Tick]:
         (_("What you see"), "description"),
     ]
     if kind in set(Kind):
-        rows += [(str(QUESTIONS[fact.name].named), fact.name) for fact in FACTS[Kind(kind)]]
+        names = {fact.name for fact in FACTS[Kind(kind)]}
+        ordered = [name for name in QUESTIONS if name in names and name not in SHARED]
+        ordered += [name for name in SHARED if name in names]
+        rows += [(str(QUESTIONS[name].named), name) for name in ordered]
     rows.append((_("A log or screenshot"), "upload|files"))
     return [Tick(label, bool(filled.get(name, "").strip()), name) for label, name in rows]

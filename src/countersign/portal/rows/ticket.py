@@ -81,7 +81,7 @@ def open_question(ticket: TicketRow, messages: list[MessageRow]) -> MessageRow |
 
 def first_words(text: str) -> str:
     """Shorten a text to its first line, as a sentence carries it."""
-    line = " ".join((text.strip().splitlines() or [""])[0].split())
+    line = " ".join((text.strip().splitlines() or [""])[0].replace("`", "").split())
     line = line if len(line) <= QUESTION_SHOWN else line[: QUESTION_SHOWN - 1].rstrip() + "…"
     return line if line[-1:] in ".?!…:" or not line else f"{line}."
 
@@ -170,12 +170,11 @@ def facts(ticket: TicketRow, reader: Reader) -> list[Fact]:
         Fact(
             _("Opened"),
             opened,
-            mono=True,
             seal_level=level,
             seal_label=" · ".join(filter(None, (label, ticket.origin_ip))),
         ),
         Fact(_("By"), ticket.author),
-        Fact(_("Contract"), f"{ticket.contract} · {ticket.plan}" if ticket.plan else ticket.contract, mono=False),
+        Fact(_("Contract"), f"{ticket.contract} · {ticket.plan}" if ticket.plan else ticket.contract),
         Fact(_("Service"), " · ".join(filter(None, (ticket.service, ticket.product, ticket.site))) or _("My account")),
         Fact(_("Kind"), kind_name(ticket.kind)),
         Fact(_("Urgency"), severity_name(ticket.severity)),

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from countersign.customers.queries import ServiceRow, contract_card, services_of
 from countersign.files.queries import limit_bytes
-from countersign.files.words import size
 from countersign.kernel.errors import Invalid, NotAllowed, NotVisible
 from countersign.portal import forms
 from countersign.portal.asking import Reader, reader, see_other
@@ -115,7 +114,7 @@ def _form(
         "own": [row for row in questions if row.name not in rows.SHARED],
         "shared": [row for row in questions if row.name in rows.SHARED],
         "files": filled.files.shown,
-        "limit": _("Up to %(size)s each.") % {"size": size(limit_bytes())},
+        "limit": _("Up to %(count)d MB each.") % {"count": limit_bytes() // 2**20},
         "key": filled.key,
         "saved": filled.saved,
         "seal_level": level,

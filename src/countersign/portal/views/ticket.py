@@ -89,7 +89,7 @@ def _given(row: TicketRow, asking: Reader, kept: Kept) -> dict[str, Any]:
     )
     value = kept.rating or (str(row.rating) if row.rating else "")
     return {
-        "rates": rates, "rating": value, "rating_words": ratings(),
+        "rates": rates or bool(kept.rating_error), "rating": value, "rating_words": ratings(),
         "rated": ratings()[row.rating - 1] if row.rating else "",
         "rated_value": row.rating or 0,
         "rating_comment": kept.comment or row.rating_comment or "",
