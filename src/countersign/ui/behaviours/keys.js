@@ -23,7 +23,8 @@ const shown = (element) => element.getClientRects().length > 0 || element.matche
 
 function find(code, target) {
   const scope = document.querySelector("dialog[open]") ?? document;
-  const all = [...scope.querySelectorAll(`[data-key="${CSS.escape(code)}"]`)].filter(shown);
+  const named = CSS.escape(code);
+  const all = [...scope.querySelectorAll(`[data-key="${named}"], [data-key-also="${named}"]`)].filter(shown);
   // Ctrl+Enter belongs to the form one is writing in.
   return all.find((element) => element.form && element.form === target.closest?.("form")) ?? all[0];
 }
