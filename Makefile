@@ -19,7 +19,7 @@ check: $(STAMP)          ## The fast half: style, types, import contracts, rules
 
 .PHONY: style
 style:
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff check src tests $(wildcard bench)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

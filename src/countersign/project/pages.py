@@ -11,12 +11,18 @@ from granian.server import Server
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
+from countersign.project import wsgi
 
 DRAIN_SECONDS = 5
 
 
 def serve() -> None:
-    """Serve until SIGTERM; a worker that dies is replaced."""
+    """Serve until SIGTERM; a worker that dies is replaced.
+
+    All code is loaded once, before the workers are forked: they start at once and share its memory.
+    """
+    _load()
+    gc.collect()
     gc.freeze()
     Server(
         "countersign.project.serving:front",
@@ -34,6 +40,15 @@ def serve() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_SECONDS,
     ).serve()
+
+
+def _load() -> None:
+    wsgi.application()
+    from django.template import engines
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+    _ = engines["jinja2"]
 
 
 if __name__ == "__main__":
