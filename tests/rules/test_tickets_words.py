@@ -19,6 +19,7 @@ from countersign.tickets.rules.words import MOST_IDENTIFIERS, fold, identifiers,
         ("STRAẞE", "strasse"),
         ("e\u0301", "e"),
         ("й", "й"),
+        ("«Вектор» — да…", " вектор    да "),
     ],
 )
 def test_case_accents_and_yo_are_folded(written: str, folded: str) -> None:
@@ -55,8 +56,9 @@ def test_identifiers_are_bounded() -> None:
     assert len(identifiers([many])) <= MOST_IDENTIFIERS + 8
 
 
-def test_labels_of_host_names_become_words() -> None:
-    assert "db7" in searchable(["db7.nimbus.example"]).split()
+@pytest.mark.parametrize("label", ["db7", "backup", "nimbus", "example"])
+def test_labels_of_host_names_become_words(label: str) -> None:
+    assert label in searchable(["See db7.backup.nimbus.example."]).split()
 
 
 @given(st.lists(st.text(max_size=50), max_size=4))

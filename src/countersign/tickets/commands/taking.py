@@ -111,10 +111,10 @@ def take_offer(number: int, *, by: Actor, at: datetime) -> Ticket:
     Source:  domain T7.
     """
     ticket = found(number, by)
-    check_move(Act.HAND_OVER, ticket.status, ticket.waiting)
     offered = Assignment.objects.filter(ticket=ticket, ended_at=None, accepted_at=None, person_id=by.staff_id).first()
     require(offered is not None and by.is_staff, "no_offer")
     assert offered is not None
+    check_move(Act.HAND_OVER, ticket.status, ticket.waiting)
     before = ticket.holder.name if ticket.holder else ""
     closed = [row for row in ended(ticket, "handed_over", at) if row.pk != offered.pk]
     offered.change(accepted_at=at)

@@ -17,16 +17,30 @@ _HAS_DIGIT = re.compile(r"[0-9]")
 _SPLIT = re.compile(r"[.:/_-]+")
 
 
-def fold(text: str) -> str:
-    """Fold case, accents and ё, so that "probleme" finds "problème"; й stays й."""
-    folded = text[:LONGEST_TEXT].casefold().replace("ё", "е")
-    plain = []
-    for letter in unicodedata.normalize("NFC", folded):
-        if "а" <= letter <= "я":
-            plain.append(letter)
+class _Plain(dict[int, str]):
+    """What each letter is folded to, worked out once a letter."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if "а" <= letter <= "я" or code < 128:
+            plain = letter
+        elif unicodedata.category(letter)[0] not in "LNM":
+            # To the database's parser every character beyond ASCII is a letter: «Вектор» would be one word.
+            plain = " "
         else:
-            plain += [part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part)]
-    return "".join(plain)
+            parts = unicodedata.normalize("NFD", letter)
+            plain = "".join(part for part in parts if not unicodedata.combining(part))
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
+def fold(text: str) -> str:
+    """Fold case, accents and ё, so that "probleme" finds "problème"; й stays й. Quotes and dashes become spaces."""
+    folded = text[:LONGEST_TEXT].casefold().replace("ё", "е")
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded).translate(_PLAIN)
 
 
 def identifiers(texts: Iterable[str]) -> set[str]:
@@ -45,7 +59,13 @@ def identifiers(texts: Iterable[str]) -> set[str]:
     return found
 
 
+def labels(folded: str) -> set[str]:
+    """Take dotted names apart: "backup" of "db7.backup.example"."""
+    dotted = (match.group() for match in _HOSTLIKE.finditer(folded) if "." in match.group())
+    return {label for name in dotted for label in _SPLIT.split(name[:250]) if len(label) > 2}
+
+
 def searchable(texts: Iterable[str]) -> str:
     """Join texts for the full-text index: folded, with the labels of host names as words of their own."""
     folded = fold("\n".join(texts))
-    return f"{folded}\n{' '.join(sorted(identifiers([folded])))}"
+    return f"{folded}\n{' '.join(sorted(identifiers([folded]) | labels(folded)))}"

@@ -1,0 +1,165 @@
+"""Who may know and who may do: strangers find nothing, observers read, nobody sees notes but staff (T10, T11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from tests.cast import Cast
+from tests.factories import SOLUTION, accepted, closed, minutes, opened, proposed
+
+from countersign.kernel.actor import NOBODY, Actor
+from countersign.kernel.errors import NotAllowed, NotVisible
+from countersign.ledger.models import Event
+from countersign.tickets import commands, queries
+from countersign.tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+WORDS = commands.Words("Let me in.")
+LATER = minutes(500)
+
+Act = Callable[[int, Actor], object]
+CUSTOMERS_ACTS: dict[str, Act] = {
+    "write": lambda number, by: commands.write(number, WORDS, by=by, at=LATER),
+    "withdraw": lambda number, by: commands.withdraw(number, by=by, at=LATER),
+    "confirm": lambda number, by: commands.confirm(number, by=by, at=LATER),
+    "reject": lambda number, by: commands.reject(number, WORDS, by=by, at=LATER),
+    "declare_solved": lambda number, by: commands.declare_solved(number, by=by, at=LATER),
+    "reopen": lambda number, by: commands.reopen(number, WORDS, by=by, at=LATER),
+    "rate": lambda number, by: commands.rate(number, 1, by=by, at=LATER),
+    "thank": lambda number, by: commands.thank(number, by=by, at=LATER),
+    "edit_facts": lambda number, by: commands.edit_facts(number, {"since": "now"}, by=by, at=LATER),
+    "change_severity": lambda number, by: commands.change_severity(number, "low", reason="Why not.", by=by, at=LATER),
+    "address": lambda number, by: commands.address(number, None, by=by, at=LATER),
+}
+STAFFS_ACTS: dict[str, Act] = {
+    "accept": lambda number, by: commands.accept(number, by=by, at=LATER),
+    "accept_and_answer": lambda number, by: commands.accept_and_answer(number, WORDS, by=by, at=LATER),
+    "acknowledge": lambda number, by: commands.acknowledge(number, "Soon.", promised_at=minutes(999), by=by, at=LATER),
+    "answer": lambda number, by: commands.answer(number, WORDS, by=by, at=LATER),
+    "ask": lambda number, by: commands.ask(number, WORDS, by=by, at=LATER),
+    "note": lambda number, by: commands.note(number, WORDS, by=by, at=LATER),
+    "offer": lambda number, by: commands.offer(number, by.id or 0, "State.", by=by, at=LATER),
+    "take_offer": lambda number, by: commands.take_offer(number, by=by, at=LATER),
+    "decline_offer": lambda number, by: commands.decline_offer(number, by=by, at=LATER),
+    "take_custody": lambda number, by: commands.take_custody(number, reason="Mine.", by=by, at=LATER),
+    "propose": lambda number, by: commands.propose(number, SOLUTION, WORDS, by=by, at=LATER),
+    "resume": lambda number, by: commands.resume(number, reason="Mine.", by=by, at=LATER),
+    "refuse": lambda number, by: commands.refuse(number, WORDS, by=by, at=LATER),
+    "close_unconfirmed": lambda number, by: commands.close_unconfirmed(number, by=by, at=minutes(99_999)),
+    "close_unanswered": lambda number, by: commands.close_unanswered(number, by=by, at=minutes(99_999)),
+}
+ACTS = CUSTOMERS_ACTS | STAFFS_ACTS
+PAPERS = {"drop_draft", "save_draft", "show_presence"}
+BEGIN = {"new": opened, "in_progress": accepted, "confirm": proposed, "closed": closed}
+
+
+def test_every_command_is_tried_here() -> None:
+    verbs = {verb for verb in commands.__all__ if verb[0].islower()}
+    assert verbs - PAPERS - {"open_ticket"} == ACTS.keys()
+
+
+@pytest.mark.parametrize("begin", list(BEGIN))
+def test_a_stranger_gets_404_whatever_the_act_and_nothing_is_written(begin: str, cast: Cast) -> None:
+    """Security T3: also for a ticket that does not exist, and before anything else is said of it."""
+    number = BEGIN[begin](cast).pk
+    events = Event.objects.count()
+    nowhere = replace(cast.owner, contract=None)
+    for act in ACTS.values():
+        for stranger in (cast.stranger, nowhere, NOBODY):
+            with pytest.raises(NotVisible):
+                act(number, stranger)
+        for missing in (404, 0, -1, 2**63, 2**80):
+            with pytest.raises(NotVisible):
+                act(missing, cast.owner)
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("begin", list(BEGIN))
+@pytest.mark.parametrize("act", list(CUSTOMERS_ACTS))
+def test_t10_an_observer_reads_and_does_nothing(act: str, begin: str, cast: Cast) -> None:
+    number = BEGIN[begin](cast).pk
+    assert queries.ticket_row(number, cast.observer).number == number
+    with pytest.raises(NotAllowed) as refusal:
+        CUSTOMERS_ACTS[act](number, cast.observer)
+    assert refusal.value.status == 403
+
+
+@pytest.mark.parametrize("begin", list(BEGIN))
+@pytest.mark.parametrize("act", list(STAFFS_ACTS))
+def test_what_is_staffs_is_refused_to_the_customer(act: str, begin: str, cast: Cast) -> None:
+    number = BEGIN[begin](cast).pk
+    before = Ticket.objects.get(pk=number)
+    with pytest.raises(NotAllowed):
+        STAFFS_ACTS[act](number, cast.owner)
+    assert Ticket.objects.get(pk=number).seq == before.seq
+
+
+def test_roles_count_as_they_are_now(cast: Cast) -> None:
+    ticket = opened(cast)
+    former = replace(cast.colleague, roles=frozenset({"observer"}))
+    with pytest.raises(NotAllowed):
+        commands.write(ticket.pk, WORDS, by=former, at=LATER)
+
+
+def test_every_read_is_refused_to_a_stranger(cast: Cast) -> None:
+    ticket = closed(cast)
+    for stranger in (cast.stranger, NOBODY):
+        for read in (
+            lambda by: queries.ticket_row(ticket.pk, by),
+            lambda by: queries.check_visible(ticket.pk, by),
+            lambda by: queries.as_of(ticket.pk, LATER, by),
+            lambda by: queries.as_of(ticket.pk, LATER, by, "customer"),
+            lambda by: queries.whole_history(ticket.pk, by),
+        ):
+            with pytest.raises(NotVisible):
+                read(stranger)
+        assert queries.rows_of([ticket.pk], stranger) == []
+        assert queries.portal_list(stranger, state="all").rows == []
+        assert queries.desk_list("closed", stranger, LATER).rows == []
+        assert set(queries.portal_counts(stranger).values()) == {0}
+        assert set(queries.counters(stranger, LATER).values()) == {0}
+
+
+def test_drafts_and_presence_of_foreign_tickets_do_not_exist(cast: Cast) -> None:
+    ticket = opened(cast)
+    with pytest.raises(NotVisible):
+        commands.save_draft(f"{ticket.pk}:message", {"text": "x"}, by=cast.stranger, at=LATER)
+    with pytest.raises(NotVisible):
+        commands.show_presence(ticket.pk, "reading", by=cast.stranger, at=LATER)
+    commands.save_draft(f"{ticket.pk}:message", {"text": "mine"}, by=cast.owner, at=LATER)
+    assert queries.draft_of(f"{ticket.pk}:message", cast.owner).content == {"text": "mine"}
+    for other in (cast.colleague, cast.first_line, cast.stranger):
+        assert queries.draft_of(f"{ticket.pk}:message", other).content == {}
+        assert queries.drafts_of(ticket.pk, other) == {}
+
+
+def test_presence_is_staffs_alone(cast: Cast) -> None:
+    ticket = opened(cast)
+    commands.show_presence(ticket.pk, "writing", by=cast.second_line, at=LATER)
+    seen = queries.present_at([ticket.pk], cast.first_line, LATER)
+    assert [(who.name, who.doing) for who in seen] == [("Artem Volkov", "writing")]
+    assert queries.present_at([ticket.pk], cast.owner, LATER) == []
+    assert queries.present_at([ticket.pk], cast.first_line, minutes(502)) == []
+    commands.show_presence(ticket.pk, "gone", by=cast.second_line, at=LATER)
+    assert queries.present_at([ticket.pk], cast.first_line, LATER) == []
+
+
+def test_notes_offers_and_custody_words_never_reach_the_customer(cast: Cast) -> None:
+    ticket = accepted(cast)
+    canary = commands.Words("canary-7c2 in a note")
+    commands.note(ticket.pk, canary, by=cast.second_line, at=LATER)
+    commands.offer(ticket.pk, cast.second_line.id or 0, "canary-7c2 in a handover", by=cast.first_line, at=LATER)
+    commands.take_custody(ticket.pk, reason="canary-7c2 in custody", by=cast.duty_lead, at=LATER)
+    for by in (cast.owner, cast.observer):
+        thread = queries.thread_of(ticket.pk, by)
+        shown = [
+            thread, queries.whole_history(ticket.pk, by), queries.as_of(ticket.pk, LATER, by),
+            queries.as_of(ticket.pk, LATER, by, "staff"), queries.ticket_row(ticket.pk, by),
+        ]  # fmt: skip
+        assert "canary" not in str(shown)
+        assert thread.notes == []
+        assert not {event.type for event in thread.events} & {"ticket.noted", "ticket.offered"}
+    assert str(queries.whole_history(ticket.pk, cast.first_line)).count("canary-7c2") == 3
+    assert "canary" not in str(queries.as_of(ticket.pk, LATER, cast.first_line, "customer"))
