@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -37,17 +38,30 @@ def queue_notice(letter: Letter, *, by: Actor, at: datetime) -> int | None:
 
     Source: E12, E40.
     """
-    told = Notice.objects.filter(event=letter.event, recipient_id=letter.recipient, kind=letter.kind)
-    if letter.event is not None and told.exists():
+    notice = _queued(letter, by=by, at=at)
+    if notice is None:
         return None
-    notice = Notice(
-        recipient_id=letter.recipient, address=letter.address, ticket_id=letter.ticket, event=letter.event,
-        kind=letter.kind, locale=letter.locale, subject=one_line(letter.subject), body=letter.body,
-        message_id=_message_id(letter.ticket), created_at=at,
-    )  # fmt: skip
-    ledger.append("notice.queued", notice, by=by.without_key(), at=at, staff_only=letter.to_staff)
     Outgoing(notice=notice, body=letter.secret_body or letter.body).save(force_insert=True)
     return notice.pk
+
+
+@writes
+def record_past(
+    letter: Letter, deliver: Callable[[Sending], tuple[State, str]], *, by: Actor, at: datetime, settled_at: datetime
+) -> bool:
+    """Record a mail together with what became of it, when both are past; False when it was told before.
+
+    deliver: takes the mail where it goes; returns how it ended, and the words of who took or refused it.
+    """
+    notice = _queued(letter, by=by, at=at)
+    if notice is None:
+        return False
+    state, words = deliver(_sending(notice, letter.body))
+    notice.change(state=state.value, words=one_line(words, WORDS_LENGTH), attempts=1)
+    if state == State.SENT:
+        notice.change(sent_at=settled_at)
+    ledger.append(f"notice.{state.value}", notice, by=by, at=settled_at, staff_only=letter.to_staff)
+    return True
 
 
 @writes
@@ -66,10 +80,7 @@ def begin(notice_id: int, *, by: Actor, at: datetime) -> Sending | None:
         return None
     outgoing.unsettled += 1
     outgoing.save(update_fields=["unsettled"])
-    return Sending(
-        notice_id, notice.address, notice.subject, outgoing.body, notice.locale, notice.kind, notice.message_id,
-        notice.ticket_id, notice.created_at,
-    )  # fmt: skip
+    return _sending(notice, outgoing.body)
 
 
 @writes
@@ -94,6 +105,26 @@ def record_attempt(notice_id: int, words: str, *, by: Actor, at: datetime) -> in
         facts = {"attempt": notice.attempts, "words": notice.words}
         ledger.append("notice.put_off", notice, by=by, at=at, facts=facts, staff_only=True)
     return notice.attempts
+
+
+def _queued(letter: Letter, *, by: Actor, at: datetime) -> Notice | None:
+    told = Notice.objects.filter(event=letter.event, recipient_id=letter.recipient, kind=letter.kind)
+    if letter.event is not None and told.exists():
+        return None
+    notice = Notice(
+        recipient_id=letter.recipient, address=letter.address, ticket_id=letter.ticket, event=letter.event,
+        kind=letter.kind, locale=letter.locale, subject=one_line(letter.subject), body=letter.body,
+        message_id=_message_id(letter.ticket), created_at=at,
+    )  # fmt: skip
+    ledger.append("notice.queued", notice, by=by.without_key(), at=at, staff_only=letter.to_staff)
+    return notice
+
+
+def _sending(notice: Notice, body: str) -> Sending:
+    return Sending(
+        notice.pk, notice.address, notice.subject, body, notice.locale, notice.kind, notice.message_id,
+        notice.ticket_id, notice.created_at,
+    )  # fmt: skip
 
 
 def _settle(notice_id: int, state: State, words: str, *, by: Actor, at: datetime) -> None:

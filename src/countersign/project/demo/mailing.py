@@ -8,7 +8,7 @@ from countersign.kernel.actor import SYSTEM
 from countersign.ledger.queries import EventRow, events_of
 from countersign.notify import commands, transport
 from countersign.notify.audience import TOLD, letters_for
-from countersign.notify.rules import Letter
+from countersign.notify.rules import Letter, State
 
 # One mailbox of the demonstration takes no mail, so that a failure can be looked at.
 REFUSED = "m.guseva@vektor.example"
@@ -29,14 +29,12 @@ def write_mail(numbers: list[int]) -> int:
     )
 
 
-def _write(event: EventRow, letter: Letter) -> int:
-    notice = commands.queue_notice(letter, by=SYSTEM, at=event.at)
-    sending = commands.begin(notice, by=SYSTEM, at=event.at) if notice is not None else None
-    if notice is None or sending is None:
-        return 0
-    at = event.at + timedelta(seconds=1 + notice % 5)
-    if letter.address == REFUSED:
-        commands.record_failed(notice, REFUSAL, by=SYSTEM, at=at)
-    else:
-        commands.record_sent(notice, transport.into_folder(sending).words, by=SYSTEM, at=at)
-    return 1
+def _write(event: EventRow, letter: Letter) -> bool:
+    settled_at = event.at + timedelta(seconds=1 + event.seq % 5)
+    return commands.record_past(letter, _delivered, by=SYSTEM, at=event.at, settled_at=settled_at)
+
+
+def _delivered(sending: commands.Sending) -> tuple[State, str]:
+    if sending.address == REFUSED:
+        return State.FAILED, REFUSAL
+    return State.SENT, transport.into_folder(sending).words
