@@ -5,12 +5,14 @@ const typed = new Map();
 const fields = (form) => [...form.querySelectorAll("textarea[name], select[name]")];
 
 function keep(form) {
-  if (form?.dataset.draft) typed.set(form.dataset.draft, fields(form).map((field) => [field.name, field.value]));
+  // A form that was sent and swapped away still fires "change" as it loses the focus.
+  if (form?.dataset.draft && !form.dataset.arrived) typed.set(form.dataset.draft, fields(form).map((field) => [field.name, field.value]));
 }
 
 function forget(form) {
   const key = form?.dataset?.draft;
   if (!key) return;
+  form.dataset.arrived = "yes";
   typed.delete(key);
   localStorage.removeItem(`draft:${key}`);
   sessionStorage.removeItem(`sent:draft:${key}`);
@@ -33,8 +35,8 @@ function seen() {
 }
 
 export default function desk() {
+  // Not "change": it also fires when a sent field leaves the page, and would bring its text back.
   document.addEventListener("input", (event) => keep(event.target.closest?.("form[data-draft]")));
-  document.addEventListener("change", (event) => keep(event.target.closest?.("form[data-draft]")));
   document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (detail.xhr.status >= 400 && detail.xhr.getResponseHeader("HX-Retarget")) {
       detail.shouldSwap = true;

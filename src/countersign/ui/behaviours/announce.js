@@ -1,6 +1,7 @@
 // One polite live region for the page; the newest sentences are shown as toasts.
 export default function announcer(element) {
   document.addEventListener("announce", ({ detail }) => {
+    if (!detail?.text) return; // A server's sentence bubbles up to here as well; it is read below.
     const line = document.createElement("div");
     line.className = `toast${detail.kind ? ` toast-${detail.kind}` : ""}`;
     line.textContent = detail.text;

@@ -37,7 +37,8 @@ export default function draft(form) {
       if (!response.ok) throw new Error(String(response.status));
       last = text;
       localStorage.removeItem(local);
-      say(saved.replace("{time}", clockText(serverNow())));
+      const told = await response.json().catch(() => ({}));
+      say(saved.replace("{time}", told.saved ?? clockText(serverNow())));
     } catch { keepHere(text); }
   }
 

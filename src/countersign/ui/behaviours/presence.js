@@ -25,7 +25,7 @@ export default function presence(element) {
   const leave = () => {
     if (navigator.sendBeacon) {
       const body = new FormData();
-      body.append("doing", "left");
+      body.append("doing", "gone");
       body.append("csrfmiddlewaretoken", document.querySelector('meta[name="csrf-token"]').content);
       navigator.sendBeacon(url, body);
     }
