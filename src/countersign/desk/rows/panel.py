@@ -101,7 +101,7 @@ def _asking(ticket: TicketRow, around: Around, tell: Telling) -> list[Fact]:
     if ticket.origin_ip:
         seen = ngettext("seen once", "seen %(count)s times", around.seen) % {"count": around.seen}
         level = "proven" if around.seen > 1 else "part"
-        rows.append(Fact(_("Address"), ticket.origin_ip, True, level, seen if around.seen else _("not seen before")))
+        rows.append(Fact(_("IP address"), ticket.origin_ip, True, level, seen if around.seen else _("not seen before")))
     return rows
 
 

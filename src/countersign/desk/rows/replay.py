@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup
 
 from countersign.desk.rows.panel import Moment
@@ -145,7 +145,8 @@ def _body(row: dict[str, Any]) -> Markup:
 
 def _event(row: dict[str, Any], tell: Telling) -> Moment:
     text = words.event(row["type"], {})
-    return Moment(tell.near(_instant(row["at"])), row["at"], f"{row['by']} {text}" if row["by"] else text)
+    who = pgettext("who did it", "%(name)s") % {"name": row["by"]}
+    return Moment(tell.near(_instant(row["at"])), row["at"], f"{who} {text}" if row["by"] else text)
 
 
 def _instant(written: str) -> datetime:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from countersign.customers.asking import CHOSEN
@@ -83,7 +83,7 @@ def _searched(words: str, asking: Reader) -> Shown:
 
 
 def _tabs(state: str, words: str, counts: dict[str, int]) -> list[Link]:
-    labels = {"open": _("Open"), "closed": _("Closed"), "all": _("All")}
+    labels = {"open": _("Open"), "closed": pgettext("which tickets", "Closed"), "all": _("All")}
     numbers = {**counts, "all": counts["open"] + counts["closed"]}
     return [Link(labels[name], f"/?state={name}", name == state and not words, str(numbers[name])) for name in STATES]
 
