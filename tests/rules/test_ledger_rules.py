@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,20 @@ MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1), timezones=st.
 @given(MAPS)
 def test_canonical_bytes_say_what_they_were_made_of(value: dict[str, object]) -> None:
     assert json.loads(canonical(value)) == value
+
+
+@given(MAPS)
+def test_canonical_bytes_are_those_of_the_reference(value: dict[str, object]) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+def test_keys_are_sorted_as_the_standard_sorts_them() -> None:
+    assert canonical({"\ufb33": 1, "\U0001f600": 2, "я": 3}) == '{"я":3,"\U0001f600":2,"\ufb33":1}'.encode()
+
+
+def test_every_control_character_is_written_as_the_standard_writes_it() -> None:
+    text = "".join(map(chr, range(0x100))) + "\u2028\u2029\ud7ff"
+    assert canonical({"text": text}) == rfc8785.dumps({"text": text})
 
 
 @given(MAPS)
@@ -94,7 +109,7 @@ def test_plain_turns_times_sets_and_tuples_into_what_an_event_may_hold() -> None
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("value", [1.5, b"bytes", object(), {"deep": [0.1]}])
+@pytest.mark.parametrize("value", [1.5, b"bytes", object(), {"deep": [0.1]}, 2**53, [-(2**53)]])
 def test_what_has_no_one_canonical_form_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="cannot stand in an event"):
         plain(value)

@@ -12,8 +12,7 @@ from django.db import connection
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.ledger.models import Recorded, RecordedPart
-from countersign.ledger.rows import COLUMNS, EventRows, Place, make
-from countersign.ledger.rules import plain
+from countersign.ledger.rows import COLUMNS, EventRows, advance, told_of
 
 INSERT_EVENT = f"""
 WITH event AS (
@@ -47,23 +46,11 @@ def append(
     Source:     house.md §3, M3.
     """
     recorded_at = _clock_and_number(subject)
-    pending = subject.settle()
-    subject.seq += 1
-    payload: dict[str, Any] = {}
-    if subject._state.adding:
-        payload["after"] = subject.recorded_state()
-    elif kept := [name for name in pending if name in subject.recorded]:
-        payload["before"] = {name: pending[name] for name in kept}
-        payload["after"] = {name: plain(getattr(subject, name)) for name in kept}
-    if parts:
-        payload["parts"] = [_saved_part(part) for part in parts]
-    if facts:
-        payload["facts"] = plain(facts)
-    place = Place(
-        subject.ledger_kind, subject.pk, subject.seq, bytes(subject.head), getattr(subject, "contract_id", None)
+    told = [_saved_part(part) for part in parts]
+    content = {"parts": told, "facts": facts}
+    rows, pending = advance(
+        type_, subject, by=by, at=at, recorded_at=recorded_at, content=content, staff_only=staff_only
     )
-    rows = make(type_, place, by=by, at=at, recorded_at=recorded_at, payload=payload, staff_only=staff_only)
-    subject.head = rows.hash
     if subject._state.adding:
         subject.save(force_insert=True)
     else:
@@ -98,8 +85,6 @@ def _saved_part(part: RecordedPart) -> dict[str, Any]:
         # A part made before its subject had a number learns the number by being given the subject anew.
         setattr(part, part.subject_field, getattr(part, part.subject_field))
         part.save(force_insert=True)
-        row = part.recorded_state()
-    else:
-        part.save(update_fields=list(pending))
-        row = {name: plain(getattr(part, name)) for name in pending if name in part.recorded}
-    return {"kind": part.part_kind, "id": part.pk, "row": row}
+        return told_of(part)
+    part.save(update_fields=list(pending))
+    return told_of(part, pending)

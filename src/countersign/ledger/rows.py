@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from countersign.kernel.actor import Actor
 from countersign.ledger import rules
+from countersign.ledger.models import Recorded, RecordedPart
 
 COLUMNS = (
     "subject_kind", "subject_id", "seq", "type", "at", "recorded_at", "actor_kind", "actor_id", "role",
@@ -82,3 +83,36 @@ def make(
         by.channel, by.assurance, contract, by.ip, staff_only, by.key, commitment, body, place.prev, hash_,
     )  # fmt: skip
     return EventRows(columns, salt, content, hash_)
+
+
+def told_of(part: RecordedPart, changed: Iterable[str] | None = None) -> dict[str, Any]:
+    """Say what an event says of a part: all its recorded fields when it is new, else those that changed."""
+    state = part.recorded_state()
+    row = state if changed is None else {name: state[name] for name in changed if name in state}
+    return {"kind": part.part_kind, "id": part.pk, "row": row}
+
+
+def advance(
+    type_: str, subject: Recorded, *, by: Actor, at: datetime, recorded_at: datetime,
+    content: Mapping[str, Any], staff_only: bool = False,
+) -> tuple[EventRows, dict[str, Any]]:  # fmt: skip
+    """Make a subject's next event of its pending changes; set its `seq` and `head`, save nothing.
+
+    subject: has its number already.
+    content: what else the event says: `parts` and `facts`.
+    Returns the event's rows, and the changed fields with what they were before.
+    """
+    pending = subject.settle()
+    payload: dict[str, Any] = {}
+    if subject.seq == 0:
+        payload["after"] = subject.recorded_state()
+    elif kept := [name for name in pending if name in subject.recorded]:
+        payload["before"] = {name: pending[name] for name in kept}
+        payload["after"] = {name: rules.plain(getattr(subject, name)) for name in kept}
+    payload |= {name: rules.plain(said) for name, said in content.items() if said}
+    subject.seq += 1
+    contract = getattr(subject, "contract_id", None)
+    place = Place(subject.ledger_kind, subject.pk, subject.seq, bytes(subject.head), contract)
+    rows = make(type_, place, by=by, at=at, recorded_at=recorded_at, payload=payload, staff_only=staff_only)
+    subject.head = rows.hash
+    return rows, pending

@@ -8,6 +8,8 @@ only `SHA-256(label ‖ salt ‖ payload)`, so that content can be erased and ev
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -19,6 +21,11 @@ PAYLOAD_LABEL = b"countersign/payload/v1"
 START = b"\0" * 32
 SALT_BYTES = 32
 EVENT_VERSION = 1
+# Beyond this a number is not the same number to every reader of JSON (RFC 7493).
+LARGEST_INTEGER = 2**53 - 1
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_BEYOND = re.compile("[\ue000-\U0010ffff]").search
 
 
 def instant(moment: datetime) -> str:
@@ -35,8 +42,14 @@ def moment_of(text: str) -> datetime:
 
 def plain(value: Any) -> Any:
     """Turn a value into what an event may hold: strings, integers, booleans, null, lists and maps."""
-    if value is None or isinstance(value, bool | int | str):
-        return str(value) if isinstance(value, str) else value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int):
+        if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
+            raise TypeError("an integer beyond 2**53 cannot stand in an event")
+        return value
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):
@@ -51,8 +64,13 @@ def plain(value: Any) -> Any:
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
-    """Write a map as RFC 8785 canonical JSON."""
-    return rfc8785.dumps(dict(value))
+    """Write a map as RFC 8785 canonical JSON.
+
+    For what `plain` lets through, the standard encoder writes the same bytes in a quarter of the time; only
+    letters beyond U+E000 are sorted otherwise there, and go the long way.
+    """
+    text = _encode(dict(value))
+    return rfc8785.dumps(dict(value)) if _BEYOND(text) else text.encode()
 
 
 def commitment(salt: bytes, payload: bytes) -> bytes:
