@@ -1,12 +1,17 @@
 // Native dialogs. A link with data-opens="id" opens one instead of going to its page.
+// What is asked for comes first, not the button that closes.
+function open(dialog) {
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector('[autofocus], [aria-invalid="true"], .dialog-body :is(textarea, select, input:not([type="hidden"]))')?.focus();
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-opens]");
   if (!opener || event.metaKey || event.ctrlKey || event.shiftKey) return;
   const dialog = document.getElementById(opener.dataset.opens);
   if (!dialog) return;
   event.preventDefault();
-  if (!dialog.open) dialog.showModal();
-  dialog.querySelector("[autofocus], textarea, select, input:not([type=hidden])")?.focus();
+  open(dialog);
 });
 
 export default function dialog(element) {
@@ -16,5 +21,5 @@ export default function dialog(element) {
   element.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.detail.elt.matches("form")) { element.close(); event.detail.elt.reset(); }
   });
-  if ("open" in element.dataset) element.showModal();
+  if ("open" in element.dataset) open(element);
 }
