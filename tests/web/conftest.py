@@ -1,0 +1,25 @@
+"""The world of the security tests."""
+
+from __future__ import annotations
+
+import pytest
+from tests.cast import PASSWORD, Cast, assemble
+from tests.web.world import World, browser, build, everybody
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody, with a password."""
+    return assemble(password=PASSWORD)
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    """Two contracts, and a browser for everybody; `anonymous` is not signed in, `former` is no contact any more."""
+    made = build(cast)
+    made.browsers = {name: browser(address) for name, address in everybody(cast).items()}
+    made.browsers["anonymous"] = browser()
+    session = made.browsers["stranger"].session
+    session.load()
+    made.alien_session = session.reference
+    return made

@@ -1,0 +1,122 @@
+"""security T1, T13, T15: the matrix of person and route, generated from the registry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.web.registry import FILES, Door, doors
+from tests.web.world import CUSTOMERS, World, same, undone
+
+from countersign.kernel.routes import GATES
+
+pytestmark = pytest.mark.django_db
+
+# Who may knock without being known. A route that is added here opens the product to the world: say why.
+PUBLIC = {
+    "sign_in": "how else would one come in",
+    "sign_out": "asks before it does; without a session it does nothing",
+    "preferences": "language and colours of this browser",
+    "password_reset": "for who cannot come in",
+    "password_reset_sent": "the same for everybody",
+    "password_link": "the token is the right",
+    "password_new": "the session holds the token",
+    "asset": "stylesheets and scripts",
+    "gallery": "answers 404 to the world outside the demonstration",
+}
+
+
+def ids(door: Door) -> str:
+    return door.name
+
+
+def test_every_gate_is_known_and_public_routes_are_named() -> None:
+    found = doors()
+    assert len(found) >= 15
+    assert {door.policy for door in found} <= set(GATES)
+    assert set(ONLY) <= {door.name for door in found}
+    assert {door.name for door in found if door.policy == "anyone"} <= set(PUBLIC)
+    assert {door.name for door in doors(FILES)} == {"file"}
+
+
+def test_every_parameter_has_a_meaning(world: World) -> None:
+    unknown = {name for door in [*doors(), *doors(FILES)] for name in door.parameters} - set(world.names())
+    assert unknown == set(), "teach tests/web/world.py what is mine and what is foreign for it"
+
+
+def test_anonymous_reaches_only_public_routes_T1(world: World) -> None:
+    """security T1."""
+    client, wrong = world.browsers["anonymous"], []
+    for door in doors():
+        for method in ("get", "post", "put", "delete", "patch", "options"):
+            answer = undone(client, method, door.at(world.names()))
+            page = undone(client, method, door.at(world.names()), headers={"hx-request": "true"})
+            if door.name in PUBLIC:
+                assert answer.status_code < 500
+                continue
+            led = answer.status_code == 303 and answer["Location"].startswith("/sign-in")
+            if not led or answer.content or page.status_code != 401 or page.content:
+                wrong.append((door.name, method, answer.status_code, page.status_code))
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+def test_sign_in_leads_back_only_to_what_can_be_read_T1(world: World) -> None:
+    """security T1, T98."""
+    client = world.browsers["anonymous"]
+    assert client.get("/tickets/7?x=1")["Location"] == "/sign-in?next=/tickets/7%3Fx%3D1"
+    assert client.post("/tickets/7/messages", {"text": "x"})["Location"] == "/sign-in"
+
+
+# Behind an open door there may be nothing: why it is so for the things of the world.
+EMPTY = {
+    ("get", "attachment_preview"): "a text file has no preview",
+    ("get", "desk_changes"): "is answered to scripts alone",
+    ("post", "portal_contract"): "no contract of one's own is named",
+    ("get", "gallery"): "is shown to staff and in the demonstration",
+}
+# Doors whose room hides them from some of those whom the gate lets in.
+ONLY = {"desk_files": {"duty_lead", "security"}, "desk_file": {"duty_lead", "security"}}
+OWN = {"owner", "colleague", "observer"}
+
+
+def expected(door: Door, who: str, method: str) -> str:
+    """Derive from the declared gate and from whose the things are: "in", "hidden" or "sign in"."""
+    side = "customer" if who in CUSTOMERS else "nobody" if who in ("former", "anonymous") else "staff"
+    if door.policy != "anyone" and who == "anonymous":
+        return "sign in"
+    if door.policy not in ("anyone", "signed_in", side):
+        return "hidden"
+    theirs = {"int:number", "slug:token"}.intersection(door.parameters)
+    if theirs and who not in OWN and side != "staff":
+        return "hidden"
+    if who not in ONLY.get(door.name, {who}):
+        return "hidden"
+    return "in"
+
+
+def outcome(answer: Any, missing: str, address: str) -> str:
+    if answer.status_code == 303 and answer["Location"].startswith("/sign-in"):
+        return "sign in"
+    if answer.status_code == 404 and same(answer, address) == missing:
+        return "hidden"
+    return "in"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_matrix_of_person_and_route(world: World, method: str) -> None:
+    """security T1, T2, T10, T13: every route × every role × the gate that it declares, with things of `mine`."""
+    wrong = []
+    for who, client in world.browsers.items():
+        missing = same(undone(client, method, "/no/such/page"), "/no/such/page")
+        for door in doors():
+            if door.name in ("sign_out", "session_end", "portal_session"):
+                continue  # They end sessions, and lead to the sign-in page: tests/rooms/identity.
+            address = door.at(world.names())
+            answer = undone(client, method, address)
+            said, due = outcome(answer, missing, address), expected(door, who, method)
+            # A view that knows no such method says so before it looks for the thing.
+            if answer.status_code == 405 and due != "sign in":
+                continue
+            if said != due and not (due == "in" and said == "hidden" and (method, door.name) in EMPTY):
+                wrong.append((who, door.name, f"expected {due}, was {said} ({answer.status_code})"))
+    assert wrong == [], "\n".join(map(str, wrong))

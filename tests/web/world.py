@@ -1,0 +1,173 @@
+"""Two contracts with everything that one could want to see of the other, and a browser for everybody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from tests.cast import LONG_AGO, PASSWORD, Cast
+
+from countersign.customers import commands as customers
+from countersign.files import commands as files
+from countersign.identity import commands as identity
+from countersign.identity.rules import Role
+from countersign.kernel.actor import SYSTEM, Actor
+from countersign.kernel.clock import database_now
+from countersign.ledger.models import Event
+from countersign.ledger.queries import events
+from countersign.ledger.subscriptions import registry
+from countersign.tickets import commands
+from countersign.tickets.commands import Words
+from countersign.tickets.rules.facts import facts_for
+
+CUSTOMERS = {
+    "owner": "p.krylov@vektor.example",
+    "colleague": "n.orlova@vektor.example",
+    "observer": "i.suhov@vektor.example",
+    "stranger": "carla@ferri.example",
+}
+STAFF = {
+    "first_line": "mira@nimbus.example",
+    "second_line": "artem@nimbus.example",
+    "generalist": "giulia@nimbus.example",
+    "duty_lead": "daniel@nimbus.example",
+    "manager": "henrik@nimbus.example",
+}
+CANARY = "canary-zx81-quetzal"  # Stands in an internal note and in the name of the note's file.
+ALIEN = "alien-okapi-7319"  # Stands in everything of the other contract.
+NO_NUMBER = 987654321
+NO_TOKEN = "q" * 22
+_CHANGING = re.compile(
+    r'(csrf-token" content|middlewaretoken" value|idempotency_key" value|server-time" content|nonce)="[^"]*"'
+)
+
+
+@dataclass
+class World:
+    """What stands in the database of one test.
+
+    mine, alien:             a ticket of the owner's contract, and one of the stranger's.
+    alien_file, note_file:   public tokens: of a file on the alien ticket, of a file on a note of `mine`.
+    mine_file:               of a file on a message of `mine`.
+    loose, alien_loose:      of uploads that hang on nothing yet: the owner's, the stranger's.
+    alien_session:           the public name of the stranger's session.
+    """
+
+    cast: Cast
+    mine: int = 0
+    alien: int = 0
+    mine_file: str = ""
+    note_file: str = ""
+    alien_file: str = ""
+    loose: str = ""
+    alien_loose: str = ""
+    alien_session: str = ""
+    browsers: dict[str, Client] = field(default_factory=dict)
+
+    def names(self, side: str = "mine") -> dict[str, object]:
+        """Values for the parameters of routes: of the owner's things, of the stranger's, or of nothing.
+
+        Every parameter name of the registry stands here; a new one has to be thought about.
+        """
+        number = {"mine": self.mine, "alien": self.alien, "nothing": NO_NUMBER}[side]
+        token = {"mine": self.mine_file, "alien": self.alien_file, "nothing": NO_TOKEN}[side]
+        session = {"mine": "nosuchsession", "alien": self.alien_session, "nothing": "nosuchsession"}[side]
+        return {
+            "int:number": number, "slug:token": token, "slug:reference": session, "str:reference": session,
+            "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
+            "str:token": "c-0", "str:signed": "x:y",
+        }  # fmt: skip
+
+
+def upload(name: str, by: Actor, text: str = "plain words\n") -> str:
+    """Hand a text file in and return its public token."""
+    row = files.receive(
+        BytesIO(text.encode()), name=name, claimed_type="text/plain", by=by.without_key(), at=database_now()
+    )
+    return row.token
+
+
+def _opened(cast: Cast, by: Actor, service: int, words: str, token: str) -> int:
+    facts = {fact.name: f"As usual {words}" for fact in facts_for("malfunction")}
+    report = commands.Report(
+        kind="malfunction", title=f"Orders do not open {words}", description=f"An error 502 since 02:10. {words}",
+        service_id=service, facts=facts, uploads=[token],
+    )  # fmt: skip
+    return commands.open_ticket(report, by=by, at=database_now() - timedelta(minutes=9)).pk
+
+
+def build(cast: Cast) -> World:
+    """Fill the database: both contracts have a ticket under work, with a file, an answer, a note and a draft."""
+    world = World(cast)
+    world.mine_file = upload("trace-mine.txt", cast.owner)
+    world.mine = _opened(cast, cast.owner, cast.service, "mine", world.mine_file)
+    world.alien_file = upload(f"{ALIEN}.txt", cast.stranger)
+    world.alien = _opened(cast, cast.stranger, cast.foreign_service, ALIEN, world.alien_file)
+    world.note_file = upload(f"{CANARY}.txt", cast.first_line)
+    for number, word, token in ((world.mine, CANARY, world.note_file), (world.alien, ALIEN, "")):
+        given = {"by": cast.first_line, "at": database_now() - timedelta(minutes=8)}
+        commands.accept(number, **given)
+        commands.answer(number, Words(f"I am looking. {'' if number == world.mine else ALIEN}"), **given)
+        commands.note(number, Words(f"Between us: {word}", [token] if token else []), **given)
+    commands.save_draft(f"{world.alien}:message", {"text": ALIEN}, by=cast.stranger, at=database_now())
+    tell_subscribers()
+    world.loose = upload("loose.txt", cast.owner)
+    world.alien_loose = upload(f"{ALIEN}-loose.txt", cast.stranger)
+    return world
+
+
+def tell_subscribers() -> None:
+    """Tell every subscription of every event, as the worker does: search words, mail."""
+    for event in events(list(Event.objects.order_by("id").values_list("id", flat=True))):
+        for subscription in registry.values():
+            if subscription.wants(event.type):
+                subscription.handle(event)
+
+
+def everybody(cast: Cast) -> dict[str, str]:
+    """Return who can sign in, by role: the cast, an account of each staff role it has not, a former contact."""
+    people = {**CUSTOMERS, **STAFF}
+    for role in Role:
+        if role.value not in people:
+            address = f"{role.value}@nimbus.example"
+            name, roles = f"Bearer of {role.value}", [role.value]
+            identity.add_account(address, name, "staff", roles=roles, password=PASSWORD, by=SYSTEM, at=LONG_AGO)
+            people[role.value] = address
+    address = "former@vektor.example"
+    account = identity.add_account(address, "Former Contact", "customer", password=PASSWORD, by=SYSTEM, at=LONG_AGO)
+    contact = customers.add_contact(cast.contract, account.pk, ["technical"], by=SYSTEM, at=LONG_AGO)
+    customers.remove_contact(contact.pk, by=SYSTEM, at=LONG_AGO)
+    return {**people, "former": address}
+
+
+def browser(address: str = "", **more: Any) -> Client:
+    """Open a browser without scripts; with an address, sign in through the page, in English."""
+    client = Client(REMOTE_ADDR="203.0.113.7", headers={"accept-language": "en"}, **more)
+    if address:
+        answer = client.post("/sign-in", {"email": address, "password": PASSWORD})
+        assert answer.status_code == 303, answer.content.decode()[:1000]
+        client.post("/preferences", {"language": "en"})
+    return client
+
+
+def undone(client: Client, method: str, address: str, data: Any = None, **more: Any) -> Any:
+    """Send one request and take back whatever it changed, so that the next one finds everything as it was."""
+    with transaction.atomic():
+        answer = getattr(client, method)(address, data or {}, **more)
+        if answer.streaming:
+            answer.content = answer.getvalue()
+        transaction.set_rollback(True)
+    return answer
+
+
+def same(answer: Any, *addresses: str) -> str:
+    """The body of a page without what differs in every answer, and without its own address."""
+    body = answer.content.decode()
+    for address in sorted(addresses, key=len, reverse=True):
+        body = body.replace(address, "ADDRESS")
+    return _CHANGING.sub("", body)
