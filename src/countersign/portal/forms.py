@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -63,14 +63,15 @@ def uploads(data: QueryDict) -> list[str]:
 
 
 class NewTicket(forms.Form):
-    """The form of a new ticket. services: ids that the contract covers, as text."""
+    """The form of a new ticket. services: what the contract covers, id as text → name."""
 
     title = Typed(TITLE_LENGTH)
     description = Typed(TEXT_LENGTH)
     FIELDS = ("service", "kind", "urgency", "title", "description", *_FACT_NAMES)
 
-    def __init__(self, data: QueryDict, services: Iterable[str]) -> None:
+    def __init__(self, data: QueryDict, services: Mapping[str, str]) -> None:
         super().__init__(data)
+        self.services = services
         self.kind = data.get("kind", "")
         covered = [(value, value) for value in (*services, ACCOUNT)]
         choose = {"required": _("Choose one."), "invalid_choice": _("Choose one of these.")}
@@ -85,9 +86,10 @@ class NewTicket(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         known = self.kind in set(Kind)
-        needed = ["title"]
-        if known and Kind(self.kind) not in DESCRIPTION_OPTIONAL:
-            needed.append("description")
+        needed = ["title", "description"]
+        if known and Kind(self.kind) in DESCRIPTION_OPTIONAL:
+            needed = []
+            typed["title"] = typed.get("title", "").strip() or self._short_title(typed)
         needed += [fact.name for fact in facts_for(self.kind) if fact.required] if known else []
         for name in needed:
             if name in typed and not typed[name].strip():
@@ -98,6 +100,12 @@ class NewTicket(forms.Form):
             ):
                 self.add_error(name, forms.ValidationError(refusal_words(Invalid("says_nothing"))))
         return typed
+
+    def _short_title(self, typed: dict[str, Any]) -> str:
+        """Name an outage by the two things that were said of it: three answers must be enough on a phone."""
+        said = (self.services.get(typed.get("service", ""), ""), typed.get("not_answering", ""))
+        title = ": ".join(" ".join(part.split()) for part in said if part)
+        return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"
 
     def report(self, tokens: Sequence[str]) -> Report:
         """Return what the command takes."""

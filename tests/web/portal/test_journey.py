@@ -93,13 +93,13 @@ def test_an_outage_needs_three_facts(owner: Client, cast: Cast) -> None:
     outage = {
         "service": str(cast.service),
         "kind": "down",
-        "title": "cs1234 does not answer",
         "not_answering": "ping",
         "others_affected": "all of us",
     }
     sent = owner.post("/tickets/new", outage)
     assert sent.status_code == 303
-    assert queries.ticket_row(int(sent["Location"].rpartition("/")[2]), cast.owner).severity == "critical"
+    row = queries.ticket_row(int(sent["Location"].rpartition("/")[2]), cast.owner)
+    assert (row.severity, row.title) == ("critical", "cs1234: ping")
 
 
 def test_nothing_works_alone_is_answered_with_the_good_example(owner: Client, cast: Cast) -> None:

@@ -48,9 +48,7 @@ def composer(ticket: TicketRow, reader: Reader) -> Composer:
         if until is None:
             return Composer("", "", [])
         hint = _("You can open the ticket again until %(time)s.") % {"time": moment(until, reader)}
-        return Composer(
-            _("Does it fail again? Say what you see"), hint, [Way(_("Open the ticket again"), f"{at}/reopening")]
-        )
+        return Composer(_("Say what you see now"), hint, [Way(_("Open the ticket again"), f"{at}/reopening")])
     if ticket.waiting == Waiting.CONFIRM:
         return Composer(
             _("What still does not work?"), _("It goes back to the same specialist."),

@@ -23,6 +23,7 @@ from countersign.ui import prose, times
 from countersign.ui.frames import Fact, File, Step
 
 QUESTION_SHOWN = 160
+_MARKS = str.maketrans("", "", "`*")  # A sentence carries words, not their markup.
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def open_question(ticket: TicketRow, messages: list[MessageRow]) -> MessageRow |
 
 def first_words(text: str) -> str:
     """Shorten a text to its first line, as a sentence carries it."""
-    line = " ".join((text.strip().splitlines() or [""])[0].replace("`", "").split())
+    line = " ".join((text.strip().splitlines() or [""])[0].translate(_MARKS).split())
     line = line if len(line) <= QUESTION_SHOWN else line[: QUESTION_SHOWN - 1].rstrip() + "…"
     return line if line[-1:] in ".?!…:" or not line else f"{line}."
 

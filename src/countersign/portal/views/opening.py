@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,7 @@ from countersign.portal.words.refusals import refusal_words
 from countersign.tickets import policy, queries
 from countersign.tickets.commands import open_ticket, save_draft
 from countersign.tickets.rules.places import NEW
+from countersign.tickets.rules.status import Kind
 from countersign.ui import times
 from countersign.ui.frames import FieldError
 from countersign.ui.idempotency import FIELD
@@ -56,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, asking: Reader, services: list[ServiceRow]) -> HttpResponse:
-    typed = forms.NewTicket(request.POST, [str(row.id) for row in services])
+    typed = forms.NewTicket(request.POST, {str(row.id): row.name for row in services})
     files = carried(request, asking)
     errors = forms.first_errors(typed)
     if files.error:
@@ -107,11 +108,12 @@ def _form(
         "around": outside,
         "values": values,
         "wrong": filled.errors,
-        "errors": [FieldError(text, f"id_{name}") for name, text in filled.errors.items()],
+        "errors": _summary(filled.errors, questions),
         "services": rows.services(services),
         "kinds": rows.kinds(),
         "urgencies": rows.urgencies(),
-        "own": [row for row in questions if row.name not in rows.SHARED],
+        "first": [row for row in questions if row.kinds == Kind.DOWN],
+        "own": [row for row in questions if row.name not in rows.SHARED and row.kinds != Kind.DOWN],
         "shared": [row for row in questions if row.name in rows.SHARED],
         "files": filled.files.shown,
         "limit": _("Up to %(count)d MB each.") % {"count": limit_bytes() // 2**20},
@@ -122,6 +124,23 @@ def _form(
         **_aside(asking, values),
     }
     return page(request, "portal/tickets/new.html", context, status=status)
+
+
+def _summary(errors: Mapping[str, str], questions: Sequence[rows.Asked]) -> list[FieldError]:
+    """List what is wrong in the order of the page, each with the name of its field."""
+    asked = {row.name: row.label for row in questions}
+    labels = {
+        "service": _("Service"),
+        "kind": _("What is it?"),
+        **{n: asked[n] for n in ("not_answering", "others_affected")},
+    }
+    labels |= {"title": _("In one line"), "description": _("What do you see?"), **asked}
+    labels |= {"urgency": _("How urgent is it for you?"), "files": _("Files")}
+    return [
+        FieldError(f"{label.rstrip('?')}: {errors[name]}", f"id_{name}")
+        for name, label in labels.items()
+        if name in errors
+    ]
 
 
 def _aside(asking: Reader, values: Mapping[str, str]) -> dict[str, Any]:

@@ -129,8 +129,10 @@ def _act(
             status, at = refusal.status, str(refusal.facts.get("field", ""))
             errors = {at: refusal_words(refusal)} if at in form.fields else {}
             above = "" if errors else refusal_words(refusal)
-    listed = [FieldError(text, f"id_{name}") for name, text in errors.items()] + ([FieldError(above)] if above else [])
-    return _page(request, asking, row, build(errors), listed, status=status)
+    act = build(errors)
+    labels = {"severity": act.legend, **{asked.name: asked.label for asked in act.fields}}
+    listed = [FieldError(f"{labels[name].rstrip('?')}: {text}", f"id_{name}") for name, text in errors.items()]
+    return _page(request, asking, row, act, listed + ([FieldError(above)] if above else []), status=status)
 
 
 def _page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +20,7 @@ from countersign.portal.rows import ticket as rows
 from countersign.portal.words.sentences import moment
 from countersign.tickets import policy, queries
 from countersign.tickets.queries import MessageRow, Thread, TicketRow
+from countersign.tickets.queries.lists import FAR_AWAY
 from countersign.tickets.rules.closing import RATING_WINDOW
 from countersign.tickets.rules.status import Side, Status, Waiting
 from countersign.ui.frames import FieldError
@@ -152,15 +153,16 @@ def printed(request: HttpRequest, number: int) -> HttpResponse:
     row = queries.ticket_row(number, asking.by)
     found = queries.thread_of(number, asking.by)
     brand = provider_name()
+    paper = replace(asking, now=FAR_AWAY)  # So that every time stands with its day and year.
     context = {
         "brand": brand,
         "head": rows.head(row, found.messages, asking),
-        "facts": rows.facts(row, asking),
+        "facts": rows.facts(row, paper),
         "solution": rows.solution(row),
-        "thread": rows.thread(found, row, asking)[::-1],
-        "history": rows.history(found.events, found.messages, row, brand, asking),
+        "thread": rows.thread(found, row, paper)[::-1],
+        "history": rows.history(found.events, found.messages, row, brand, paper),
         "hashes": [(str(event.seq), event.hash) for event in found.events],
-        "printed": moment(asking.now, asking),
+        "printed": moment(asking.now, paper),
         "name": asking.by.name,
     }
     return page(request, "portal/tickets/print.html", context)
