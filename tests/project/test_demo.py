@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from countersign.identity.rules import password_fault
+from countersign.ledger.queries import events_of
 from countersign.ledger.verify import verify
+from countersign.notify.audience import TOLD
+from countersign.notify.jobs import tell_people
 from countersign.notify.models import Notice
 from countersign.notify.transport import folder
 from countersign.project import demo
@@ -72,6 +75,11 @@ def test_the_demonstration_fills_once_and_stands_on_its_ledger() -> None:
     assert sent.count() > 3 * count
     assert all((folder() / notice.words.removeprefix("Written to mail/")).exists() for notice in sent[:20])
     assert not Notice.objects.filter(state="queued").exists()
+    before = Notice.objects.count()
+    for event in events_of("ticket", Ticket.objects.values_list("pk", flat=True)[7]):
+        if event.type in TOLD:
+            tell_people(event)
+    assert Notice.objects.count() == before, "the worker finds that everybody was told"
 
 
 def _every_state() -> None:

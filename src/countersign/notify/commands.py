@@ -15,6 +15,7 @@ from countersign.kernel.settings import setting
 from countersign.kernel.writing import writes
 from countersign.notify.models import Notice, Outgoing
 from countersign.notify.rules import MOST_UNSETTLED, WORDS_LENGTH, Letter, State, one_line
+from countersign.notify.words import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def begin(notice_id: int, *, by: Actor, at: datetime) -> Sending | None:
         return None
     outgoing = Outgoing.objects.get(pk=notice_id)
     if outgoing.unsettled >= MOST_UNSETTLED:
-        record_failed(notice_id, "It is not known whether the mail server took it.", by=by, at=at)
+        record_failed(notice_id, UNKNOWN, by=by, at=at)
         return None
     outgoing.unsettled += 1
     outgoing.save(update_fields=["unsettled"])

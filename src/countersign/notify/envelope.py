@@ -33,8 +33,8 @@ def as_mail(sending: Sending) -> EmailMessage:
         mail["References"] = root
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = sending.locale
     mail.set_content(sending.body.replace("\r\n", "\n").replace("\r", "\n"), charset="utf-8", cte="quoted-printable")
+    mail["Content-Language"] = sending.locale
     return mail
 
 

@@ -16,10 +16,10 @@ from countersign.notify import commands, queries
 from countersign.notify.audience import TOLD, letters_for
 from countersign.notify.rules import Letter, is_news, wait_after
 from countersign.notify.transport import Answer, deliver
+from countersign.notify.words import TOO_OLD
 
 # A queued notice without a job would never leave; the sweep finds it again after this long.
 FORGOTTEN_AFTER = timedelta(hours=30)
-TOO_OLD = "Not sent: it was older than a day when its turn came."
 
 
 @ledger.subscribe(*TOLD, name="notify.tell_people")

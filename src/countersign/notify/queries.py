@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import connection
 
 from countersign.kernel.actor import Actor
 from countersign.notify import policy
+from countersign.notify.words import outcome
 from countersign.tickets.queries import check_visible
 
 PAGE = 50
@@ -98,4 +99,5 @@ def queued_since(before: datetime, limit: int = 500) -> list[int]:
 def _all(sql: str, params: list[Any]) -> list[NoticeRow]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return [NoticeRow(*row) for row in cursor.fetchall()]
+        rows = [NoticeRow(*row) for row in cursor.fetchall()]
+    return [replace(row, words=outcome(row.words)) for row in rows]

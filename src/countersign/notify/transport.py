@@ -15,6 +15,7 @@ from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
 from countersign.notify.commands import Sending
 from countersign.notify.envelope import as_mail, sender_of
+from countersign.notify.words import WRITTEN
 
 TIMEOUT_SECONDS = 20
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -57,7 +58,7 @@ def into_folder(sending: Sending) -> Outcome:
         os.replace(half, folder() / name)
     except OSError as why:
         return Outcome(Answer.LATER, f"The mail folder cannot be written: {why.strerror}")
-    return Outcome(Answer.TAKEN, f"Written to mail/{name}")
+    return Outcome(Answer.TAKEN, f"{WRITTEN}mail/{name}")
 
 
 def _over_smtp(url: str, address: str, mail: EmailMessage) -> Outcome:

@@ -15,6 +15,22 @@ from countersign.notify.rules import Kind
 from countersign.tickets.words import SEVERITIES
 from countersign.ui.times import exact_with_zone
 
+# Why a mail did not leave, where no mail server said so: recorded in English, read in the reader's language.
+TOO_OLD = "Not sent: it was older than a day when its turn came."
+UNKNOWN = "It is not known whether the mail server took it."
+WRITTEN = "Written to "
+_OWN_WORDS = {
+    TOO_OLD: gettext_lazy("Not sent: it was older than a day when its turn came."),
+    UNKNOWN: gettext_lazy("It is not known whether the mail server took it."),
+}
+
+
+def outcome(words: str) -> str:
+    """Say what became of a mail: our own words in the reader's language, a server's as they are."""
+    if words.startswith(WRITTEN):
+        return _("Written to the file %(name)s") % {"name": words.removeprefix(WRITTEN)}
+    return str(_OWN_WORDS.get(words, words))
+
 
 @dataclass(frozen=True, slots=True)
 class Story:

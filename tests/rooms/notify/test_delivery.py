@@ -40,6 +40,7 @@ def test_a_mail_is_delivered_and_the_servers_words_are_kept(cast: Cast, server: 
     assert mail["To"] == "p.krylov@vektor.example"
     assert mail["From"] == "Nimbus Cloud <support@localhost>"
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "ru"
     assert mail["Message-ID"] == notice.message_id
     assert mail["References"] == f"<ticket-{notice.ticket_id}@localhost>"
     assert not [name for name in mail if name.lower().startswith("list-")]
