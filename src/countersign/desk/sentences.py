@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from countersign.kernel.actor import Actor
 from countersign.tickets import policy, words
@@ -141,7 +141,7 @@ def folded(count: int, first: str, last: str) -> str:
 
 def minutes(count: int) -> str:
     """Write a norm: "15 min", "4 h"."""
-    return times.span(count * 60)
+    return times.span(count * 60, get_language() or "en")
 
 
 def status(ticket: TicketRow) -> str:
