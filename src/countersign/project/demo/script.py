@@ -20,6 +20,8 @@ ZONE = ZoneInfo("Europe/Moscow")
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 _FACT = re.compile(r"([a-z_]+): (.+)")
 _FILE = "file: "
+_OWN_LINE = re.compile(r"```|[-*>|#] |\d+[.)] |[a-z_]+: ")
+_WRAPPED = 90  # A line of a story file that is longer was broken by its width.
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +123,27 @@ def _heading(line: str, place: str) -> Story | None:
 def _take(story: Story, block: list[str]) -> None:
     """Put the text gathered so far where it belongs: to the report or to the last step."""
     files = tuple(line.removeprefix(_FILE).strip() for line in block if line.startswith(_FILE))
-    text = "\n".join(line for line in block if not line.startswith(_FILE)).strip()
+    text = _unwrapped([line for line in block if not line.startswith(_FILE)])
     if not story.steps:
         story.text, story.files = text, files
         return
     step = story.steps[-1]
     story.steps[-1] = Step(step.after, step.who, step.verb, step.args, text, files)
+
+
+def _unwrapped(lines: list[str]) -> str:
+    """Join what the width of the story file broke: people type a paragraph as one line. Code stays as it is."""
+    found: list[str] = []
+    code, before = False, ""
+    for line in lines:
+        code ^= line.startswith("```")
+        broken = len(before) > _WRAPPED and not code and line.strip() and not _OWN_LINE.match(line)
+        if broken:
+            found[-1] += " " + line
+        else:
+            found.append(line)
+        before = "" if code else line
+    return "\n".join(found).strip()
 
 
 def _second(seed: str) -> int:
