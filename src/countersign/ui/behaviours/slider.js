@@ -18,7 +18,11 @@ export default function slider(form) {
     if (!form.dataset.target) return;
     const address = new URL(form.action, location.href);
     for (const [name, value] of new FormData(form)) address.searchParams.set(name, value);
-    htmx.ajax("GET", address.pathname + address.search, { target: form.dataset.target, swap: "outerHTML" });
+    htmx.ajax("GET", address.pathname + address.search, { target: form.dataset.target, swap: "outerHTML" }).then(() => {
+      // The region that came names its second in the reader's zone, which this browser's may not be.
+      const told = document.querySelector(form.dataset.target)?.dataset.text;
+      if (told) words.textContent = told;
+    });
     history.replaceState(history.state, "", address);
   };
 
