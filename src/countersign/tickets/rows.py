@@ -7,7 +7,6 @@ from typing import Any
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
-from countersign.ledger.models import RecordedPart
 from countersign.ledger.rows import COLUMNS, EventRows
 from countersign.tickets.models import Message, Ticket
 
@@ -26,11 +25,6 @@ def values_of(row: models.Model) -> list[Any]:
         for field in row._meta.concrete_fields
         if not isinstance(field, models.GeneratedField)
     ]
-
-
-def told(part: RecordedPart) -> dict[str, Any]:
-    """Say what an event says of a new part."""
-    return {"kind": part.part_kind, "id": part.pk, "row": part.recorded_state()}
 
 
 def _insert(model: type[models.Model]) -> str:

@@ -22,10 +22,10 @@ FROM tickets_ticket t JOIN customers_contract c ON c.id = t.contract_id
 JOIN customers_customer k ON k.id = c.customer_id LEFT JOIN customers_service s ON s.id = t.service_id
 WHERE t.id = %s
 """
-_VECTOR = " || ".join(f"to_tsvector('{language}', {{0}})" for language in ("simple", "russian", "english", "italian"))
+VECTOR = " || ".join(f"to_tsvector('{language}', {{0}})" for language in ("simple", "russian", "english", "italian"))
 INSERT_WORDS = f"""
 INSERT INTO tickets_searchwords (ticket_id, contract_id, public, internal)
-VALUES (%(ticket)s, %(contract)s, {_VECTOR.format("%(public)s::text")}, {_VECTOR.format("%(internal)s::text")})
+VALUES (%(ticket)s, %(contract)s, {VECTOR.format("%(public)s::text")}, {VECTOR.format("%(internal)s::text")})
 ON CONFLICT (ticket_id) DO UPDATE SET public = excluded.public, internal = excluded.internal
 """
 INSERT_IDENTIFIERS = """

@@ -13,8 +13,7 @@ from countersign import ledger
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import Invalid, NotVisible
 from countersign.kernel.writing import writes
-from countersign.ledger.models import RecordedPart
-from countersign.ledger.rows import Place, make
+from countersign.ledger.rows import EventRows, advance, told_of
 from countersign.tickets import policy, rows
 from countersign.tickets.commands.finding import Targets, require
 from countersign.tickets.commands.writing import attached
@@ -54,7 +53,9 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
+class Context:
+    """What opening a ticket reads: the clock, the numbers it gets, and whose contract and service it is about."""
+
     recorded_at: datetime
     number: int
     message_id: int
@@ -75,14 +76,7 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     facts = check_facts(report.kind, report.title, report.description, report.facts)
     if report.urgency and report.urgency not in set(severity.Severity):
         raise Invalid("severity", field="urgency", value=report.urgency[:80])
-    context = _context(report.service_id, by)
-    ticket = _ticket(report, facts, context, by=by, at=at)
-    message = _message(report, context, ticket, by=by, at=at)
-    parts: list[RecordedPart] = [message]
-    place = Place("ticket", context.number, 1, bytes(ticket.head), ticket.contract_id)
-    payload = {"after": ticket.recorded_state(), "parts": [rows.told(part) for part in parts]}
-    event = make("ticket.opened", place, by=by, at=at, recorded_at=context.recorded_at, payload=payload)
-    ticket.seq, ticket.head = 1, event.hash
+    ticket, message, event = made(report, facts, _context(report.service_id, by), by=by, at=at)
     rows.insert_opened(ticket, message, event, draft=(by.id, NEW_DRAFT))
     for row in (ticket, message):  # Written past the ORM: it must know that they stand in their tables.
         row._state.adding, row._state.db = False, connection.alias
@@ -92,17 +86,28 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     return ticket
 
 
-def _context(service_id: int | None, by: Actor) -> _Context:
+def made(
+    report: Report, facts: dict[str, str], context: Context, *, by: Actor, at: datetime
+) -> tuple[Ticket, Message, EventRows]:
+    """Make the rows of a new ticket, saved nowhere yet; shared with the bench loader."""
+    ticket = _ticket(report, facts, context, by=by, at=at)
+    message = _message(report, context, ticket, by=by, at=at)
+    content = {"parts": [told_of(message)]}
+    event, _ = advance("ticket.opened", ticket, by=by, at=at, recorded_at=context.recorded_at, content=content)
+    return ticket, message, event
+
+
+def _context(service_id: int | None, by: Actor) -> Context:
     """Read clock, numbers, contract, plan and service in one query."""
     with connection.cursor() as cursor:
         cursor.execute(_CONTEXT, [service_id, by.contract])
         row = cursor.fetchone()
     if row is None or (service_id is not None and row[5] is None):
         raise NotVisible("service_not_found")
-    return _Context(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5] or "")
+    return Context(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5] or "")
 
 
-def _ticket(report: Report, facts: dict[str, str], context: _Context, *, by: Actor, at: datetime) -> Ticket:
+def _ticket(report: Report, facts: dict[str, str], context: Context, *, by: Actor, at: datetime) -> Ticket:
     claimed = severity.Severity(report.urgency) if report.urgency else severity.default_for(report.kind)
     clock = clocks.started(context.targets, claimed, clocks.FIRST, at)
     return Ticket(
@@ -115,7 +120,7 @@ def _ticket(report: Report, facts: dict[str, str], context: _Context, *, by: Act
     )  # fmt: skip
 
 
-def _message(report: Report, context: _Context, ticket: Ticket, *, by: Actor, at: datetime) -> Message:
+def _message(report: Report, context: Context, ticket: Ticket, *, by: Actor, at: datetime) -> Message:
     body = clean(report.description).strip() or ticket.summary
     return Message(
         id=context.message_id, ticket_id=context.number, side=Side.CUSTOMER.value, kind=MessageKind.REPORT.value,
