@@ -82,3 +82,9 @@ def test_t97_a_forwarded_address_is_no_address(client: Client) -> None:
 def test_too_many_fields_are_refused(client: Client) -> None:
     response = client.post("/sign-in", {f"f{n}": "x" for n in range(500)})
     assert response.status_code == 413
+
+
+def test_a_body_that_the_door_did_not_read_is_told_as_413(client: Client) -> None:
+    response = client.post("/sign-in", {"email": "x"}, **{"countersign.too_large": 2**30})
+    assert response.status_code == 413
+    assert response["Content-Security-Policy"]

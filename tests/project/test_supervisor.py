@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,6 +100,23 @@ class Installation:
         except OSError:
             return 0
 
+    def send(self, path: str, **fields: str) -> tuple[int, str]:
+        """Send a form of a page of ours; return status and page."""
+        host = f"localhost:{self.port}"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", "/gallery", headers={"Host": host})
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        token = page.partition('name="csrf-token" content="')[2].partition('"')[0]
+        cookie = (answer.headers["Set-Cookie"] or "").partition(";")[0]
+        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields})
+        headers = {"Host": host, "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", path, body, headers | {"Origin": f"http://{host}"})
+        answer = connection.getresponse()
+        said = answer.read().decode()
+        connection.close()
+        return answer.status, said
+
     def answers_within(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -181,6 +200,23 @@ def test_killed_itself_it_leaves_nobody_behind_and_starts_again(installation: In
     installation.start()
     for process in left.values():
         assert not Path(f"/proc/{process}").exists()
+    installation.stop()
+
+
+def test_the_database_away_is_told_the_text_is_kept_and_it_comes_back(installation: Installation) -> None:
+    installation.start()
+    assert installation.process is not None
+    installation.process.send_signal(signal.SIGSTOP)  # So that nobody starts PostgreSQL again.
+    try:
+        os.kill(installation.children()["postgres"], signal.SIGKILL)
+        time.sleep(0.5)
+        status, page = installation.send("/sign-in", email="somebody.with.a.long.name@example.org", next="/")
+        assert status == 503
+        assert "somebody.with.a.long.name@example.org" in page
+        assert installation.status("/sign-in") == 503
+    finally:
+        installation.process.send_signal(signal.SIGCONT)
+    assert installation.answers_within(20)
     installation.stop()
 
 

@@ -42,9 +42,9 @@ def configured() -> dict[str, Any]:
     }
 
 
-def as_application() -> str:
-    """Start-up options of a connection that may not change the ledger."""
-    return f"-c role={APPLICATION_ROLE} -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+def as_application(statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> str:
+    """Start-up options of a connection that may not change the ledger; 0 lets a statement take its time."""
+    return f"-c role={APPLICATION_ROLE} -c statement_timeout={statement_timeout_ms}"
 
 
 def as_owner() -> str:

@@ -16,12 +16,13 @@ from countersign.project import databases, roles
 @contextmanager
 def as_owner() -> Iterator[None]:
     """Act as the owner of the database; the guards of the record are off, its triggers are not."""
+    before = connection.settings_dict["OPTIONS"]["options"]
     _reconnect(databases.as_owner())
     try:
         with unguarded():
             yield
     finally:
-        _reconnect(databases.as_application())
+        _reconnect(before)
 
 
 def _reconnect(options: str) -> None:

@@ -1,6 +1,5 @@
 """Django's settings. Every value that differs between installations comes through kernel.settings."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import django_stubs_ext
@@ -18,12 +17,8 @@ FILES_ORIGIN = setting(given.FILES_ORIGIN)
 SECURE = ORIGIN.startswith("https://")
 PACKAGE = Path(__file__).resolve().parents[1]
 
-# The rooms, lowest first; one that is not built yet is left out.
-ROOMS = [
-    room
-    for room in ("ui", "ledger", "identity", "files", "customers", "tickets", "notify", "portal", "desk", "project")
-    if find_spec(f"countersign.{room}") and find_spec(f"countersign.{room}.apps")
-]
+# The rooms, lowest first.
+ROOMS = ["ui", "ledger", "identity", "files", "customers", "tickets", "notify", "portal", "desk", "project"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

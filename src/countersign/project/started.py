@@ -19,15 +19,20 @@ from countersign.project.postgres import Server
 LEAST_VERSION = 15
 
 
-def prepare_django() -> None:
-    """Set Django up with this process's settings; words that are newer than their catalogues are compiled."""
+def prepare_django(statement_timeout_ms: int = 0) -> None:
+    """Set Django up with this process's settings; words that are newer than their catalogues are compiled.
+
+    statement_timeout_ms: 0 for what a person waits for at a terminal: verifying everything takes its time.
+    """
     os.environ["DJANGO_SETTINGS_MODULE"] = "countersign.project.settings"
     try:
         words.compile_stale()
     except OSError:
         pass  # An installed program in a folder that is not ours brings its catalogues compiled.
     import django
+    from django.conf import settings
 
+    settings.DATABASES["default"]["OPTIONS"]["options"] = databases.as_application(statement_timeout_ms)
     django.setup(set_prefix=False)
 
 

@@ -11,13 +11,13 @@ from countersign.customers.queries import contract_by_number
 from countersign.identity import commands as identity
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
-from countersign.kernel.errors import NotVisible
+from countersign.project.exits import FOUND, Refusal
 
 
 def add_person(given: argparse.Namespace, password: str | None) -> int:
     """Add one person; a customer becomes a contact of the contract at once. Returns the account's number.
 
-    Raises: DomainError of the commands.
+    Raises: Refusal when there is no such contract; DomainError of the commands.
     """
     at = database_now()
     staff = given.kind == "staff"
@@ -29,7 +29,7 @@ def add_person(given: argparse.Namespace, password: str | None) -> int:
         if not staff:
             contract = contract_by_number(given.contract)
             if contract is None:
-                raise NotVisible("no_contract", number=given.contract)
+                raise Refusal(f"There is no contract {given.contract}.", FOUND)
             customers.add_contact(contract, account.pk, given.role or ["owner"], by=SYSTEM, at=at)
     return int(account.pk)
 

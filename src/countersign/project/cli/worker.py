@@ -11,6 +11,7 @@ from countersign.project.exits import DATABASE, DONE, USAGE
 from countersign.project.started import check_version, prepare_django
 
 CODES = (DONE, USAGE, DATABASE)
+JOB_TIMEOUT_MS = 120_000
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,7 @@ def run(given: argparse.Namespace) -> int:
     """Work until SIGTERM. With COUNTERSIGN_DATABASE_URL any number of workers may run."""
     if setting(settings.DATABASE_URL):
         check_version(databases.address())
-    prepare_django()
+    prepare_django(JOB_TIMEOUT_MS)
     from countersign.project import jobs
 
     jobs.run()
