@@ -8,7 +8,7 @@ export default function queue(element) {
   let missed = false;
 
   const shown = () => [...document.querySelectorAll("#items a[data-item]")].map((row) => row.dataset.item);
-  const current = () => document.querySelector('#items a[aria-current="true"]')?.dataset.item ?? "";
+  const current = () => document.querySelector("#ticket")?.dataset.number ?? "";
 
   function ask() {
     timer = null;
@@ -16,7 +16,6 @@ export default function queue(element) {
     const address = new URL(element.dataset.url, location.href);
     const after = new URLSearchParams(location.search).get("after");
     address.searchParams.set("shown", shown().join(","));
-    address.searchParams.set("current", current());
     if (after) address.searchParams.set("after", after);
     htmx.ajax("GET", address.pathname + address.search, { target: element, swap: "innerHTML" });
   }
@@ -25,9 +24,14 @@ export default function queue(element) {
 
   document.body.addEventListener("ticket", soon);
   document.body.addEventListener("live:refresh", soon);
+  document.body.addEventListener("stream.presence", soon);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && missed) { missed = false; soon(); } });
   setInterval(() => { if (!document.hidden) soon(); }, PRESENCE_MS);
 
+  // The hand may have moved on while the answer was on its way: the row of the ticket on screen is marked here.
+  element.addEventListener("htmx:afterSwap", () => {
+    document.querySelector(`#item-${CSS.escape(current())}`)?.setAttribute("aria-current", "true");
+  });
   element.addEventListener("htmx:afterSettle", () => {
     const told = element.querySelector("[data-counts]")?.dataset.counts ?? "";
     for (const [name, count] of told.split(" ").map((pair) => pair.split("="))) {

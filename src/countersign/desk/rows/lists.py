@@ -100,10 +100,11 @@ def _at(tell: Telling, expected: datetime) -> str:
 
 
 def _used(row: ListRow, expected: datetime | None, now: datetime) -> str:
-    if expected is None or row.clock_started_at is None:
+    if expected is None:
         return ""
-    whole = (expected - row.clock_started_at).total_seconds()
-    passed = (now - row.clock_started_at).total_seconds()
+    # A promise without a clock was given with the last word, which is when the ticket moved.
+    start = row.clock_started_at or row.moved_at
+    whole, passed = (expected - start).total_seconds(), (now - start).total_seconds()
     return str(min(100, max(0, int(100 * passed / whole)))) if whole > 0 else "100"
 
 

@@ -75,7 +75,7 @@ def _refused(request: HttpRequest, here: Asked, number: int, noun: str, refusal:
         anyway=isinstance(refusal, commands.NewerEvents),
     )
     response = _shown(request, here, form, status=refusal.status)
-    return retargeted(response, "#dialog-place", reason) if wants_region(request) else response
+    return retargeted(response, "#dialog-place") if wants_region(request) else response
 
 
 def _is_about(field: Field, name: str) -> bool:

@@ -45,9 +45,8 @@ def listed(request: HttpRequest, view: str) -> HttpResponse:
     counts = queries.counters(here.by, here.now)
     found = queries.desk_list(view, here.by, here.now, after=here.after)
     present = queries.present_at([row.number for row in found.rows], here.by, here.now)
-    current = _number(request.GET.get("current"))
     hint = "" if found.rows else _next_promise(here)
-    listing = rows.list_page(found, here, counts, present, current=current, hint=hint)
+    listing = rows.list_page(found, here, counts, present, hint=hint)
     if wants_region(request):
         return region(request, "desk/_queue.html", {"listing": listing, "oob": False})
     context = framed(here, "list", counts) | {"listing": listing, "nothing": _nothing(listing)}
@@ -66,13 +65,11 @@ def changes(request: HttpRequest, view: str) -> HttpResponse:
     first = queries.desk_list(view, here.by, here.now)
     fresh = 0 if here.after else sum(row.number not in shown for row in first.rows)
     present = queries.present_at(shown, here.by, here.now)
-    current = _number(request.GET.get("current"))
     context = {
-        "listing": rows.list_page(standing, here, counts, present, current=current),
+        "listing": rows.list_page(standing, here, counts, present),
         "fresh": fresh,
         "fresh_text": ngettext("%(count)s new", "%(count)s new", fresh) % {"count": fresh},
         "counts": " ".join(f"{key}={count}" for key, count in counts.items()),
-        "current": current,
         "oob": False,
     }
     return region(request, "desk/_changes.html", context)

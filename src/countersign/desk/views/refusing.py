@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -45,9 +44,8 @@ def said(refusal: DomainError, by: Actor) -> str:
     return refusals.words(refusal, by.zone)
 
 
-def retargeted(response: HttpResponse, target: str, text: str) -> HttpResponse:
-    """Send a refusal's region to its place beside the form, and its sentence to be read aloud."""
+def retargeted(response: HttpResponse, target: str) -> HttpResponse:
+    """Send a refusal's region to its place beside the form."""
     response["HX-Retarget"] = target
     response["HX-Reswap"] = "innerHTML"
-    response["X-Refusal"] = quote(text)
     return response

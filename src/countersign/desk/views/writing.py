@@ -72,7 +72,7 @@ def _refused(request: HttpRequest, here: Asked, number: int, name: str, refusal:
     shown = _refusal(here, number, name, refusal, typed)
     if wants_region(request):
         response = region(request, "desk/_refusal.html", {"refusal": shown, "oob": False}, status=refusal.status)
-        return retargeted(response, "#composer-refusal", shown.text or shown.title)
+        return retargeted(response, "#composer-refusal")
     context = read(here, number, panel=name)
     key = request.POST.get("idempotency_key", "")[:80]
     given = with_refusal(context["composer"], name, text=typed.text(), promise=typed.text("promise"), key=key)

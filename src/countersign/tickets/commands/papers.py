@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 
 from django.db import connection
 from psycopg.types.json import Jsonb
@@ -14,6 +15,9 @@ from countersign.tickets import policy
 from countersign.tickets.models import Draft, Presence, Ticket
 from countersign.tickets.rules.facts import TEXT_LENGTH
 from countersign.tickets.rules.places import place_of
+
+PRESENT_FOR = timedelta(seconds=30)
+LIVE = "countersign_live"  # The channel of what is no event; the stream passes it on.
 
 
 @writes
@@ -48,13 +52,26 @@ def drop_draft(place: str, *, by: Actor) -> None:
 
 @writes
 def show_presence(number: int, doing: str, *, by: Actor, at: datetime) -> None:
-    """Say that a member of staff reads or writes on a ticket; forgotten after 30 seconds (E17)."""
+    """Say that a member of staff reads or writes on a ticket; forgotten after 30 seconds (E17).
+
+    The colleagues' screens hear of a change over the live stream, not of every beat.
+    """
     _check_visible(number, by)
     if doing not in ("reading", "writing", "gone") or not by.is_staff:
         raise Invalid("presence", value=doing)
+    mine = Presence.objects.filter(ticket_id=number, account_id=by.account_id)
+    before = mine.filter(seen_at__gt=at - PRESENT_FOR).values_list("doing", flat=True).first() or "gone"
     if doing == "gone":
-        Presence.objects.filter(ticket_id=number, account_id=by.account_id).delete()
-        return
+        mine.delete()
+    else:
+        _keep_presence(number, doing, by=by, at=at)
+    if doing != before:
+        told = {"event": "presence", "data": {"id": number, "kind": "ticket"}, "staff_only": True}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [LIVE, json.dumps(told)])
+
+
+def _keep_presence(number: int, doing: str, *, by: Actor, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tickets_presence (ticket_id, account_id, doing, seen_at) VALUES (%s, %s, %s, %s) "
