@@ -73,7 +73,7 @@ export default function draft(form) {
       sessionStorage.setItem(`sent:${local}`, "yes");
     } catch { /* As above. */ }
   });
-  addEventListener("pagehide", () => { if (timer && !sent) keepHere(JSON.stringify(values())); });
+  addEventListener("pagehide", () => { if (timer && !sent && JSON.stringify(values()) !== last) keepHere(JSON.stringify(values())); });
   form.addEventListener("htmx:afterRequest", (event) => {
     sent = false;
     if (!event.detail.successful) return;

@@ -14,6 +14,7 @@ function said(text) {
 
 document.body.addEventListener("htmx:responseError", (event) => {
   const { xhr, requestConfig } = event.detail;
-  if (requestConfig?.verb === "get") return;
+  // A screen that answers with a region for a place of its own has said it there.
+  if (requestConfig?.verb === "get" || xhr.getResponseHeader("HX-Retarget")) return;
   announce(said(xhr.responseText) || words.refused, { kind: "danger", keep: 20000 });
 });
