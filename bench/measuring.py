@@ -1,0 +1,131 @@
+"""Measure four pages of ours against the same SQL without us, in turns, on one database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import urlencode
+
+from bench import bare, ground, people, recording
+from bench.client import KEY, Request, drive, request
+from bench.signing import Browser
+
+PAGES_WARM_SECONDS = 1.0
+
+
+def measure(given: argparse.Namespace) -> None:
+    """Sign in, record, measure, tell."""
+    data = Path(os.environ["COUNTERSIGN_DATA"])
+    with ground.server("countersign.project.pages", given.port):
+        wanted = _wanted(given.port)
+        pages = _recorded(wanted)
+        path = data / "bench-recording"
+        recording.keep(pages, path)
+        with ground.server(bare.__name__, given.port + 1, BENCH_RECORDING=str(path)):
+            figures = {page.name: _measured(page, wanted[page.name], given) for page in pages}
+    tickets, messages = _counts()
+    _write(data / "bench.json", {**figures, "machine": ground.machine(), "tickets": tickets, "messages": messages})
+    _tell(figures)
+
+
+def _wanted(port: int) -> dict[str, Request]:
+    """Sign two people in and write the four requests."""
+    staff, customer = Browser(port), Browser(port)
+    staff.sign_in(people.ENGINEER, people.PASSWORD)
+    customer.sign_in(people.CUSTOMER, people.PASSWORD)
+    number, service = _examples()
+    form = {
+        "csrfmiddlewaretoken": customer.token("/tickets/new"), "idempotency_key": KEY.decode(), "kind": "question",
+        "service": str(service), "urgency": "", "title": "How are snapshots billed?",
+        "description": "We keep seven snapshots of cs1000 and the bill says eleven. Which of them count?",
+        "what_was_read": "The price list, section 4.",
+    }  # fmt: skip
+    staffs, theirs, host = staff.cookies, customer.cookies, staff.host
+    return {
+        "open_ticket": request(
+            "POST", "/tickets/new", host, cookies=theirs, form=urlencode(form).encode(), expect=303
+        ),
+        "queue_page": request("GET", "/desk/views/open", host, cookies=staffs),
+        "ticket_page": request("GET", f"/desk/tickets/{number}", host, cookies=staffs),
+        "portal_list": request("GET", "/?state=all", host, cookies=theirs),
+    }
+
+
+def _examples() -> tuple[int, int]:
+    """Name an open ticket with ten messages, and a service of the customer who signs in."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.id FROM tickets_ticket t JOIN tickets_message m ON m.ticket_id = t.id "
+            "WHERE t.status <> 'closed' GROUP BY t.id HAVING count(*) = 10 ORDER BY t.id DESC LIMIT 1"
+        )
+        ticket = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT s.id FROM customers_service s JOIN customers_contact c ON c.contract_id = s.contract_id "
+            "JOIN identity_account a ON a.id = c.account_id WHERE a.email = %s ORDER BY s.id LIMIT 1",
+            [people.CUSTOMER],
+        )
+        return ticket, cursor.fetchone()[0]
+
+
+def _recorded(wanted: dict[str, Request]) -> list[recording.Page]:
+    from django.core.handlers.wsgi import WSGIHandler
+
+    application = WSGIHandler()
+    for name, asked in wanted.items():
+        if name != "open_ticket":
+            recording.record(name, asked, application)  # Templates are compiled at the first time.
+    return [recording.record(name, asked, application) for name, asked in wanted.items()]
+
+
+def _measured(page: recording.Page, asked: Request, given: argparse.Namespace) -> dict[str, float]:
+    """Measure one page: bare and ours in turns with all clients, then ours with one."""
+    rounds = []
+    for port in (given.port + 1, given.port):
+        drive(port, asked, clients=given.clients, seconds=PAGES_WARM_SECONDS)
+    for number in range(given.rounds):
+        pair = [
+            drive(port, asked, clients=given.clients, seconds=given.seconds).rps
+            for port in (given.port + 1, given.port)
+        ]
+        rounds.append(pair)
+        print(f"{page.name} {number + 1}: bare {pair[0]:.0f}/s, ours {pair[1]:.0f}/s", file=sys.stderr)
+    alone = drive(given.port, asked, clients=1, seconds=given.seconds)
+    return {
+        "ours_rps": round(median(ours for _, ours in rounds), 1),
+        "bare_rps": round(median(bare_ for bare_, _ in rounds), 1),
+        "ratio": round(median(ours / bare_ for bare_, ours in rounds), 3),
+        "p50_ms": alone.percentile_ms(0.5),
+        "p95_ms": alone.percentile_ms(0.95),
+        "queries": page.queries,
+        "bytes": page.length,
+    }
+
+
+def _counts() -> tuple[int, int]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM tickets_ticket), (SELECT count(*) FROM tickets_message)")
+        tickets, messages = cursor.fetchone()
+    return tickets, messages
+
+
+def _write(path: Path, figures: dict[str, Any]) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    fresh.replace(path)
+    print(f"Written to {path}.", file=sys.stderr)
+
+
+def _tell(figures: dict[str, dict[str, float]]) -> None:
+    names = ("ours_rps", "bare_rps", "ratio", "p50_ms", "p95_ms", "queries", "bytes")
+    print(f"{'page':<12}" + "".join(f"{name:>10}" for name in names))
+    for page, row in figures.items():
+        print(f"{page:<12}" + "".join(f"{row[name]:>10}" for name in names))
