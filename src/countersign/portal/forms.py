@@ -31,6 +31,8 @@ MOST_UPLOADS = 10
 UNREADABLE = gettext_lazy("This holds characters that no text has. They were taken out; look at it and send again.")
 FIVE = gettext_lazy("Choose one of the five.")
 MISSING = gettext_lazy("This is still missing.")
+# A title stands in lists of others: what turns the direction of text around it is left out.
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _FACT_NAMES = tuple(dict.fromkeys(fact.name for facts in FACTS.values() for fact in facts))
 
@@ -85,6 +87,7 @@ class NewTicket(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
+        typed["title"] = typed.get("title", "").translate(_TURNS)
         known = self.kind in set(Kind)
         needed = ["title", "description"]
         if known and Kind(self.kind) in DESCRIPTION_OPTIONAL:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from tests.cast import LONG_AGO, Cast
+from tests.factories import SOLUTION, accepted, closed, opened, proposed
+from tests.web.portal.conftest import SignIn
+from tests.web.portal.reading import same, text
 
+from countersign.customers import commands as customers
+from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.tickets import commands, queries
 from countersign.tickets.commands.indexing import index_words
 from countersign.tickets.models import Ticket
-from tests.cast import Cast
-from tests.factories import SOLUTION, accepted, closed, opened, proposed
-from tests.web.portal.conftest import SignIn
-from tests.web.portal.reading import same, text
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +116,23 @@ def test_a_contract_is_chosen_among_ones_own(owner: Client, cast: Cast) -> None:
     assert owner.post("/contract", {"contract": str(cast.foreign_contract)}).status_code == 404
     assert owner.post("/contract", {"contract": "x"}).status_code == 404
     assert owner.post("/contract", {"contract": str(cast.contract)}).status_code == 303
+
+
+def test_a_link_opens_in_whichever_of_ones_contracts_it_is(owner: Client, cast: Cast) -> None:
+    assert cast.owner.id is not None
+    customers.add_contact(cast.foreign_contract, cast.owner.id, ["observer"], by=SYSTEM, at=LONG_AGO)
+    report = commands.Report("question", "Quota", "How much is left?", None, {"what_was_read": "nothing"})
+    theirs = commands.open_ticket(report, by=cast.stranger, at=database_now()).pk
+    ours = opened(cast).pk
+    page = text(owner.get("/"))
+    assert "60-0031 · Studio Ferri" in page and "Quota" not in page
+    answer = owner.get(f"/tickets/{theirs}")
+    assert (answer.status_code, answer["Location"]) == (303, f"/tickets/{theirs}")
+    assert "How much is left?" in text(owner.get(f"/tickets/{theirs}"))
+    assert "Quota" in text(owner.get("/")) and "Something is broken" not in text(owner.get("/"))
+    assert owner.post(f"/tickets/{theirs}/messages", {"text": "Hello."}).status_code == 403
+    assert owner.post("/contract", {"contract": str(cast.contract)}).status_code == 303
+    assert owner.get(f"/tickets/{ours}").status_code == 200
 
 
 def test_a_held_file_says_why_and_cannot_be_fetched(owner: Client, cast: Cast) -> None:

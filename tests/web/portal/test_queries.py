@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.cast import Cast
+from tests.factories import accepted, asked, closed, opened
 
 from countersign.kernel.clock import database_now
 from countersign.tickets import commands
-from tests.cast import Cast
-from tests.factories import accepted, asked, closed, opened
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from countersign.customers.queries import provider_name
-from countersign.kernel.errors import NotAllowed
-from countersign.portal.asking import Reader, actor, reader
+from countersign.customers.asking import CHOSEN
+from countersign.customers.queries import memberships_of, provider_name
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import NotAllowed, NotVisible
+from countersign.portal.asking import Reader, actor, reader, see_other
 from countersign.portal.carrying import Carried
 from countersign.portal.frame import STREAM, around
 from countersign.portal.rows import composing
@@ -53,7 +55,26 @@ def ratings() -> list[str]:
 @require_safe
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
     """Show a ticket: how it stands, whose move it is, everything that was said."""
-    return shown(request, number, reader(request))
+    asking = reader(request)
+    try:
+        return shown(request, number, asking)
+    except NotVisible:
+        if not _changed_contract(request, number, asking.by):
+            raise
+        return see_other(request.path)
+
+
+def _changed_contract(request: HttpRequest, number: int, by: Actor) -> bool:
+    """Act for another of the person's own contracts when the ticket is of that one: a link in a mail must open."""
+    for one in memberships_of(by.id or 0):
+        try:
+            queries.check_visible(number, replace(by, contract=one.contract_id, roles=frozenset(one.roles)))
+        except NotVisible:
+            continue
+        session: Any = request.session
+        session[CHOSEN] = one.contract_id
+        return True
+    return False
 
 
 def shown(
