@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from tests.cast import Cast
+from tests.factories import SOLUTION, report
+from tests.web.world import CUSTOMERS, STAFF, browser
 
 from countersign.kernel.clock import database_now
 from countersign.tickets import commands
 from countersign.tickets.models import Ticket
-from tests.cast import Cast
-from tests.factories import SOLUTION, report
-from tests.web.world import CUSTOMERS, STAFF, browser
 
 SignIn = Callable[[str], Client]
 
