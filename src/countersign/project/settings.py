@@ -18,7 +18,7 @@ SECURE = ORIGIN.startswith("https://")
 PACKAGE = Path(__file__).resolve().parents[1]
 
 # The rooms, lowest first.
-ROOMS = ["ui", "ledger", "identity", "files", "customers", "tickets", "notify", "portal", "desk", "project"]
+ROOMS = ("ui", "ledger", "identity", "files", "customers", "tickets", "notify", "portal", "desk", "project")
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -13,7 +13,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from typing import Any
 
 from countersign.kernel import settings as given
@@ -135,8 +134,6 @@ class Supervisor:
 
     def _demonstration(self) -> Sequence[Mapping[str, Any]]:
         """Fill the demonstration on the first start; countersign.project.demo knows whether it stands."""
-        if find_spec("countersign.project.demo") is None:
-            return []
         from countersign.project import demo
 
         accounts: Sequence[Mapping[str, Any]] = demo.fill(say)

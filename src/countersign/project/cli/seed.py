@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, FOUND, USAGE, Refusal
+from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, USAGE
 from countersign.project.started import database, prepare_django
 
-CODES = (DONE, FOUND, USAGE, DATA_FOLDER, DATABASE)
+CODES = (DONE, USAGE, DATA_FOLDER, DATABASE)
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -18,14 +18,11 @@ def run(given: argparse.Namespace) -> int:
     """Migrate, then fill the demonstration unless it stands already; print its sign-ins."""
     with database():
         prepare_django()
+        from countersign.project import demo
         from countersign.project.migrating import migrate
         from countersign.project.supervisor import say
 
         migrate()
-        try:
-            from countersign.project import demo
-        except ImportError:
-            raise Refusal("This program brings no demonstration.", FOUND) from None
         for row in demo.fill(say):
             print("\t".join(str(row[name] or "") for name in ("name", "role", "login", "password", "contract")))
     return DONE
