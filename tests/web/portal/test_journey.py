@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cast import Cast
-from tests.factories import SOLUTION
+from tests.factories import SOLUTION, proposed
 from tests.web.portal.reading import form_key, text
 
 from countersign.kernel.clock import database_now
@@ -124,6 +125,27 @@ def test_a_form_sent_twice_opens_one_ticket_T115(owner: Client, cast: Cast) -> N
     first, second = owner.post("/tickets/new", typed), owner.post("/tickets/new", typed)
     assert first["Location"] == second["Location"]
     assert Ticket.objects.count() == 1
+
+
+def test_an_act_sent_twice_is_done_once_T115(owner: Client, cast: Cast) -> None:
+    number = proposed(cast).pk
+    for path, typed in (("rejection", {"text": "Still refused."}), ("messages", {"text": "One more thing."})):
+        twice = {**typed, "idempotency_key": f"a-key-of-the-form-{path}"}
+        answers = [owner.post(f"/tickets/{number}/{path}", twice) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [303, 303]
+    said = queries.thread_of(number, cast.owner).messages
+    assert (
+        [row.body for row in said].count("Still refused.") == [row.body for row in said].count("One more thing.") == 1
+    )
+
+
+def test_the_printed_page_fetches_nothing_from_elsewhere_T63(owner: Client, cast: Cast) -> None:
+    number = proposed(cast).pk
+    picture = commands.Words("![x](https://evil.example/x.png) https://evil.example/ <img src=//evil.example>")
+    commands.write(number, picture, by=cast.owner, at=database_now())
+    page = owner.get(f"/tickets/{number}/print").content.decode()
+    fetched = re.findall(r'<(?:img|script|link|iframe|source)\b[^>]*(?:src|href)="([^"]*)"', page)
+    assert fetched and all(address.startswith("/assets/") for address in fetched)
 
 
 def test_rarer_acts(owner: Client, cast: Cast) -> None:
