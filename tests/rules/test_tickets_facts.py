@@ -15,6 +15,7 @@ from countersign.tickets.rules.facts import (
     check_facts,
     check_text,
     clean,
+    headline,
     says_nothing,
     summary,
 )  # fmt: skip
@@ -151,3 +152,7 @@ def test_a_place_of_a_draft_is_read(place: str, read: tuple[int | None, str]) ->
 def test_a_place_that_is_none_is_refused(place: str) -> None:
     with pytest.raises(Invalid):
         place_of(place)
+
+
+def test_a_headline_turns_no_text_around_it() -> None:
+    assert headline("  cs1234\n\u202eexe.gpj \u2066 down ") == "cs1234 exe.gpj down"

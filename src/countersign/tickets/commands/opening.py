@@ -19,7 +19,7 @@ from countersign.tickets.commands.finding import Targets, require
 from countersign.tickets.commands.writing import attached
 from countersign.tickets.models import Message, Ticket
 from countersign.tickets.rules import clocks, severity
-from countersign.tickets.rules.facts import check_facts, clean, summary
+from countersign.tickets.rules.facts import check_facts, clean, headline, summary
 from countersign.tickets.rules.status import MessageKind, Side, Status
 
 NEW_DRAFT = "new"
@@ -114,7 +114,7 @@ def _ticket(report: Report, facts: dict[str, str], context: Context, *, by: Acto
         id=context.number, contract_id=by.contract or 0, service_id=report.service_id, kind=report.kind,
         author_id=by.account_id, opened_at=at, origin_channel=by.channel, origin_ip=by.ip, origin_session=by.session,
         origin_assurance=by.assurance, status=Status.NEW.value, severity_claimed=claimed.value,
-        severity=claimed.value, title=" ".join(clean(report.title).split()),
+        severity=claimed.value, title=headline(report.title),
         summary=summary(context.service, facts), facts=facts,
         clock=clock.name, clock_started_at=clock.started_at, clock_due_at=clock.due_at, moved_at=at,
     )  # fmt: skip

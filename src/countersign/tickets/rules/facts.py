@@ -57,6 +57,7 @@ _COMPLAINTS = {
     "non funziona niente", "non funziona nulla", "non funziona", "tutto rotto", "niente funziona",
     "aiuto", "urgente", "è tutto rotto", "non va",
 }  # fmt: skip
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 _NOT_LETTERS = re.compile(r"[^\w\s'’]+", re.UNICODE)
 
 
@@ -117,6 +118,11 @@ def clean(text: str) -> str:
     """Keep text as typed, in NFC, without the characters that no text holds: NUL and lone surrogates."""
     kept = text.replace("\r\n", "\n").replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
     return unicodedata.normalize("NFC", kept)
+
+
+def headline(title: str) -> str:
+    """Return a title as one line, without the marks that turn the direction of what stands around it."""
+    return " ".join(clean(title).translate(_TURNING).split())
 
 
 def summary(service: str, facts: Mapping[str, str]) -> str:
