@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -51,15 +53,29 @@ def digest(key: str) -> str:
 
 def kept_session(key: str) -> KeptSession | None:
     """Read a session by its cookie's key, its account with it. One query; None when it is over."""
-    row = (
-        SignInSession.objects.select_related("account")
-        .filter(session_key=digest(key), expire_date__gt=Now())
-        .annotate(stale=Q(seen_at__lt=Now() - TOUCHED_EVERY))
-        .first()
-    )
+    sql, names = _kept()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [digest(key)])
+        row = cursor.fetchone()
     if row is None:
         return None
-    return KeptSession(row.session_data, row.account, row.reference, bool(row.stale))
+    data, reference, stale, *fields = row
+    account = Account.from_db(connection.alias, names, fields) if fields[0] is not None else None
+    return KeptSession(data, account, reference, bool(stale))
+
+
+@cache
+def _kept() -> tuple[str, list[str]]:
+    """Write the query of every signed-in page by hand, once: the ORM's was a fifth of a page's time."""
+    fields = sorted(Account._meta.concrete_fields, key=lambda field: not field.primary_key)
+    columns = ", ".join(f"a.{field.column}" for field in fields)
+    stale = f"s.seen_at < now() - interval '{TOUCHED_EVERY.total_seconds()} seconds'"
+    sql = (
+        f"SELECT s.session_data, s.reference, {stale}, {columns} FROM identity_session s "
+        f"LEFT JOIN {Account._meta.db_table} a ON a.id = s.account_id "
+        "WHERE s.session_key = %s AND s.expire_date > now()"
+    )
+    return sql, [field.attname for field in fields]
 
 
 def sessions_of(account_id: int, *, by: Actor) -> list[SessionRow]:
