@@ -113,7 +113,7 @@ def test_nothing_works_alone_is_answered_with_the_good_example(owner: Client, ca
     answer = owner.post("/tickets/new", typed)
     assert answer.status_code == 422
     page = text(answer)
-    assert "Cannot reach cs1234 by RDP, nothing was changed." in page
+    assert "Cannot connect to cs1234 over RDP since 02:10, nothing was changed on the server." in page
     assert "Ничего не работает!!!" in page and 'value="Help"' in page
     assert 'href="#id_description"' in page and 'href="#id_error_text"' in page
     assert not Ticket.objects.exists()
