@@ -1,7 +1,8 @@
 """Rows of ready strings: everything a template of the desk writes down."""
 
 from countersign.desk.rows.composer import Panel, composer
-from countersign.desk.rows.lists import Item, ListPage, items, list_page, search_page
+from countersign.desk.rows.items import Item, items
+from countersign.desk.rows.lists import ListPage, list_page, search_page
 from countersign.desk.rows.panel import Panels, panels
 from countersign.desk.rows.rail import person, rail
 from countersign.desk.rows.thread import Entry, entries

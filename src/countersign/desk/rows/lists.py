@@ -1,46 +1,19 @@
-"""Rows of a list: fifty of them are written on every queue page, so each is one pass over ready strings."""
+"""A list as its column shows it: a view, or what a search found."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from countersign.desk.asking import SEARCH, Asked, place_of
-from countersign.desk.sentences import Telling
+from countersign.desk.rows.items import Item, items
+from countersign.desk.rows.markup import written
 from countersign.desk.words import VIEWS
-from countersign.tickets import words
-from countersign.tickets.queries import Found, ListRow, Page, Present
-from countersign.tickets.rules.clocks import mood
-from countersign.ui import times
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One ticket of a list; the fields of components/item.
-
-    used: how much of the promise has passed, 0 to 100 as text; empty for no bar.
-    """
-
-    url: str
-    number: int
-    title: str
-    level: int
-    severity: str
-    look: str
-    status: str
-    who: str
-    mood: str
-    clock: str
-    until: str
-    at: str
-    used: str
-    current: bool
-    read: bool
-    presence: str
+from countersign.tickets.queries import Found, Page, Present
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,53 +32,9 @@ class ListPage:
     empty: str
     hint: str
 
-
-def items(
-    rows: Iterable[ListRow], asked: Asked, *, present: Mapping[int, str] | None = None, current: int = 0
-) -> list[Item]:
-    """Write the rows of a list."""
-    tell, seen = Telling(asked.by, asked.now), present or {}
-    statuses: dict[tuple[str, str, str], str] = {}
-    severities = {code: str(name) for code, name in words.SEVERITIES.items()}
-    paused, to_confirm = _("paused"), _("to confirm")
-    place, holders = asked.place, asked.view != "mine"
-    written = []
-    for row in rows:
-        key = (row.status, row.waiting, row.resolution)
-        status = statuses.get(key)
-        if status is None:
-            status = statuses[key] = words.status(*key)
-        expected = row.expected_at
-        state = mood(expected, asked.now, row.status)
-        if expected is not None:
-            clock, until, at = tell.left(expected), times.iso(expected), _at(tell, expected)
-        else:
-            clock, until, at = ("", "", "")
-            if row.status == "waiting":
-                state, clock = ("none", to_confirm) if row.waiting == "confirm" else ("paused", paused)
-        who = f"{row.customer} · {row.contract}"
-        if holders and row.holder:
-            who = f"{who} · {row.holder}"
-        written.append(Item(
-            f"/desk/tickets/{row.number}{place}", row.number, row.title, words.SEVERITY_LEVELS[row.severity],
-            severities[row.severity], words.status_look(row.status, row.waiting), status, who, state, clock, until,
-            at, _used(row, expected, asked.now), row.number == current, row.status in ("waiting", "closed"),
-            seen.get(row.number, ""),
-        ))  # fmt: skip
-    return written
-
-
-def _at(tell: Telling, expected: datetime) -> str:
-    return _("due %(time)s") % {"time": tell.due(expected)}
-
-
-def _used(row: ListRow, expected: datetime | None, now: datetime) -> str:
-    if expected is None:
-        return ""
-    # A promise without a clock was given with the last word, which is when the ticket moved.
-    start = row.clock_started_at or row.moved_at
-    whole, passed = (expected - start).total_seconds(), (now - start).total_seconds()
-    return str(min(100, max(0, int(100 * passed / whole)))) if whole > 0 else "100"
+    def rows(self, oob: bool = False) -> Markup:
+        """Write the rows. oob: to replace those on screen one by one."""
+        return written(self.items, oob=oob)
 
 
 def named(people: Iterable[Present]) -> dict[int, str]:

@@ -54,6 +54,6 @@ def _moment(request: HttpRequest) -> datetime | None:
         return datetime.fromtimestamp(int(seconds), UTC)
     try:
         given = datetime.fromisoformat(request.GET.get("at", ""))
-    except ValueError:
+        return given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # The first and the last day of the calendar have no neighbour.
         return None
-    return given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
