@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urljoin
 
 from tests.web.registry import doors
 from tests.web.world import World, undone
@@ -33,8 +33,8 @@ class Form:
     fields: dict[str, Field] = field(default_factory=dict)
 
     def filled(self) -> dict[str, str]:
-        """Fill the form with something that could be sent; an upload or a hidden value stays as it is."""
-        return {one.name: _typed(one) for one in self.fields.values() if one.kind != "file"}
+        """Fill the form with something that could be sent; hidden values stay, no button with a name is pressed."""
+        return {one.name: _typed(one) for one in self.fields.values() if one.kind not in ("file", "button")}
 
     def free(self) -> list[str]:
         """Name the fields that one types into."""
@@ -115,7 +115,7 @@ def forms_of(world: World, who: str) -> list[Form]:
         if answer.status_code != 200 or "text/html" not in answer.get("Content-Type", ""):
             continue
         for form in read(address, answer.content.decode()):
-            form.action = urldefrag(form.action)[0]
+            form.action = urldefrag(urljoin(address, form.action))[0]
             known = found.get((form.method, form.action))
             if known is None or len(form.fields) > len(known.fields):
                 found[form.method, form.action] = form

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
@@ -155,13 +156,24 @@ def browser(address: str = "", **more: Any) -> Client:
     return client
 
 
-def undone(client: Client, method: str, address: str, data: Any = None, **more: Any) -> Any:
-    """Send one request and take back whatever it changed, so that the next one finds everything as it was."""
+def undone(client: Client, method: str, address: str, data: Any = None, *, then: Any = None, **more: Any) -> Any:
+    """Send one request and take back whatever it changed, so that the next one finds everything as it was.
+
+    then: a function of the answer that looks at the database before the change is taken back.
+    """
+    kept = deepcopy(client.cookies)
     with transaction.atomic():
-        answer = getattr(client, method)(address, data or {}, **more)
+        if isinstance(data, bytes):  # The client would turn other encodings into UTF-8.
+            answer = client.generic(method.upper(), address, data, **more)
+        else:
+            answer = getattr(client, method)(address, data or {}, **more)
         if answer.streaming:
             answer.content = answer.getvalue()
+        if then is not None:
+            then(answer)
         transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.update(kept)
     return answer
 
 
