@@ -33,6 +33,8 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if TOO_LARGE in request.META:
             return too_large(request)
+        if "\x00" in request.path_info:  # No name of anything holds it, and the database refuses to look.
+            return not_found(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, why: Exception) -> HttpResponse | None:
