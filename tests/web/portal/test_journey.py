@@ -154,7 +154,7 @@ def test_rarer_acts(owner: Client, cast: Cast) -> None:
     assert "How urgent is it now?" in text(owner.get(f"{at}/severity"))
     assert owner.post(f"{at}/severity", {"severity": "low", "reason": "It can wait."}).status_code == 403
     refused = owner.post(f"{at}/severity", {"severity": "high", "reason": ""})
-    assert refused.status_code == 422 and "Say in a few words" in text(refused)
+    assert refused.status_code == 422 and "Give the reason in a few words" in text(refused)
     assert owner.post(f"{at}/severity", {"severity": "high", "reason": "Nobody can order."}).status_code == 303
     assert "changed the urgency to “High" in text(owner.get(at))
     facts = {name: SLOW[name] for name in ("since", "before", "tried", "operation", "measured", "usual", "network")}
