@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
-
-from django.db import connection
 
 from countersign.customers.models import Provider
 from countersign.kernel.errors import NotVisible
+from countersign.kernel.reading import row_of, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +74,13 @@ def provider() -> Provider | None:
 
 def provider_name() -> str:
     """Return the provider's name, empty before `countersign init`. One query."""
-    row = _one("SELECT name FROM customers_provider ORDER BY id LIMIT 1", [])
+    row = row_of("SELECT name FROM customers_provider ORDER BY id LIMIT 1", [])
     return str(row[0]) if row else ""
 
 
 def contract_card(contract_id: int) -> ContractCard:
     """Return a contract with customer and plan. One query. Raises NotVisible."""
-    row = _one(_CARD, [contract_id])
+    row = row_of(_CARD, [contract_id])
     if row is None:
         raise NotVisible
     return ContractCard(*(*row[:-1], json.loads(row[-1])))
@@ -90,13 +88,13 @@ def contract_card(contract_id: int) -> ContractCard:
 
 def contract_by_number(number: str) -> int | None:
     """Return the id of the contract with this number, or None. One query."""
-    row = _one("SELECT id FROM customers_contract WHERE number = %s", [number])
+    row = row_of("SELECT id FROM customers_contract WHERE number = %s", [number])
     return None if row is None else int(row[0])
 
 
 def services_of(contract_id: int) -> list[ServiceRow]:
     """Return the active services of a contract by name. One query."""
-    rows = _all(
+    rows = rows_of(
         "SELECT id, name, product, site, identifiers FROM customers_service "
         "WHERE contract_id = %s AND is_active ORDER BY name",
         [contract_id],
@@ -106,7 +104,7 @@ def services_of(contract_id: int) -> list[ServiceRow]:
 
 def contacts_of(contract_id: int) -> list[ContactRow]:
     """Return the active contacts of a contract, owners first. One query."""
-    rows = _all(
+    rows = rows_of(
         "SELECT t.id, a.id, a.name, a.email, t.roles FROM customers_contact t JOIN identity_account a "
         "ON a.id = t.account_id WHERE t.contract_id = %s AND t.is_active AND a.is_active "
         "ORDER BY NOT 'owner' = ANY(t.roles), a.name",
@@ -117,22 +115,10 @@ def contacts_of(contract_id: int) -> list[ContactRow]:
 
 def memberships_of(account_id: int) -> list[Membership]:
     """Return the contracts a person may act for, by number. One query."""
-    rows = _all(
+    rows = rows_of(
         "SELECT c.id, c.number, k.name, t.roles FROM customers_contact t "
         "JOIN customers_contract c ON c.id = t.contract_id JOIN customers_customer k ON k.id = c.customer_id "
         "WHERE t.account_id = %s AND t.is_active ORDER BY c.number",
         [account_id],
     )
     return [Membership(*(*row[:-1], tuple(row[-1]))) for row in rows]
-
-
-def _all(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
-def _one(sql: str, params: list[Any]) -> tuple[Any, ...] | None:
-    rows = _all(sql, params)
-    return rows[0] if rows else None

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
+from countersign.kernel.reading import row_of, rows_of
 from countersign.ledger.queries import EventRow, events_of
 from countersign.tickets.queries.visible import visible_to
 
@@ -161,57 +160,57 @@ WHERE t.id = %s
 """
 _FACTS = 17
 
-_MESSAGES = """
-SELECT m.id, m.side, m.kind, m.author_id, m.author_name, a.title, m.body, m.at, m.channel, m.assurance,
-       host(m.ip), m.contract_number
-FROM tickets_message m JOIN identity_account a ON a.id = m.author_id WHERE m.ticket_id = %s ORDER BY m.id
-"""
-# Staff read messages and notes in one statement; what customers are shown never names the notes' table.
-_WORDS = """
-SELECT false, m.id, m.side, m.kind, m.author_id, m.author_name, a.title, m.body, m.at, m.channel, m.assurance,
-       host(m.ip), m.contract_number
-FROM tickets_message m JOIN identity_account a ON a.id = m.author_id WHERE m.ticket_id = %s
-UNION ALL
-SELECT true, n.id, '', n.kind, n.author_id, n.author_name, '', n.body, n.at, '', '', NULL, ''
-FROM tickets_note n WHERE n.ticket_id = %s ORDER BY 1, 2
-"""
+# The files of a message or a note come with it, as an array of FileRow's fields.
 _FILES = """
-SELECT a.message_id, a.note_id, u.token, a.name, a.size_bytes, u.sniffed_type, u.state, u.held_reason
-FROM tickets_attachment a JOIN files_upload u ON u.id = a.upload_id WHERE a.ticket_id = %s ORDER BY a.id
+(SELECT json_agg(json_build_array(u.token, a.name, a.size_bytes, u.sniffed_type, u.state, u.held_reason) ORDER BY a.id)
+ FROM tickets_attachment a JOIN files_upload u ON u.id = a.upload_id WHERE {on})::text
+"""
+_SAID = f"""
+m.id, m.side, m.kind, m.author_id, m.author_name, a.title, m.body, m.at, m.channel, m.assurance, host(m.ip),
+m.contract_number, {_FILES.format(on="a.message_id = m.id")}
+FROM tickets_message m JOIN identity_account a ON a.id = m.author_id WHERE m.ticket_id = %s
+"""
+_MESSAGES = f"SELECT {_SAID} ORDER BY m.id"
+# Staff read messages and notes in one statement; what customers are shown never names the notes' table.
+_WORDS = f"""
+SELECT false, {_SAID} UNION ALL
+SELECT true, n.id, '', n.kind, n.author_id, n.author_name, '', n.body, n.at, '', '', NULL, '',
+       {_FILES.format(on="a.note_id = n.id")}
+FROM tickets_note n WHERE n.ticket_id = %s ORDER BY 1, 2
 """
 
 
 def ticket_row(number: int, by: Actor) -> TicketRow:
     """Return a ticket as it stands. One query. Raises NotVisible, the same for foreign and missing ones."""
     condition, params = visible_to(by)
-    row = _one(f"{_TICKET} AND {condition}", [number, *params])
+    row = row_of(f"{_TICKET} AND {condition}", [number, *params])
     if row is None:
         raise NotVisible
     return TicketRow(*(*row[:_FACTS], json.loads(row[_FACTS]), *row[_FACTS + 1 :]))
 
 
 def thread_of(number: int, by: Actor) -> Thread:
-    """Return a visible ticket's correspondence; notes are read for staff alone. Three queries.
+    """Return a visible ticket's correspondence; notes are read for staff alone. Two queries.
 
     The caller has already found the ticket through `ticket_row`.
     """
-    by_message: dict[int, list[FileRow]] = {}
-    by_note: dict[int, list[FileRow]] = {}
-    for message_id, note_id, *file in _all(_FILES, [number]):
-        home, key = (by_message, message_id) if message_id is not None else (by_note, note_id)
-        home.setdefault(key, []).append(FileRow(*file))
     notes: list[NoteRow] = []
     said: list[Sequence[Any]] = []
     if by.is_staff:
-        words = _all(_WORDS, [number, number])
-        said = [row for is_note, *row in words if not is_note]
-        for is_note, id_, _side, kind, author_id, author, _title, body, at, *_rest in words:
+        for is_note, *row in rows_of(_WORDS, [number, number]):
             if is_note:
-                notes.append(NoteRow(id_, kind, author_id, author, body, at, tuple(by_note.get(id_, ()))))
+                id_, _side, kind, author_id, author, _title, body, at, *_rest, files = row
+                notes.append(NoteRow(id_, kind, author_id, author, body, at, _files(files)))
+            else:
+                said.append(row)
     else:
-        said = list(_all(_MESSAGES, [number]))
-    messages = [MessageRow(*(*row, tuple(by_message.get(row[0], ())))) for row in said]
+        said = list(rows_of(_MESSAGES, [number]))
+    messages = [MessageRow(*row[:-1], files=_files(row[-1])) for row in said]
     return Thread(messages, notes, events_of("ticket", number, staff=by.is_staff))
+
+
+def _files(told: str | None) -> tuple[FileRow, ...]:
+    return tuple(FileRow(*file) for file in json.loads(told)) if told else ()
 
 
 def attachment_visible(token: str, by: Actor) -> bool:
@@ -231,16 +230,4 @@ def attachment_visible(token: str, by: Actor) -> bool:
         "SELECT 1 FROM tickets_attachment a JOIN files_upload u ON u.id = a.upload_id "
         f"JOIN tickets_ticket t ON t.id = a.ticket_id WHERE u.token = %s AND {condition} {notes}"
     )
-    return _one(sql, [token, *params]) is not None
-
-
-def _all(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
-def _one(sql: str, params: list[Any]) -> tuple[Any, ...] | None:
-    rows = _all(sql, params)
-    return rows[0] if rows else None
+    return row_of(sql, [token, *params]) is not None
