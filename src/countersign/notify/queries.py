@@ -86,6 +86,35 @@ def notices_of_ticket(number: int, by: Actor) -> list[NoticeRow]:
     return _all(f"{_NOTICES} WHERE n.ticket_id = %s {side} ORDER BY n.id", [number])
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far one mail to the customer's side has come. event: id of the ledger event it tells of."""
+
+    event: int
+    recipient: str
+    state: str
+    words: str
+    sent_at: datetime | None
+
+
+def deliveries_of(number: int, by: Actor) -> list[Delivery]:
+    """Return what was mailed to the customer's people about a ticket's events. One query; empty unless for staff.
+
+    The caller has already found the ticket.
+    Source: E12.
+    """
+    if not policy.can_read_all(by):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n.event, coalesce(a.name, n.address), n.state, n.words, n.sent_at FROM notify_notice n "
+            "LEFT JOIN identity_account a ON a.id = n.recipient_id "
+            "WHERE n.ticket_id = %s AND n.event IS NOT NULL AND a.kind IS DISTINCT FROM 'staff' ORDER BY n.id",
+            [number],
+        )
+        return [Delivery(event, name, state, outcome(words), at) for event, name, state, words, at in cursor.fetchall()]
+
+
 def queued_since(before: datetime, limit: int = 500) -> list[int]:
     """Return ids of notices that were queued before an instant and have not left. One query."""
     with connection.cursor() as cursor:

@@ -130,8 +130,8 @@ def test_every_read_costs_the_same_number_of_queries(count: int, cast: Cast, dja
         (1, lambda: queries.portal_list(cast.owner)),
         (1, lambda: queries.portal_counts(cast.owner)),
         (1, lambda: queries.ticket_row(number, cast.first_line)),
-        (4, lambda: queries.thread_of(number, cast.first_line)),
-        (3, lambda: queries.thread_of(number, cast.owner)),
+        (2, lambda: queries.thread_of(number, cast.first_line)),
+        (2, lambda: queries.thread_of(number, cast.owner)),
         (4, lambda: queries.as_of(number, NOW, cast.first_line)),
     ):
         with django_assert_num_queries(expected):  # type: ignore[operator]

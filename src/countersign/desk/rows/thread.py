@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from countersign.files import words as file_words
 from countersign.files.rules import State
 from countersign.kernel.actor import Actor
 from countersign.ledger.queries import EventRow
+from countersign.notify.queries import Delivery
 from countersign.tickets import words
 from countersign.tickets.queries import FileRow, MessageRow, NoteRow, Thread
 from countersign.ui import prose, times
@@ -58,8 +59,22 @@ KINDS = {
 }
 
 
-def entries(thread: Thread, names: Mapping[int, str], by: Actor, tell: Telling, *, after: int = 0) -> list[Entry]:
-    """Write the timeline, or what came after an event's number."""
+def entries(
+    thread: Thread,
+    names: Mapping[int, str],
+    by: Actor,
+    tell: Telling,
+    *,
+    deliveries: Sequence[Delivery] = (),
+    after: int = 0,
+) -> list[Entry]:
+    """Write the timeline, or what came after an event's number.
+
+    deliveries: the mails about the ticket; what became of them stands under the message they told of (E12).
+    """
+    mailed: dict[int, list[Delivery]] = {}
+    for one in deliveries:
+        mailed.setdefault(one.event, []).append(one)
     messages = {row.id: row for row in thread.messages}
     notes = {row.id: row for row in thread.notes}
     written: list[Entry] = []
@@ -67,7 +82,11 @@ def entries(thread: Thread, names: Mapping[int, str], by: Actor, tell: Telling, 
     for event in thread.events:
         if event.seq <= after:
             continue
-        said = [_message(messages.pop(id_), by, tell) for id_, _row in event.parts("message") if id_ in messages]
+        said = [
+            _message(messages.pop(id_), by, tell, mailed.get(event.id, ()))
+            for id_, _row in event.parts("message")
+            if id_ in messages
+        ]
         said += [_note(notes.pop(id_), by, tell) for id_, _row in event.parts("note") if id_ in notes]
         if event.type not in _SAID_ALONE:
             lines.append(_line(event, names, tell))
@@ -90,19 +109,19 @@ def _line(event: EventRow, names: Mapping[int, str], tell: Telling) -> Entry:
     return Entry("event", who, tell.near(event.at), times.iso(event.at), f"event-{event.seq}", text)
 
 
-def _message(row: MessageRow, by: Actor, tell: Telling) -> Entry:
+def _message(row: MessageRow, by: Actor, tell: Telling, mails: Sequence[Delivery]) -> Entry:
     shown, decisions = _files(row.files, by)
-    common = {"id": f"message-{row.id}", "body": prose.html(row.body), "files": shown, "decisions": decisions}
     tag = KINDS[row.kind]() if row.kind in KINDS else ""
+    entry = Entry(
+        row.side, row.author, tell.near(row.at), times.iso(row.at), f"message-{row.id}", body=prose.html(row.body),
+        tag=tag, files=shown, decisions=decisions,
+    )  # fmt: skip
     if row.side == "staff":
-        return Entry("staff", row.author, tell.near(row.at), times.iso(row.at), role=row.title, tag=tag, **common)  # type: ignore[arg-type]
+        delivery, state = sentences.delivery(mails, tell)
+        return replace(entry, role=row.title, delivery=delivery, delivery_state=state)
     level, seal = words.seal(row.assurance)
     parts = [_("contract %(number)s") % {"number": row.contract} if row.contract else "", row.ip or ""]
-    origin = " · ".join(part for part in parts if part)
-    return Entry(
-        "customer", row.author, tell.near(row.at), times.iso(row.at), tag=tag, seal_level=level, seal=seal,
-        origin=origin, **common,  # type: ignore[arg-type]
-    )  # fmt: skip
+    return replace(entry, seal_level=level, seal=seal, origin=" · ".join(part for part in parts if part))
 
 
 def _note(row: NoteRow, by: Actor, tell: Telling) -> Entry:

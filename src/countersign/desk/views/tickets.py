@@ -14,13 +14,14 @@ from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.lists import beside
 from countersign.kernel.clock import database_now
+from countersign.notify.queries import deliveries_of
 from countersign.tickets import commands, queries
 from countersign.ui.render import page, region
 
 
 @require_safe
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a ticket beside its list: ten queries; to a script its regions alone: seven."""
+    """Show a ticket beside its list: nine queries, ten for a search; to a script its regions alone: seven."""
     here = asked(request)
     context = read(here, number, panel=request.GET.get("panel", ""))
     if wants_region(request):
@@ -43,12 +44,14 @@ def read(here: Asked, number: int, *, panel: str = "") -> dict[str, Any]:
     row = queries.ticket_row(number, here.by)
     thread = queries.thread_of(number, here.by)
     around = queries.around(row, here.by, here.now)
+    mails = deliveries_of(number, here.by)
+    tell = Telling(here.by, here.now)
     present = sentences.present(around.present)
     composer: Composer = rows.composer(row, around.drafts, here, current=panel)
     return {
         "row": row,
         "head": rows.head(row, here),
-        "entries": rows.entries(thread, around.names, here.by, Telling(here.by, here.now)),
+        "entries": rows.entries(thread, around.names, here.by, tell, deliveries=mails),
         "panels": rows.panels(row, around, here),
         "composer": composer,
         "present": present,
@@ -68,10 +71,10 @@ def news(request: HttpRequest, number: int) -> HttpResponse:
         return HttpResponse(status=204)
     thread = queries.thread_of(number, here.by)
     around = queries.around(row, here.by, here.now)
-    tell = Telling(here.by, here.now)
+    mails, tell = deliveries_of(number, here.by), Telling(here.by, here.now)
     context = {
         "head": rows.head(row, here),
-        "entries": rows.entries(thread, around.names, here.by, tell, after=seen),
+        "entries": rows.entries(thread, around.names, here.by, tell, deliveries=mails, after=seen),
         "panels": rows.panels(row, around, here),
         "present": sentences.present(around.present),
         "oob": False,
