@@ -31,6 +31,7 @@ WORDS = {
     "zalgo": "Z" + "\u0301" * 3_000,
     "tags": "<b>&lt;</textarea></form><script>alert(1)</script>",
 }
+NO_TEXT = ("username", "email")  # An address that cannot be one is no text to keep.
 IDS = (
     "0",
     "-1",
@@ -89,7 +90,8 @@ def test_bad_words_in_every_field_of_every_form(world: World, who: str) -> None:
             for name in form.free() if kind in ("NUL", "a million", "bidi", "tags") else ():
                 answer = sent(world, who, form, {**form.filled(), name: words})
                 wrong += judged(answer, f"{what} in {name}", locale)
-                wrong += kept(answer, words, f"{what} in {name}")
+                if name not in NO_TEXT:
+                    wrong += kept(answer, words, f"{what} in {name}")
     assert wrong == [], "\n".join(wrong)
     assert Event.objects.count() == events
 
