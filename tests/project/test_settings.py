@@ -4,7 +4,7 @@ import pytest
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import DECLARED, SettingRefused, Values, check
-from countersign.project.documented import settings_page
+from countersign.project.documented import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,5 +69,6 @@ def test_every_setting_says_what_it_does() -> None:
         assert declared.allowed
 
 
-def test_the_page_of_settings_is_current() -> None:
-    assert (ROOT / "docs" / "settings.md").read_text() == settings_page()
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_the_written_pages_are_current(name: str) -> None:
+    assert (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") == PAGES[name]()

@@ -74,3 +74,13 @@ def test_a_ticket_whose_holder_has_left_reopens_into_custody(cast: Cast) -> None
     identity.deactivate(cast.first_line.account_id, by=SYSTEM, at=minutes(70))
     reopened = commands.reopen(ticket.pk, commands.Words("It fails again."), by=cast.owner, at=minutes(90))
     assert (reopened.holder_id, reopened.holding) == (cast.duty_lead.id, "custody")
+
+
+def test_a_customers_history_does_not_tell_where_staff_sit(cast: Cast) -> None:
+    ticket = proposed(cast)
+    told = queries.whole_history(ticket.pk, cast.owner)
+    assert {(message["side"], message["ip"]) for message in told["messages"]} == {
+        ("customer", "203.0.113.7"),
+        ("staff", None),
+    }
+    assert "198.51.100.9" not in str(told)

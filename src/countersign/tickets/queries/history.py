@@ -12,6 +12,7 @@ from countersign.kernel.errors import NotVisible
 from countersign.ledger.queries import EventRow, events_of, state_of, until
 from countersign.ledger.rules import State
 from countersign.tickets.queries.visible import check_visible
+from countersign.tickets.rules.status import Side
 
 View = Literal["staff", "customer"]
 
@@ -56,7 +57,9 @@ def _told(number: int, rows: list[EventRow], staff: bool) -> dict[str, Any]:
     told |= {name: state.fields.get(name) for name in _SHOWN}
     told |= {name: names.get(state.fields.get(field) or 0) for name, field in _PEOPLE.items()}
     files = state.parts.get("attachment", {})
-    told["messages"] = [_message(key, row, files) for key, row in sorted(state.parts.get("message", {}).items())]
+    told["messages"] = [
+        _message(key, row, files, staff) for key, row in sorted(state.parts.get("message", {}).items())
+    ]
     if staff:
         told["notes"] = [_note(key, row, files) for key, row in sorted(state.parts.get("note", {}).items())]
     told["rating"] = _rating(state)
@@ -68,9 +71,12 @@ def _told(number: int, rows: list[EventRow], staff: bool) -> dict[str, Any]:
     return told
 
 
-def _message(key: int, row: dict[str, Any], files: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _message(key: int, row: dict[str, Any], files: dict[int, dict[str, Any]], staff: bool) -> dict[str, Any]:
     shown = ("side", "kind", "author_name", "body", "at", "channel", "assurance", "ip")
-    return {name: row[name] for name in shown} | {"files": _files(files, "message_id", key)}
+    told = {name: row[name] for name in shown} | {"files": _files(files, "message_id", key)}
+    if not staff and row["side"] == Side.STAFF:
+        told["ip"] = None  # From where the provider's people work is not the customer's to know.
+    return told
 
 
 def _note(key: int, row: dict[str, Any], files: dict[int, dict[str, Any]]) -> dict[str, Any]:
