@@ -1,0 +1,170 @@
+"""One installation as a person starts it: `countersign run` over a data folder of its own, shared by all journeys.
+
+The workers of a parallel test run find each other through locks on files: the first one starts the house, the last one
+stops it. A journey that breaks something holds the house alone; all others share it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from tests.site import free_port
+
+START_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who can sign in, as demo.json names them."""
+
+    name: str
+    role: str
+    login: str
+    password: str
+
+
+class House:
+    """A running installation and what a person at its terminal can do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self._users: IO[str] | None = None
+
+    def enter(self) -> None:
+        """Start the house, or join those who use it already."""
+        self.folder.mkdir(mode=0o755, exist_ok=True)
+        self._users = (self.folder / "users").open("w")
+        with self._door():
+            fcntl.flock(self._users, fcntl.LOCK_SH)
+            if not self._answers():
+                self._start()
+        told = json.loads((self.data / "demo.json").read_text(encoding="utf-8"))
+        self.accounts = {
+            row["name"]: Account(row["name"], row["role"], row["login"], row["password"]) for row in told["accounts"]
+        }
+
+    def leave(self) -> None:
+        """Go; whoever goes last stops everything."""
+        assert self._users is not None
+        with self._door():
+            fcntl.flock(self._users, fcntl.LOCK_UN)
+            try:
+                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            pid = int((self.folder / "pid").read_text())
+            os.kill(pid, signal.SIGTERM)
+            deadline = time.monotonic() + 20
+            while self._answers() and time.monotonic() < deadline:
+                time.sleep(0.1)
+
+    @property
+    def port(self) -> int:
+        return int((self.folder / "port").read_text())
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def url(self, path: str = "/") -> str:
+        return self.origin + path
+
+    @contextmanager
+    def shared(self, *, alone: bool = False) -> Iterator[None]:
+        """Use the house together with other journeys, or alone."""
+        with (self.folder / "journeys").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            yield
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `countersign …` beside the running house."""
+        return subprocess.run(
+            [sys.executable, "-m", "countersign.project.cli", *arguments],
+            env=self._environment(), capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    def ticket_at(self, number: int, instant: str) -> dict[str, Any]:
+        """Read how the customer saw a ticket at an instant."""
+        told = self.command("ledger", "show", str(number), "--at", instant, "--as", "customer")
+        assert told.returncode == 0, told.stderr
+        found: dict[str, Any] = json.loads(told.stdout)
+        return found
+
+    def kill(self, name: str) -> int:
+        """End one part of the house as a crash does, by its own process number: pages, worker or postgres."""
+        pid = self.process(name)
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def process(self, name: str) -> int:
+        """Find the process of a part among the children of this house alone."""
+        marks = {"pages": b"countersign.project.pages", "worker": b"worker", "postgres": b"postgres"}
+        supervisor = int((self.folder / "pid").read_text())
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if parent == supervisor and marks[name] in command:
+                return int(entry.name)
+        raise AssertionError(f"the house has no process {name}")
+
+    def await_answer(self, seconds: float = 30.0) -> float:
+        """Wait until a page is answered again; return the seconds it took."""
+        started = time.monotonic()
+        while not self._answers():
+            assert time.monotonic() - started < seconds, "the house does not answer"
+            time.sleep(0.05)
+        return time.monotonic() - started
+
+    @contextmanager
+    def _door(self) -> Iterator[None]:
+        with (self.folder / "door").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("COUNTERSIGN_", "DJANGO_"))}
+        return kept | {
+            "COUNTERSIGN_DATA": str(self.data),
+            "COUNTERSIGN_PORT": str(self.port),
+            "COUNTERSIGN_DEMO": "1",
+        }
+
+    def _start(self) -> None:
+        (self.folder / "port").write_text(str(free_port()))
+        with (self.folder / "said").open("w") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "countersign.project.cli", "run"],
+                env=self._environment(), stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
+            )  # fmt: skip
+        (self.folder / "pid").write_text(str(process.pid))
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError("the house did not start: " + (self.folder / "said").read_text()[-2000:])
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url("/sign-in"), timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (OSError, ValueError, urllib.error.HTTPError):
+            return False
