@@ -26,6 +26,7 @@ class Tool:
     kind: str = "quiet"
     page: bool = False
     post: bool = False
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,10 @@ def _tools(ticket: TicketRow, asked: Asked) -> tuple[list[Tool], list[Tool]]:
     offer(shown, Act.HAND_OVER, mine, Tool(_("Take over"), at("offers/acceptance"), "a", "primary", post=True))
     offer(shown, Act.ASK, holds, Tool(_("Wait"), at("waiting"), "w"))
     offer(
-        shown, Act.PROPOSE, holds, Tool(_("Solve"), at("solution"), "s", "primary" if ticket.declared_solved_at else "")
+        shown,
+        Act.PROPOSE,
+        holds,
+        Tool(_("Solve"), at("solution"), "s", "primary" if ticket.declared_solved_at else "", also="c"),
     )
     offer(shown, Act.RESUME, holds, Tool(_("Take back into work"), at("resumption"), "w", ""))
     offer(shown, Act.REOPEN, leads, Tool(_("Reopen"), at("reopening"), kind=""))

@@ -113,7 +113,7 @@ def _next_promise(here: Asked) -> str:
 
 def _nothing(listing: rows.ListPage) -> Nothing:
     if not listing.items:
-        return Nothing(listing.empty, listing.hint)
+        return Nothing(_("No ticket is open here."))
     return Nothing(_("No ticket is open here."), _("J and K move along the list, Enter opens."), listing.items[0].url)
 
 
