@@ -6,6 +6,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -89,19 +90,29 @@ def _exchanged(params: Any, exchange: dict[Any, Any]) -> Any:
 def _ask(connection: psycopg.Connection[Any], statement: Statement, params: Any) -> list[Any]:
     if statement.sql.startswith(("SAVEPOINT", "RELEASE")):
         return []
-    cursor = connection.execute(statement.sql, params or None)
+    kind = psycopg.ClientCursor if statement.sql in _of_the_client else psycopg.Cursor
+    try:
+        with connection.transaction() if statement.sql not in _tried else nullcontext():
+            cursor = kind(connection).execute(statement.sql, params or None)
+    except (psycopg.DataError, psycopg.ProgrammingError):
+        if kind is psycopg.ClientCursor:
+            raise
+        _of_the_client.add(statement.sql)  # A parameter has no type of its own where it stands.
+        return _ask(connection, statement, params)
+    _tried.add(statement.sql)
     return cursor.fetchall() if cursor.description else []
 
 
 _own = threading.local()
+_tried: set[str] = set()
+_of_the_client: set[str] = set()
 
 
 def _connection() -> psycopg.Connection[Any]:
     if not hasattr(_own, "connection"):
         _own.connection = psycopg.connect(
-            databases.address(), autocommit=True, options=databases.as_application(),
-            cursor_factory=psycopg.ClientCursor,
-        )  # fmt: skip
+            databases.address(), autocommit=True, options=databases.as_application()
+        )
     kept_: psycopg.Connection[Any] = _own.connection
     return kept_
 

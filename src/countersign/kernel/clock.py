@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
+from countersign.kernel.reading import prepared
 
 
 def database_now() -> datetime:
     """Return the database clock, aware UTC, microseconds. One query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         moment: datetime = cursor.fetchone()[0]
     return moment

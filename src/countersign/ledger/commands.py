@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
+from countersign.kernel.reading import prepared
 from countersign.ledger.models import Recorded, RecordedPart
 from countersign.ledger.rows import COLUMNS, EventRows, advance, told_of
 
@@ -60,7 +59,7 @@ def append(
 
 def write(rows: EventRows) -> int:
     """Insert one made event with its payload; one statement."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(INSERT_EVENT, [*rows.columns, rows.salt, rows.payload])
         event_id: int = cursor.fetchone()[0]
     return event_id
@@ -71,7 +70,7 @@ def _clock_and_number(subject: Recorded) -> datetime:
     if subject.pk is not None:
         return database_now()
     table = subject._meta.db_table
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT clock_timestamp(), nextval(pg_get_serial_sequence(%s, 'id'))", [table])
         recorded_at, subject.pk = cursor.fetchone()
     moment: datetime = recorded_at

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
+from countersign.kernel.reading import prepared
 from countersign.ledger.rules import State, fold
 
 _EVENTS = """
@@ -94,13 +93,13 @@ def state_of(rows: Iterable[EventRow]) -> State:
 
 def first_result(key: str) -> tuple[str, int] | None:
     """Tell which subject a used idempotency key led to, or None. One query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT subject_kind, subject_id FROM ledger_event WHERE key = %s", [key])
         found: tuple[str, int] | None = cursor.fetchone()
     return found
 
 
 def _read(sql: str, params: list[Any]) -> list[EventRow]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, params)
         return [EventRow(*(*row[:-1], json.loads(bytes(row[-1])) if row[-1] else {})) for row in cursor.fetchall()]

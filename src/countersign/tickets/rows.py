@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from psycopg.types.json import Jsonb
 
+from countersign.kernel.reading import prepared
 from countersign.ledger.rows import COLUMNS, EventRows
 from countersign.tickets.models import Message, Ticket
 
@@ -52,5 +53,5 @@ def insert_opened(ticket: Ticket, message: Message, event: EventRows, *, draft: 
     if not _OPENED:
         _OPENED.append(_opened_sql())
     params = [*values_of(ticket), *values_of(message), *draft, *event.columns, event.salt, event.payload]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_OPENED[0], params)

@@ -15,6 +15,7 @@ from countersign.identity import policy, rules
 from countersign.identity.models import Account, SeenNetwork, SignInSession
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
+from countersign.kernel.reading import prepared
 
 # A session's use is noted once a minute, not at every request.
 TOUCHED_EVERY = timedelta(minutes=1)
@@ -54,7 +55,7 @@ def digest(key: str) -> str:
 def kept_session(key: str) -> KeptSession | None:
     """Read a session by its cookie's key, its account with it. One query; None when it is over."""
     sql, names = _kept()
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, [digest(key)])
         row = cursor.fetchone()
     if row is None:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
-from django.db import connection
 
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import Conflict, NotAllowed, NotVisible
+from countersign.kernel.reading import prepared
 from countersign.tickets import policy
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules.clocks import Clock
@@ -46,7 +46,7 @@ def require_holder(ticket: Ticket, by: Actor, can: Callable[[Actor, Ticket], boo
 
 def targets_of(contract_id: int) -> Targets:
     """Return the promises of the contract's plan. One query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "SELECT p.targets::text FROM customers_subscription s JOIN customers_plan p ON p.id = s.plan_id "
             "WHERE s.contract_id = %s AND s.ends_at IS NULL",

@@ -12,6 +12,7 @@ from django.db import connection
 from countersign import ledger
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import Invalid, NotVisible
+from countersign.kernel.reading import prepared
 from countersign.kernel.writing import writes
 from countersign.ledger.rows import EventRows, advance, told_of
 from countersign.tickets import policy, rows
@@ -99,7 +100,7 @@ def made(
 
 def _context(service_id: int | None, by: Actor) -> Context:
     """Read clock, numbers, contract, plan and service in one query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_CONTEXT, [service_id, by.contract])
         row = cursor.fetchone()
     if row is None or (service_id is not None and row[5] is None):

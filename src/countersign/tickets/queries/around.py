@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from countersign.identity.rules import network_of
 from countersign.kernel.actor import Actor
+from countersign.kernel.reading import prepared
 from countersign.ledger.feed import TIP_SQL
 from countersign.tickets.queries.page import TicketRow
 from countersign.tickets.queries.papers import PRESENT_FOR, Present, SavedDraft
@@ -78,7 +77,7 @@ SELECT
 
 def standing() -> Standing:
     """Read the database clock and the feed's newest number. One query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(f"SELECT clock_timestamp(), ({TIP_SQL})")
         return Standing(*cursor.fetchone())
 
@@ -89,7 +88,7 @@ def around(ticket: TicketRow, by: Actor, now: datetime) -> Around:
         "contract": ticket.contract_id, "number": ticket.number, "author": ticket.author_id, "me": by.id,
         "network": network_of(ticket.origin_ip), "places": f"{ticket.number}:%", "present": now - PRESENT_FOR,
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_AROUND, params)
         services, targets, earlier, roles, seen, names, drafts, present = (
             _read(value) for value in cursor.fetchone()

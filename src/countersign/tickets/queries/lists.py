@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from countersign.kernel.actor import Actor
+from countersign.kernel.reading import prepared
 from countersign.tickets.queries.visible import visible_to
 
 PAGE = 50
@@ -122,7 +121,7 @@ def counters(by: Actor, now: datetime) -> dict[str, int]:
         params += values
     seen, values = visible_to(by)
     sql = f"SELECT {', '.join(parts)} FROM tickets_ticket t WHERE {_OPEN} AND {seen}"
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, [*params, *values])
         return dict(zip(COUNTED, cursor.fetchone(), strict=True))
 
@@ -134,7 +133,7 @@ def portal_counts(by: Actor) -> dict[str, int]:
         "SELECT count(*) FILTER (WHERE t.status <> 'closed'), count(*) FILTER (WHERE t.status = 'closed'), "
         f"count(*) FILTER (WHERE t.status = 'waiting') FROM tickets_ticket t WHERE {seen}"
     )
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, values)
         return dict(zip(("open", "closed", "yours"), cursor.fetchone(), strict=True))
 
@@ -143,7 +142,7 @@ def rows_of(numbers: list[int], by: Actor) -> list[ListRow]:
     """Return the rows of these tickets that exist for the actor, in the given order. One query."""
     seen, values = visible_to(by)
     sql = f"SELECT {COLUMNS} FROM tickets_ticket t {JOINS} WHERE t.id = ANY(%s) AND {seen}"
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, [numbers, *values])
         found = {row[0]: ListRow(*row) for row in cursor.fetchall()}
     return [found[number] for number in numbers if number in found]
@@ -165,7 +164,7 @@ def _page(
         f"SELECT {COLUMNS} FROM tickets_ticket t {JOINS} WHERE {where} "
         f"ORDER BY {order[0]}{direction}, {order[1]}{direction} LIMIT %s"
     )
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, [*params, limit + 1])
         rows = [ListRow(*row) for row in cursor.fetchall()]
     more = len(rows) > limit

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from countersign.kernel.actor import Actor
+from countersign.kernel.reading import prepared
 from countersign.tickets.models import Draft
 
 PRESENT_FOR = timedelta(seconds=30)
@@ -50,7 +49,7 @@ def present_at(numbers: list[int], by: Actor, now: datetime) -> list[Present]:
     """Return the other members of staff at these tickets. One query; customers see nobody."""
     if not by.is_staff or not numbers:
         return []
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "SELECT p.ticket_id, p.account_id, a.name, p.doing FROM tickets_presence p "
             "JOIN identity_account a ON a.id = p.account_id "

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
-
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
+from countersign.kernel.reading import prepared
 
 
 def visible_to(actor: Actor) -> tuple[str, list[Any]]:
@@ -22,7 +21,7 @@ def visible_to(actor: Actor) -> tuple[str, list[Any]]:
 def check_visible(number: int, by: Actor) -> None:
     """Refuse a ticket that does not exist for the actor. One query. Raises NotVisible."""
     condition, params = visible_to(by)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(f"SELECT 1 FROM tickets_ticket t WHERE t.id = %s AND {condition}", [number, *params])
         if cursor.fetchone() is None:
             raise NotVisible
