@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.journeys.house import House
+from tests.journeys.demonstration.house import House
 
 PHONE = {"width": 390, "height": 844}
 SCREEN = {"width": 1440, "height": 900}

@@ -1,0 +1,87 @@
+"""Staff at the desk without a mouse: every step is a key."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+from tests.journeys.demonstration.people import ready
+
+MOST_ROWS = 60
+
+
+class Desk:
+    """One desk in a browser, driven by keys alone."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def view(self, keys: str, address: str) -> None:
+        """Go to a view: "g u"."""
+        self.press(*keys.split())
+        self.page.wait_for_url(f"**{address}")
+        ready(self.page)
+
+    def select(self, number: int) -> None:
+        """Move down the list until a ticket is on screen."""
+        ticket = self.page.locator("#ticket")
+        for _ in range(MOST_ROWS):
+            self.press("j")
+            here = self.page.locator('#items a[aria-current="true"]')
+            expect(here).to_have_count(1)
+            if here.get_attribute("data-item") == str(number):
+                expect(ticket).to_have_attribute("data-number", str(number))
+                return
+        raise AssertionError(f"the list does not hold {number}")
+
+    def status(self) -> str:
+        return self.page.locator("#ticket-head .ticket-state .status").inner_text()
+
+    def expect_status(self, words: str) -> None:
+        expect(self.page.locator("#ticket-head .ticket-state .status")).to_have_text(words)
+
+    def type_into(self, selector: str, text: str) -> None:
+        """Tab to a field and type; the field must be reachable by Tab."""
+        field = self.page.locator(selector)
+        for _ in range(40):
+            if field.evaluate("field => field === document.activeElement"):
+                self.page.keyboard.insert_text(text)
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab does not lead to {selector}")
+
+    def answer(self, text: str) -> None:
+        self.press("r")
+        expect(self.page.locator("#composer-answer-text")).to_be_focused()
+        self.page.keyboard.insert_text(text)
+        self.press("Control+Enter")
+        expect(self.page.locator("#flow")).to_contain_text(text)
+
+    def note(self, text: str) -> None:
+        self.press("n")
+        expect(self.page.locator("#composer-note-text")).to_be_focused()
+        self.page.keyboard.insert_text(text)
+        self.press("Control+Enter")
+        expect(self.page.locator("#flow")).to_contain_text(text)
+        self.press("Escape")
+
+    def ask(self, text: str) -> None:
+        """Ask and wait for the customer."""
+        self.press("w")
+        self._in_dialog()
+        self.type_into("#act-dialog [name=text]", text)
+        self.press("Control+Enter")
+        self.expect_status("Waiting for customer")
+
+    def propose(self, cause: str, action: str, check: str) -> None:
+        self.press("s")
+        self._in_dialog()
+        for name, text in (("cause", cause), ("action", action), ("check", check)):
+            self.type_into(f"#act-dialog [name={name}]", text)
+        self.press("Control+Enter")
+        self.expect_status("To confirm")
+
+    def _in_dialog(self) -> None:
+        expect(self.page.locator("#act-dialog")).to_be_visible()
