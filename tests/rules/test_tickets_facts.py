@@ -8,13 +8,16 @@ from hypothesis import strategies as st
 
 from countersign.kernel.errors import Invalid
 from countersign.tickets.rules.facts import (
+    DESCRIPTION_OPTIONAL,
     FACT_LENGTH,
     FACTS,
+    MOST_REQUIRED,
     TEXT_LENGTH,
     TITLE_LENGTH,
     check_facts,
     check_text,
     clean,
+    facts_for,
     headline,
     says_nothing,
     summary,
@@ -56,7 +59,7 @@ def test_an_outage_needs_two_facts_beside_the_service() -> None:
     assert check_facts("down", TITLE, "", complete("down"))
 
 
-@pytest.mark.parametrize("kind", [kind.value for kind in Kind if kind != Kind.DOWN])
+@pytest.mark.parametrize("kind", [kind.value for kind in Kind if kind not in DESCRIPTION_OPTIONAL])
 def test_every_other_kind_needs_a_description(kind: str) -> None:
     with pytest.raises(Invalid) as refusal:
         check_facts(kind, TITLE, " \n", complete(kind))
@@ -156,3 +159,10 @@ def test_a_place_that_is_none_is_refused(place: str) -> None:
 
 def test_a_headline_turns_no_text_around_it() -> None:
     assert headline("  cs1234\n\u202eexe.gpj \u2066 down ") == "cs1234 exe.gpj down"
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_form_demands_more_than_eight_answers(kind: Kind) -> None:
+    demanded = [fact for fact in facts_for(kind) if fact.required]
+    title_and_description = 1 if kind in DESCRIPTION_OPTIONAL else 2
+    assert len(demanded) + title_and_description <= MOST_REQUIRED

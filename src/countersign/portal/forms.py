@@ -89,9 +89,8 @@ class NewTicket(forms.Form):
         typed = super().clean() or {}
         typed["title"] = typed.get("title", "").translate(_TURNS)
         known = self.kind in set(Kind)
-        needed = ["title", "description"]
-        if known and Kind(self.kind) in DESCRIPTION_OPTIONAL:
-            needed = []
+        needed = ["title"] if known and Kind(self.kind) in DESCRIPTION_OPTIONAL else ["title", "description"]
+        if self.kind == Kind.DOWN:
             typed["title"] = typed.get("title", "").strip() or self._short_title(typed)
         needed += [fact.name for fact in facts_for(self.kind) if fact.required] if known else []
         for name in needed:

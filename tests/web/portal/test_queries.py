@@ -24,7 +24,7 @@ def _cost(client: Client, path: str) -> int:
         connection,
     ) as seen:
         assert client.get(path).status_code == 200
-    return len([query for query in seen.captured_queries if "SAVEPOINT" not in query["sql"]])
+    return len([query for query in seen.captured_queries if "SAVEPOINT" not in (query["sql"] or "")])
 
 
 def _fill(cast: Cast, number: int) -> None:

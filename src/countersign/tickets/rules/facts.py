@@ -46,8 +46,10 @@ FACTS: dict[Kind, tuple[Fact, ...]] = {
     Kind.QUESTION: (Fact("what_was_read"), Fact("needed_by", required=False)),
 }  # fmt: skip
 
+MOST_REQUIRED = 8
 # In a form for an outage on a phone only three things are asked: service, what does not answer, who else.
-DESCRIPTION_OPTIONAL = frozenset({Kind.DOWN})
+# Slowness is told by operation, measured and usual value; own words beside them would be a ninth demand.
+DESCRIPTION_OPTIONAL = frozenset({Kind.DOWN, Kind.SLOWNESS})
 
 _COMPLAINTS = {
     "nothing works", "nothing is working", "everything is broken", "it does not work", "doesn't work",
