@@ -90,12 +90,14 @@ def _exchanged(params: Any, exchange: dict[Any, Any]) -> Any:
 def _ask(connection: psycopg.Connection[Any], statement: Statement, params: Any) -> list[Any]:
     if statement.sql.startswith(("SAVEPOINT", "RELEASE")):
         return []
-    kind = psycopg.ClientCursor if statement.sql in _of_the_client else psycopg.Cursor
+    kind: Any = psycopg.ClientCursor if statement.sql in _of_the_client else psycopg.Cursor
+    if "$1" in statement.sql:
+        kind = psycopg.RawCursor
     try:
         with connection.transaction() if statement.sql not in _tried else nullcontext():
             cursor = kind(connection).execute(statement.sql, params or None)
     except (psycopg.DataError, psycopg.ProgrammingError):
-        if kind is psycopg.ClientCursor:
+        if kind is not psycopg.Cursor:
             raise
         _of_the_client.add(statement.sql)  # A parameter has no type of its own where it stands.
         return _ask(connection, statement, params)

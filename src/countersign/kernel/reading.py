@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import psycopg
 from django.db import connections
 
 
@@ -12,6 +13,12 @@ def prepared() -> Any:
     """Make a cursor for a statement that comes with every page; the server keeps its plan."""
     connection: Any = connections["default"]
     return connection.prepared_cursor()
+
+
+def numbered() -> Any:
+    """Make such a cursor for a statement of many parameters that are numbered already: $1, $2, …"""
+    connection: Any = connections["default"]
+    return connection.prepared_cursor(psycopg.RawCursor)
 
 
 def rows_of(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from itertools import count
 from typing import Any
 
 from django.db import models
 from psycopg.types.json import Jsonb
 
-from countersign.kernel.reading import prepared
+from countersign.kernel.reading import numbered
 from countersign.ledger.rows import COLUMNS, EventRows
 from countersign.tickets.models import Message, Ticket
 
@@ -51,7 +53,9 @@ _OPENED: list[str] = []
 def insert_opened(ticket: Ticket, message: Message, event: EventRows, *, draft: tuple[int | None, str]) -> None:
     """Write ticket, first message, event and payload, and drop the form's draft: one statement."""
     if not _OPENED:
-        _OPENED.append(_opened_sql())
+        # Numbered once: the driver reads so long a statement anew each time to number its parameters.
+        number = count(1)
+        _OPENED.append(re.sub("%s", lambda _: f"${next(number)}", _opened_sql()))
     params = [*values_of(ticket), *values_of(message), *draft, *event.columns, event.salt, event.payload]
-    with prepared() as cursor:
+    with numbered() as cursor:
         cursor.execute(_OPENED[0], params)

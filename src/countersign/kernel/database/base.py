@@ -27,17 +27,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         opened.prepare_threshold = PREPARED_AFTER
         return opened
 
-    def prepared_cursor(self) -> Any:
+    def prepared_cursor(self, kind: Any = psycopg.Cursor) -> Any:
         """Make a cursor whose statements the server keeps planned once they have come a few times.
 
         For statements written by hand that come with every page: parsing and planning them was half of their
         time. Parameters are bound by the server, so each must have a type where it stands.
+
+        kind: `psycopg.RawCursor` for statements that number their parameters ($1) themselves.
         """
         self.close_if_health_check_failed()
         self.ensure_connection()
         django: Any = self
         with self.wrap_database_errors:
-            return django._prepare_cursor(psycopg.Cursor(self.connection))
+            return django._prepare_cursor(kind(self.connection))
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Make a cursor; every connection speaks UTC, so none needs a reader of another zone."""
