@@ -1,17 +1,20 @@
 // Keep the list true without moving a row under the hand: rows on screen are replaced where they stand,
 // counters are rewritten, and tickets that came since wait in a chip.
 const QUIET_MS = 150;
+const REST_MS = 800;
 const PRESENCE_MS = 20000;
 
 export default function queue(element) {
   let timer = null;
   let missed = false;
+  let asked = 0;
 
   const shown = () => [...document.querySelectorAll("#items a[data-item]")].map((row) => row.dataset.item);
   const current = () => document.querySelector("#ticket")?.dataset.number ?? "";
 
   function ask() {
     timer = null;
+    asked = Date.now();
     if (document.hidden) { missed = true; return; }
     const address = new URL(element.dataset.url, location.href);
     const after = new URLSearchParams(location.search).get("after");
@@ -19,8 +22,8 @@ export default function queue(element) {
     if (after) address.searchParams.set("after", after);
     htmx.ajax("GET", address.pathname + address.search, { target: element, swap: "innerHTML" });
   }
-  // The first of a burst waits a moment for the others; a steady stream is asked about all the same.
-  const soon = () => { timer ??= setTimeout(ask, QUIET_MS); };
+  // The first of a burst waits a moment for the others; in a steady stream the list rests between two questions.
+  const soon = () => { timer ??= setTimeout(ask, Math.max(QUIET_MS, asked + REST_MS - Date.now())); };
 
   document.body.addEventListener("ticket", soon);
   document.body.addEventListener("live:refresh", soon);
