@@ -19,10 +19,12 @@ def main() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM tickets_ticket")
             standing = cursor.fetchone()[0]
-        if not standing:
-            from bench.loader import load
+        from bench.loader import forget_opened, load
 
+        if not standing:
             load(address, given.tickets, processes=given.processes)
+        else:
+            forget_opened(address)
         if given.plans:
             from bench.plans import explain
 
@@ -42,8 +44,8 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--tickets", type=int, default=100_000, help="how many tickets, five times as many messages")
     parser.add_argument("--processes", type=int, default=2, help="processes that load")
     parser.add_argument("--clients", type=int, default=8, help="kept connections of the throughput measurement")
-    parser.add_argument("--seconds", type=float, default=4.0, help="length of one round")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds of bare and ours in turn; the median counts")
+    parser.add_argument("--seconds", type=float, default=1.5, help="length of one round")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of bare and ours in turn; the median counts")
     parser.add_argument("--load-only", action="store_true", help="load and end")
     parser.add_argument("--plans", action="store_true", help="load, show how every list and search is read, and end")
     return parser

@@ -146,3 +146,28 @@ def _finish(address: str) -> None:
             "ON CONFLICT (name) DO UPDATE SET xid = excluded.xid, event_id = excluded.event_id"
         )
         connection.execute("VACUUM ANALYZE")
+
+
+def forget_opened(address: str) -> None:
+    """Take away the tickets that earlier measurements opened, so that each begins with what was loaded."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        with connection.transaction():
+            # Chains are by ticket: taking away whole tickets leaves every other chain as it was.
+            connection.execute("SET LOCAL session_replication_role = replica")
+            connection.execute(
+                "CREATE TEMP TABLE opened ON COMMIT DROP AS "
+                "SELECT id FROM tickets_ticket WHERE origin_session <> 'LOADED'"
+            )
+            connection.execute(
+                "DELETE FROM ledger_payload p USING ledger_event e, opened o "
+                "WHERE p.event_id = e.id AND e.subject_kind = 'ticket' AND e.subject_id = o.id"
+            )
+            connection.execute(
+                "DELETE FROM ledger_event e USING opened o WHERE e.subject_kind = 'ticket' AND e.subject_id = o.id"
+            )
+            for table in ("message", "note", "assignment", "identifier", "searchwords"):
+                connection.execute(f"DELETE FROM tickets_{table} t USING opened o WHERE t.ticket_id = o.id")
+            gone = connection.execute("DELETE FROM tickets_ticket t USING opened o WHERE t.id = o.id").rowcount
+        if gone:
+            print(f"{gone} tickets of an earlier measurement were taken away.", file=sys.stderr)
+        connection.execute("VACUUM ANALYZE tickets_ticket, tickets_message, ledger_event, ledger_payload")
