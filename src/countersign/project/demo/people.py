@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from countersign.identity import commands as identity
 from countersign.kernel.actor import SYSTEM, Actor
 
 PROVIDER = "Nimbus Cloud"
+THIS_MACHINE = "127.0.0.1"
 MOSCOW, ROME, BERLIN, OSLO = "Europe/Moscow", "Europe/Rome", "Europe/Berlin", "Europe/Oslo"
 
 
@@ -211,7 +212,16 @@ def register(now: datetime) -> World:
             ).pk  # fmt: skip
         for key, contact in customer.contacts.items():
             actors[key] = _contact(key, contact, customer, contract, at)
+    _be_seen(actors.values(), now)
     return World(actors, services)
+
+
+def _be_seen(actors: Iterable[Actor], now: datetime) -> None:
+    """Let everybody have signed in from where they write for a year, and once from this machine."""
+    yesterday = now - timedelta(days=1)
+    for order, actor in enumerate(actors):
+        identity.note_network(actor.account_id, actor.ip, at=yesterday, times=40 + 53 * order % 190)
+        identity.note_network(actor.account_id, THIS_MACHINE, at=yesterday)
 
 
 def _login(key: str) -> str:
