@@ -168,7 +168,10 @@ def test_tools_of_the_owner_may_switch_the_guard_off(cast: Cast) -> None:
         ("TRUNCATE TABLE tickets_note", {"tickets_note"}),
         ("MERGE INTO tickets_note n USING x ON true WHEN MATCHED THEN DELETE", {"tickets_note"}),
         ("COPY tickets_note FROM STDIN", {"tickets_note"}),
-        ("WITH a AS (INSERT INTO tickets_note (id) VALUES (1)) DELETE FROM tickets_message", {"tickets_note", "tickets_message"}),
+        (
+            "WITH a AS (INSERT INTO tickets_note (id) VALUES (1)) DELETE FROM tickets_message",
+            {"tickets_note", "tickets_message"},
+        ),
         ("INSERT INTO a (x) VALUES (1) ON CONFLICT (x) DO UPDATE SET x = 2", {"a"}),
         ("INSERT INTO django_session (x) VALUES (1)", set()),
         ("UPDATE procrastinate_jobs SET status = 'todo'", set()),
