@@ -60,7 +60,7 @@ class House:
     def leave(self) -> None:
         """Go; whoever goes last stops everything."""
         assert self._users is not None
-        with self._door():
+        with self._users, self._door():
             fcntl.flock(self._users, fcntl.LOCK_UN)
             try:
                 fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -54,18 +54,11 @@ class Desk:
 
     def answer(self, text: str) -> None:
         self.press("r")
-        expect(self.page.locator("#composer-answer-text")).to_be_focused()
-        self.page.keyboard.insert_text(text)
-        self.press("Control+Enter")
-        expect(self.page.locator("#flow")).to_contain_text(text)
+        self._write("answer", text)
 
     def note(self, text: str) -> None:
         self.press("n")
-        expect(self.page.locator("#composer-note-text")).to_be_focused()
-        self.page.keyboard.insert_text(text)
-        self.press("Control+Enter")
-        expect(self.page.locator("#flow")).to_contain_text(text)
-        self.press("Escape")
+        self._write("note", text)
 
     def ask(self, text: str) -> None:
         """Ask and wait for the customer."""
@@ -81,7 +74,16 @@ class Desk:
         for name, text in (("cause", cause), ("action", action), ("check", check)):
             self.type_into(f"#act-dialog [name={name}]", text)
         self.press("Control+Enter")
-        self.expect_status("To confirm")
+        self.expect_status("Solved, awaiting countersign")
+
+    def _write(self, panel: str, text: str) -> None:
+        place = self.page.locator(f"#composer-{panel}-text")
+        expect(place).to_be_focused()
+        self.page.keyboard.insert_text(text)
+        self.press("Control+Enter")
+        expect(self.page.locator("#flow")).to_contain_text(text)
+        expect(place).to_have_value("")
+        self.press("Escape")  # Single letters rest while the writing place has the focus.
 
     def _in_dialog(self) -> None:
         expect(self.page.locator("#act-dialog")).to_be_visible()

@@ -42,6 +42,8 @@ export default function list(element) {
     if (wanted !== row.href || !target()) return; // A quicker hand has moved on.
     fetched.delete(row.href);
     htmx.swap(target(), html, { swapStyle: "outerHTML" }, { title: "" });
+    const shown = rows().find((one) => one.dataset.item === row.dataset.item);
+    if (shown !== row && shown) select(shown); // The rows were refreshed while the ticket was on its way.
     if (push) history.pushState({ item: row.dataset.item }, "", row.href);
     element.dispatchEvent(new CustomEvent("list:moved", { bubbles: true, detail: { number: row.dataset.item } }));
     setTimeout(() => warm(row), 80);
