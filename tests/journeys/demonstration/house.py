@@ -106,25 +106,33 @@ class House:
 
     def kill(self, name: str) -> int:
         """End one part of the house as a crash does, by its own process number: pages, worker or postgres."""
-        pid = self.process(name)
+        pid = self.await_process(name)
         os.kill(pid, signal.SIGKILL)
         return pid
 
     def process(self, name: str) -> int:
-        """Find the process of a part among the children of this house alone."""
+        """Find the process of a part among the children of this house alone; 0 while there is none."""
         marks = {"pages": b"countersign.project.pages", "worker": b"worker", "postgres": b"postgres"}
         supervisor = int((self.folder / "pid").read_text())
         for entry in Path("/proc").iterdir():
             if not entry.name.isdigit():
                 continue
             try:
-                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                state, parent = (entry / "stat").read_text().rsplit(")", 1)[1].split()[:2]
                 command = (entry / "cmdline").read_bytes()
             except OSError:
                 continue
-            if parent == supervisor and marks[name] in command:
+            if int(parent) == supervisor and state != "Z" and marks[name] in command:
                 return int(entry.name)
-        raise AssertionError(f"the house has no process {name}")
+        return 0
+
+    def await_process(self, name: str, seconds: float = 20.0) -> int:
+        """Wait until a part runs; return its process number."""
+        deadline = time.monotonic() + seconds
+        while not (pid := self.process(name)):
+            assert time.monotonic() < deadline, f"the house has no process {name}"
+            time.sleep(0.05)
+        return pid
 
     def await_answer(self, seconds: float = 30.0) -> float:
         """Wait until a page is answered again; return the seconds it took."""

@@ -26,7 +26,7 @@ def test_what_is_typed_outlives_a_killed_part(people: People, house: House, part
     desk.keyboard.press("r")
     desk.keyboard.insert_text(TYPED)
 
-    house.kill(part)
+    ended = house.kill(part)
     killed = time.monotonic()
     if part != "worker":
         desk.keyboard.press("Control+Enter")  # Straight into the gap.
@@ -34,6 +34,8 @@ def test_what_is_typed_outlives_a_killed_part(people: People, house: House, part
     answering = time.monotonic() - killed
     expect(desk.locator("[data-live-pill]").first).to_have_text("Live", timeout=40_000)
     print(f"\n{part}: answers after {answering:.2f} s, the pill is Live after {time.monotonic() - killed:.2f} s.")
+
+    assert house.await_process(part) != ended
 
     arrived = "document.querySelector('#flow').textContent.includes('kernel panic')"
     if not desk.evaluate(arrived):
