@@ -50,7 +50,7 @@ def server(module: str, port: int, **environment: str) -> Iterator[None]:
         env={**os.environ, "COUNTERSIGN_PORT": str(port), **environment}, start_new_session=True,
     )  # fmt: skip
     try:
-        _await(process, port)
+        await_answer(process, port)
         yield
     finally:
         process.terminate()
@@ -61,7 +61,8 @@ def server(module: str, port: int, **environment: str) -> Iterator[None]:
             process.wait()
 
 
-def _await(process: subprocess.Popen[bytes], port: int) -> None:
+def await_answer(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until a server answers. Ends the program when it ends, or takes too long."""
     deadline = time.monotonic() + STARTS_WITHIN_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -65,7 +65,7 @@ def load(address: str, tickets: int, *, processes: int) -> tuple[int, int]:
 
     began = time.monotonic()
     contracts = max(4, tickets // TICKETS_A_CONTRACT)
-    order = _order(address, tickets, contracts)
+    order = order_of(address, tickets, contracts)
     order = people.settle(order, STAFF)
     starts = range(0, tickets, CHUNK)
     done = 0
@@ -75,7 +75,7 @@ def load(address: str, tickets: int, *, processes: int) -> tuple[int, int]:
             done += task.result()
             _tell(done, tickets, began)
     messages = sum(messages_of(index, tickets) for index in range(tickets))
-    _finish(address)
+    finish(address)
     print(f"\r{tickets} tickets, {messages} messages in {time.monotonic() - began:.0f} s.", file=sys.stderr)
     return tickets, messages
 
@@ -86,7 +86,8 @@ def _tell(done: int, tickets: int, began: float) -> None:
     print(line, end="", file=sys.stderr, flush=True)
 
 
-def _order(address: str, tickets: int, contracts: int) -> Order:
+def order_of(address: str, tickets: int, contracts: int) -> Order:
+    """Make an order: numbers begin where the sequences of the database stand."""
     with psycopg.connect(address) as connection:
         newest = [
             connection.execute(f"SELECT nextval(pg_get_serial_sequence('{table}', 'id'))").fetchone()
@@ -132,7 +133,7 @@ def _plans(order: Order, start: int, end: int) -> Iterator[tuple[int, object]]:
         message += count
 
 
-def _finish(address: str) -> None:
+def finish(address: str) -> None:
     """Let the sequences go on behind what was loaded; nobody is told of it; the planner gets its figures."""
     print("\rCounting what was loaded …                              ", end="", file=sys.stderr, flush=True)
     with psycopg.connect(address, autocommit=True) as connection:

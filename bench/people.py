@@ -62,6 +62,18 @@ def _signing_in() -> None:
     )  # fmt: skip
 
 
+def service_of(email: str) -> int:
+    """Name a service of the contract that somebody acts for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.id FROM customers_service s JOIN customers_contact c ON c.contract_id = s.contract_id "
+            "JOIN identity_account a ON a.id = c.account_id WHERE a.email = %s ORDER BY s.id LIMIT 1",
+            [email],
+        )
+        service: int = cursor.fetchone()[0]
+    return service
+
+
 def _next(model: type[Account]) -> int:
     newest = model.objects.order_by("-id").values_list("id", flat=True).first()
     return (newest or 0) + 1
