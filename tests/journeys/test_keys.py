@@ -1,0 +1,44 @@
+"""The desk's keys: along the list, into the ticket, between the views, in any layout."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from tests.journeys.conftest import Opened, bound
+from tests.journeys.running import House
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_desk_by_keys(house: House, opened: Opened) -> None:
+    """j k Enter, the sheet of keys, g m and g u; with a Russian layout the same places act."""
+    desk = opened("first_line")
+    desk.goto(house.url("/desk/views/accept"))
+    bound(desk)
+    keyboard = desk.keyboard
+    current = desk.locator('a[data-item][aria-current="true"]')
+    keyboard.press("j")
+    expect(current).to_have_count(1)
+    first = current.get_attribute("id")
+    keyboard.press("j")
+    expect(current).not_to_have_id(first or "")
+    keyboard.press("k")
+    expect(current).to_have_id(first or "")
+    keyboard.press("Enter")
+    assert desk.evaluate("document.activeElement.id") == "main"
+    keyboard.press("Shift+Slash")
+    expect(desk.locator("dialog#keymap")).to_be_visible()
+    assert desk.locator("dialog#keymap dt").count() >= 10
+    keyboard.press("Escape")
+    expect(desk.locator("dialog#keymap")).to_be_hidden()
+    keyboard.press("g")
+    keyboard.press("m")
+    desk.wait_for_url("**/desk/views/mine")
+    bound(desk)
+    keyboard.press("g")
+    keyboard.press("u")
+    desk.wait_for_url("**/desk/views/accept")
+    bound(desk)
+    # Physical places: the key that types "о" in Russian is J.
+    desk.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {code: 'KeyJ', key: 'о', bubbles: true}))")
+    expect(current).to_have_count(1)
