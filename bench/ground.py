@@ -43,15 +43,15 @@ def database() -> Iterator[str]:
 
 
 @contextmanager
-def server(module: str, port: int, **environment: str) -> Iterator[None]:
-    """Have a server process running on a port, and end it with its workers."""
+def server(module: str, port: int, **environment: str) -> Iterator[int]:
+    """Have a server process running on a port, and end it with its workers; yields its id."""
     process = subprocess.Popen(
         [sys.executable, "-m", module],
         env={**os.environ, "COUNTERSIGN_PORT": str(port), **environment}, start_new_session=True,
     )  # fmt: skip
     try:
         await_answer(process, port)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         try:

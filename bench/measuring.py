@@ -6,12 +6,13 @@ import argparse
 import json
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
-from bench import bare, ground, people, recording
+from bench import bare, ground, people, processor, recording
 from bench.client import KEY, Request, drive, request
 from bench.signing import Browser
 
@@ -21,13 +22,14 @@ PAGES_WARM_SECONDS = 1.0
 def measure(given: argparse.Namespace) -> None:
     """Sign in, record, measure, tell."""
     data = Path(os.environ["COUNTERSIGN_DATA"])
-    with ground.server("countersign.project.pages", given.port):
+    with ground.server("countersign.project.pages", given.port) as pages_process:
         wanted = _wanted(given.port)
         pages = _recorded(wanted)
         path = data / "bench-recording"
         recording.keep(pages, path)
-        with ground.server(bare.__name__, given.port + 1, BENCH_RECORDING=str(path)):
-            figures = {page.name: _measured(page, wanted[page.name], given) for page in pages}
+        with ground.server(bare.__name__, given.port + 1, BENCH_RECORDING=str(path)) as bare_process:
+            sides = (Side(given.port + 1, bare_process), Side(given.port, pages_process))
+            figures = {page.name: _measured(page, wanted[page.name], sides, given) for page in pages}
     tickets, messages = _counts()
     _write(data / "bench.json", {**figures, "machine": ground.machine(), "tickets": tickets, "messages": messages})
     _tell(figures)
@@ -78,25 +80,42 @@ def _recorded(wanted: dict[str, Request]) -> list[recording.Page]:
     return [recording.record(name, asked, application) for name, asked in wanted.items()]
 
 
-def _measured(page: recording.Page, asked: Request, given: argparse.Namespace) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two servers that are measured in turns."""
+
+    port: int
+    process: int
+
+    def run(self, asked: Request, given: argparse.Namespace) -> tuple[float, float]:
+        """Send a request for a round; return answers a second, and processor milliseconds of an answer."""
+        watched = (self.process, processor.postmaster(Path(os.environ["COUNTERSIGN_DATA"])))
+        before = processor.seconds(*watched)
+        run = drive(self.port, asked, clients=given.clients, seconds=given.seconds)
+        return run.rps, 1000 * (processor.seconds(*watched) - before) / len(run.latencies)
+
+
+def _measured(
+    page: recording.Page, asked: Request, sides: tuple[Side, Side], given: argparse.Namespace
+) -> dict[str, float]:
     """Measure one page: bare and ours in turns with all clients, then ours with one."""
+    bares, ours = sides
+    for side in sides:
+        drive(side.port, asked, clients=given.clients, seconds=PAGES_WARM_SECONDS)
     rounds = []
-    for port in (given.port + 1, given.port):
-        drive(port, asked, clients=given.clients, seconds=PAGES_WARM_SECONDS)
     for number in range(given.rounds):
-        pair = [
-            drive(port, asked, clients=given.clients, seconds=given.seconds).rps
-            for port in (given.port + 1, given.port)
-        ]
-        rounds.append(pair)
-        print(f"{page.name} {number + 1}: bare {pair[0]:.0f}/s, ours {pair[1]:.0f}/s", file=sys.stderr)
-    alone = drive(given.port, asked, clients=1, seconds=given.seconds)
+        rounds.append((bares.run(asked, given), ours.run(asked, given)))
+        told = [f"{rps:.0f}/s at {spent:.2f} ms" for rps, spent in rounds[-1]]
+        print(f"{page.name} {number + 1}: bare {told[0]}, ours {told[1]}", file=sys.stderr)
+    alone = drive(given.port, asked, clients=1, seconds=2 * given.seconds)
     return {
-        "ours_rps": round(median(ours for _, ours in rounds), 1),
-        "bare_rps": round(median(bare_ for bare_, _ in rounds), 1),
-        "ratio": round(median(ours / bare_ for bare_, ours in rounds), 3),
+        "ours_rps": round(median(own[0] for _, own in rounds), 1),
+        "bare_rps": round(median(bare_[0] for bare_, _ in rounds), 1),
+        "ratio": round(median(own[0] / bare_[0] for bare_, own in rounds), 3),
         "p50_ms": alone.percentile_ms(0.5),
         "p95_ms": alone.percentile_ms(0.95),
+        "ours_cpu_ms": round(median(own[1] for _, own in rounds), 2),
+        "bare_cpu_ms": round(median(bare_[1] for bare_, _ in rounds), 2),
         "queries": page.queries,
         "bytes": page.length,
     }
@@ -119,7 +138,7 @@ def _write(path: Path, figures: dict[str, Any]) -> None:
 
 
 def _tell(figures: dict[str, dict[str, float]]) -> None:
-    names = ("ours_rps", "bare_rps", "ratio", "p50_ms", "p95_ms", "queries", "bytes")
-    print(f"{'page':<12}" + "".join(f"{name:>10}" for name in names))
+    names = ("ours_rps", "bare_rps", "ratio", "p50_ms", "p95_ms", "ours_cpu_ms", "bare_cpu_ms", "queries", "bytes")
+    print(f"{'page':<12}" + "".join(f"{name:>12}" for name in names))
     for page, row in figures.items():
-        print(f"{page:<12}" + "".join(f"{row[name]:>10}" for name in names))
+        print(f"{page:<12}" + "".join(f"{row[name]:>12}" for name in names))
