@@ -24,6 +24,7 @@ def test_the_desk_by_keys(house: House, opened: Opened) -> None:
     expect(current).not_to_have_id(first or "")
     keyboard.press("k")
     expect(current).to_have_id(first or "")
+    expect(desk.locator("#ticket")).to_have_attribute("data-number", (first or "").removeprefix("item-"))
     keyboard.press("Enter")
     assert desk.evaluate("document.activeElement.id") == "main"
     keyboard.press("Shift+Slash")
