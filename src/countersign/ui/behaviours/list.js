@@ -36,6 +36,8 @@ export default function list(element) {
   async function bring(row, { push = true } = {}) {
     if (!row || !target()) { if (row) location.assign(row.href); return; }
     select(row);
+    // Until it has come, Enter opens what is selected, not what the empty place suggested.
+    for (const suggestion of target().querySelectorAll('a[data-key="Enter"]')) suggestion.href = row.href;
     wanted = row.href;
     let html;
     try { html = await ask(row.href); } catch { location.assign(row.href); return; }
