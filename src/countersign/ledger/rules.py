@@ -32,7 +32,7 @@ def instant(moment: datetime) -> str:
     """Write an aware instant as UTC with microseconds: 2026-11-03T14:03:27.000000Z."""
     if moment.tzinfo is None:
         raise ValueError("a naive time cannot be recorded")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def moment_of(text: str) -> datetime:
