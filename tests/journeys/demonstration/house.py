@@ -1,7 +1,7 @@
 """One installation as a person starts it: `countersign run` over a data folder of its own, shared by all journeys.
 
-The workers of a parallel test run find each other through locks on files: the first one starts the house, the last one
-stops it. A journey that breaks something holds the house alone; all others share it.
+The workers of a parallel test run find each other through locks on files: the first one starts the house, and stops it
+when the others are gone. A journey that breaks something holds the house alone; all others share it.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class House:
         self.folder = folder
         self.data = folder / "data"
         self._users: IO[str] | None = None
+        self._started: subprocess.Popen[bytes] | None = None
 
     def enter(self) -> None:
         """Start the house, or join those who use it already."""
@@ -58,19 +59,14 @@ class House:
         }
 
     def leave(self) -> None:
-        """Go; whoever goes last stops everything."""
+        """Go; whoever started the house waits until the others are gone, and stops it."""
         assert self._users is not None
-        with self._users, self._door():
-            fcntl.flock(self._users, fcntl.LOCK_UN)
-            try:
-                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        with self._users:
+            if self._started is None:
                 return
-            pid = int((self.folder / "pid").read_text())
-            os.kill(pid, signal.SIGTERM)
-            deadline = time.monotonic() + 20
-            while self._answers() and time.monotonic() < deadline:
-                time.sleep(0.1)
+            fcntl.flock(self._users, fcntl.LOCK_EX)
+            self._started.send_signal(signal.SIGTERM)
+            self._started.wait(30)
 
     @property
     def port(self) -> int:
@@ -159,7 +155,7 @@ class House:
     def _start(self) -> None:
         (self.folder / "port").write_text(str(free_port()))
         with (self.folder / "said").open("w") as said:
-            process = subprocess.Popen(
+            process = self._started = subprocess.Popen(
                 [sys.executable, "-m", "countersign.project.cli", "run"],
                 env=self._environment(), stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
             )  # fmt: skip

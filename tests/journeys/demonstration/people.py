@@ -51,7 +51,7 @@ class People:
     def go(self) -> None:
         for context in self.contexts:
             context.close()
-        assert self.errors == []
+        assert not self.errors, "; ".join(self.errors)
 
     def _hear(self, text: str) -> None:
         if "Content Security Policy" in text:

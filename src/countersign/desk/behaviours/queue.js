@@ -20,7 +20,8 @@ export default function queue(element) {
     const after = new URLSearchParams(location.search).get("after");
     address.searchParams.set("shown", shown().join(","));
     if (after) address.searchParams.set("after", after);
-    htmx.ajax("GET", address.pathname + address.search, { target: element, swap: "innerHTML" });
+    htmx.ajax("GET", address.pathname + address.search, { target: element, swap: "innerHTML" })
+      .catch(() => {}); // The line is down: the pill says so, and the next event asks again.
   }
   // The first of a burst waits a moment for the others; in a steady stream the list rests between two questions.
   const soon = () => { timer ??= setTimeout(ask, Math.max(QUIET_MS, asked + REST_MS - Date.now())); };

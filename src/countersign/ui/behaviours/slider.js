@@ -22,7 +22,7 @@ export default function slider(form) {
       // The region that came names its second in the reader's zone, which this browser's may not be.
       const told = document.querySelector(form.dataset.target)?.dataset.text;
       if (told) words.textContent = told;
-    });
+    }, () => {}); // A lost line is told by failure.js.
     history.replaceState(history.state, "", address);
   };
 
