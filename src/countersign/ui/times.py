@@ -70,7 +70,7 @@ def zone_name(instant: datetime, zone: str = "UTC") -> str:
 
 def iso(instant: datetime) -> str:
     """Write the instant for the `datetime` attribute: "2026-11-22T02:21:07Z"."""
-    return _whole(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _whole(instant).replace(tzinfo=None).isoformat() + "Z"
 
 
 def span(span_seconds: int, locale: str = "en") -> str:
