@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from tests.web.registry import doors
-from tests.web.world import CANARY, World, undone
+from tests.web.world import CANARY, World, same, undone
 
+from countersign.kernel.clock import database_now
 from countersign.ledger.models import Event
 from countersign.notify.models import Notice
 from countersign.tickets import commands, queries
@@ -46,8 +47,6 @@ def test_the_file_of_a_note_is_staffs_alone_T6(world: World) -> None:
 
 def test_reasons_that_staff_leave_for_each_other_are_notes_T6(world: World) -> None:
     """security T6: handover, custody and resumption carry words that the customer never reads."""
-    from countersign.kernel.clock import database_now
-
     cast, at = world.cast, database_now()
     commands.offer(world.mine, cast.second_line.id or 0, f"handover {CANARY}", by=cast.first_line, at=at)
     commands.take_custody(world.mine, reason=f"custody {CANARY}", by=cast.duty_lead, at=at)
@@ -57,6 +56,14 @@ def test_reasons_that_staff_leave_for_each_other_are_notes_T6(world: World) -> N
         answer = world.browsers["owner"].get(f"/tickets/{world.mine}{address}")
         assert answer.status_code == 200
         assert not leaks(answer.content), address
+
+
+def test_a_note_moves_nothing_that_the_customer_sees_T6(world: World) -> None:
+    """security T6: neither the order nor the seconds of the customer's list tell that staff spoke among themselves."""
+    owner = world.browsers["owner"]
+    before = same(owner.get("/?state=all"))
+    commands.note(world.mine, Words("Once more between us."), by=world.cast.first_line, at=database_now())
+    assert same(owner.get("/?state=all")) == before
 
 
 def test_events_with_notes_are_marked_as_staffs_T6(world: World) -> None:

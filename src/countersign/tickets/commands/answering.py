@@ -123,6 +123,8 @@ def write(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
 def note(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     """Leave an internal note, in any status; it touches no clock and never reaches the customer.
 
+    Nor does its second: the customer's list says when a ticket moved last, and a note moves nothing (security T6).
+
     Raises:  NotVisible, NotAllowed, Invalid.
     Source:  M4, E3.
     """
@@ -130,7 +132,6 @@ def note(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     require(policy.can_note(by, ticket))
     check_move(Act.NOTE, ticket.status, ticket.waiting)
     left = new_note(ticket, NoteKind.COMMENT, words.text, by=by, at=at)
-    ticket.change(moved_at=at)
     parts = [left, *attached(words.uploads, ticket=ticket, on=left, by=by, at=at)]
     ledger.append("ticket.noted", ticket, by=by, at=at, parts=parts, staff_only=True)
     return ticket
