@@ -41,6 +41,7 @@ class Desk:
 
     def expect_status(self, words: str) -> None:
         expect(self.page.locator("#ticket-head .ticket-state .status")).to_have_text(words)
+        ready(self.page)
 
     def type_into(self, selector: str, text: str) -> None:
         """Tab to a field and type; the field must be reachable by Tab."""
@@ -63,16 +64,16 @@ class Desk:
     def ask(self, text: str) -> None:
         """Ask and wait for the customer."""
         self.press("w")
-        self._in_dialog()
-        self.type_into("#act-dialog [name=text]", text)
+        self._in_form()
+        self.type_into("#act [name=text]", text)
         self.press("Control+Enter")
         self.expect_status("Waiting for customer")
 
     def propose(self, cause: str, action: str, check: str) -> None:
         self.press("s")
-        self._in_dialog()
+        self._in_form()
         for name, text in (("cause", cause), ("action", action), ("check", check)):
-            self.type_into(f"#act-dialog [name={name}]", text)
+            self.type_into(f"#act [name={name}]", text)
         self.press("Control+Enter")
         self.expect_status("Solved, awaiting countersign")
 
@@ -85,5 +86,7 @@ class Desk:
         expect(place).to_have_value("")
         self.press("Escape")  # Single letters rest while the writing place has the focus.
 
-    def _in_dialog(self) -> None:
-        expect(self.page.locator("#act-dialog")).to_be_visible()
+    def _in_form(self) -> None:
+        """Wait for the form of an act: a dialog, or its page when the key came before the link was bound."""
+        expect(self.page.locator("#act")).to_be_visible()
+        ready(self.page)
