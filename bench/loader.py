@@ -150,7 +150,7 @@ def finish(address: str) -> None:
 
 
 def forget_opened(address: str) -> None:
-    """Take away the tickets that earlier measurements opened, so that each begins with what was loaded."""
+    """Take away the tickets that measurements opened: each begins with what was loaded, and the ledger is sound."""
     with psycopg.connect(address, autocommit=True) as connection:
         with connection.transaction():
             # Chains are by ticket: taking away whole tickets leaves every other chain as it was.
