@@ -39,9 +39,9 @@ def ledger_holds() -> None:
     """Whoever writes many tickets verifies the ledger itself: the house is shared with other workers."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of the system."""
+    """Chromium of the system, for one file: no two of Playwright live in one process, nor Django's tests beside one."""
     found = shutil.which("chromium")
     if found is None:
         pytest.fail("Chromium is missing: sudo apt-get install chromium fonts-noto-core fonts-inter", pytrace=False)
