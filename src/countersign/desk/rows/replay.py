@@ -144,7 +144,7 @@ def _body(row: dict[str, Any]) -> Markup:
 
 
 def _event(row: dict[str, Any], tell: Telling) -> Moment:
-    text = words.event(row["type"], {})
+    text = words.event(row["type"], row["facts"])
     who = pgettext("who did it", "%(name)s") % {"name": row["by"]}
     return Moment(tell.near(_instant(row["at"])), row["at"], f"{who} {text}" if row["by"] else text)
 

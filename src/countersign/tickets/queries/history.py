@@ -65,7 +65,7 @@ def _told(number: int, rows: list[EventRow], staff: bool) -> dict[str, Any]:
     told["rating"] = _rating(state)
     told["events"] = [
         {"seq": row.seq, "type": row.type, "at": _iso(row.at), "by": names.get(row.actor_id or 0, row.actor_kind),
-         "assurance": row.assurance, "channel": row.channel}
+         "assurance": row.assurance, "channel": row.channel, "facts": row.facts}
         for row in rows
     ]  # fmt: skip
     return told
