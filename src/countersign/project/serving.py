@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-import gc
 import os
 import signal
 from importlib import import_module
@@ -32,7 +31,6 @@ def front() -> Process:
     if os.getppid() != parent:
         os._exit(1)
     pages = wsgi.application()
-    gc.set_threshold(50_000, 20, 20)
     hub = Hub(who, connect, allowed=of_the_main_origin)
     return Process(
         pages,

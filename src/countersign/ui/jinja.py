@@ -9,15 +9,12 @@ from django.apps import apps
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, nodes
-from jinja2.compiler import CodeGenerator
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from countersign.ui import assets, keymap, times
 from countersign.ui.idempotency import new_key
 from countersign.ui.initials import initials
-
-_BLOCK = "yield from context.blocks["
 
 HERE = Path(__file__).resolve().parent
 
@@ -41,7 +38,6 @@ def environment(**options: Any) -> Environment:
     if given is not None:
         loaders.append(given)
     env = Environment(loader=ChoiceLoader(loaders), **options)
-    env.code_generator_class = Blocks
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
@@ -57,19 +53,6 @@ def environment(**options: Any) -> Environment:
         span_words=times.span,
     )
     return env
-
-
-class Blocks(CodeGenerator):
-    """Join each block into one piece where it ends.
-
-    Handing every small piece of a row up through five layouts was a fifth of the time of a queue page.
-    """
-
-    def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
-        """Write one line of a compiled template."""
-        if x.startswith(_BLOCK):
-            x = f"yield environment.concat({x.removeprefix('yield from ')})"
-        super().writeline(x, node, extra)
 
 
 def _folders() -> list[Path]:
