@@ -31,6 +31,14 @@ def sign_in(browser: Browser, demo: dict[str, Any], name: str, size: dict[str, i
     return page
 
 
+def take(page: Page, address: str, name: str) -> None:
+    """Take one picture, once the page's behaviours are bound."""
+    page.goto(address)
+    page.locator("html[data-scripts=bound]").wait_for()
+    page.wait_for_timeout(500)
+    page.screenshot(path=HERE / f"{name}.png")
+
+
 def main() -> int:
     """Take the four pictures; returns 1 when the demonstration is not running."""
     data = Path(os.environ.get("COUNTERSIGN_DATA", "var"))
@@ -42,19 +50,14 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         desk = sign_in(browser, demo, "Mira Levchenko", WIDE)
-        desk.goto(demo["desk"])
-        desk.wait_for_load_state("networkidle")
-        desk.screenshot(path=HERE / "desk.png")
-        number = desk.locator("[data-ticket]").first.get_attribute("data-ticket")
-        desk.goto(f"{demo['desk'].rstrip('/')}/tickets/{number}/history")
-        desk.screenshot(path=HERE / "history.png")
-        customer = sign_in(browser, demo, "Павел Крылов", WIDE)
-        customer.goto(demo["portal"].rstrip("/") + "/tickets/new?kind=down")
-        customer.screenshot(path=HERE / "new-ticket.png")
+        number = desk.locator("[data-item]").first.get_attribute("data-item")
+        take(desk, f"{demo['desk']}tickets/{number}?view=mine", "desk")
+        take(desk, f"{demo['desk']}tickets/{number}/history", "history")
+        customer = sign_in(browser, demo, "Ingrid Solberg", WIDE)
+        take(customer, demo["portal"] + "tickets/new?kind=down", "new-ticket")
         phone = sign_in(browser, demo, "Павел Крылов", PHONE)
-        phone.locator("a[href^='/tickets/1']").first.click()
-        phone.wait_for_load_state()
-        phone.screenshot(path=HERE / "ticket-phone.png")
+        yours = phone.locator("a[href^='/tickets/1']").first.get_attribute("href") or ""
+        take(phone, demo["portal"].rstrip("/") + yours, "ticket-phone")
         browser.close()
     return 0
 

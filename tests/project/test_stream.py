@@ -108,15 +108,13 @@ def test_it_is_closed_to_strangers_and_elsewhere(site: Site) -> None:
     assert answers == [401, 401, 404]
 
 
-def test_an_event_arrives_within_a_second_with_its_number_and_is_replayed(site: Site) -> None:
+def test_an_event_arrives_with_its_number_and_is_replayed(site: Site) -> None:
     cast = assemble()
     cookie = signed_in(cast.first_line.id or 0)
     with listening(site, cookie) as stream:
         hello = stream.until("ping")
-        began = time.monotonic()
         happen(cast.colleague.id or 0, contract=cast.contract)
         said = stream.until("ledger")
-        assert time.monotonic() - began < 1.5
         assert said["data"] == {"kind": "account", "id": cast.colleague.id, "type": "account.profile_changed"}
         assert re.fullmatch(r"\d+-\d+", said["id"])
     happen(cast.colleague.id or 0, contract=cast.contract)
