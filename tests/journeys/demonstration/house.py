@@ -51,7 +51,9 @@ class House:
         self._users = (self.folder / "users").open("w")
         with self._door():
             fcntl.flock(self._users, fcntl.LOCK_SH)
-            if not self._answers():
+            if self._runs():
+                self.await_answer(START_SECONDS)  # A journey may just have killed a part of it.
+            else:
                 self._start()
         told = json.loads((self.data / "demo.json").read_text(encoding="utf-8"))
         self.accounts = {
@@ -165,6 +167,15 @@ class House:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError("the house did not start: " + (self.folder / "said").read_text()[-2000:])
             time.sleep(0.1)
+
+    def _runs(self) -> bool:
+        """Tell whether the house was started and its supervisor is alive, whatever it answers at the moment."""
+        try:
+            pid = int((self.folder / "pid").read_text())
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (OSError, ValueError):
+            return False
+        return state != "Z"
 
     def _answers(self) -> bool:
         try:
