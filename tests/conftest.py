@@ -152,9 +152,3 @@ def cast(db: None) -> Cast:
     from tests.cast import assemble  # Models may be imported once Django is set up.
 
     return assemble()
-
-
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    from tests.journeys.second_try import walk
-
-    return walk(item, nextitem)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
 from tests.journeys.demonstration.house import House
+from tests.journeys.demonstration.people import ready
 
 SERVICE = "cs1234"
 
@@ -16,9 +17,13 @@ def instant() -> str:
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
 
-def open_system_down(page: Page, house: House, title: str, *, service: str = SERVICE) -> int:
+def open_system_down(
+    page: Page, house: House, title: str, *, service: str = SERVICE, scripts: bool = True
+) -> int:
     """Report an outage through the form; return the number of the ticket."""
     page.goto(house.url("/tickets/new"))
+    if scripts:
+        ready(page)  # Before that the fields of all kinds wait behind a step.
     choose(page, "service", service)
     page.locator('input[name="kind"][value="down"]').check(force=True)
     if page.locator('[name="not_answering"]').is_hidden():
