@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -246,7 +247,11 @@ class Rating(RecordedPart):
 
 
 class Draft(models.Model):
-    """Text a person has typed and not sent; `place` names the form it belongs to (E6)."""
+    """Text a person has typed and not sent; `place` names the form it belongs to (E6).
+
+    form:    the key of the form it was typed in. Once that key stands in the ledger, the text was sent.
+    dropped: keys of forms that the person emptied on purpose; what they still send is ignored.
+    """
 
     working_paper = True
 
@@ -254,6 +259,8 @@ class Draft(models.Model):
     place = models.TextField()
     content: Any = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
+    form = models.TextField(default="", db_default="")
+    dropped: Any = ArrayField(models.TextField(), default=list, db_default=[])
 
     class Meta:
         db_table = "tickets_draft"

@@ -9,21 +9,28 @@ from django.views.decorators.http import require_POST
 
 from countersign.kernel.errors import Invalid
 from countersign.portal.asking import reader, see_other
-from countersign.tickets.commands import save_draft
+from countersign.tickets.commands import empty_form, save_draft
 from countersign.tickets.rules.places import place_of
 from countersign.ui import times
+from countersign.ui.idempotency import FIELD
 
 
 @require_POST
 def drafts(request: HttpRequest) -> HttpResponse:
     """Keep what is typed in one form: fields `place` (or `key`) and `values`, a JSON object of texts.
 
-    Answers {saved_at, saved}; without a script it leads back to the form. No values forget the draft.
+    Answers {saved_at, saved}; without a script it leads back to the form. No values forget the draft; with
+    `forget`, what the same form still has on its way is forgotten too. The form says which it is by its key.
     """
     asking = reader(request)
     place = request.POST.get("place") or request.POST.get("key", "")
     number, _form = place_of(place)
-    saved_at = save_draft(place, _values(request.POST.get("values", "")), by=asking.by.without_key(), at=asking.now)
+    by, saved_at = asking.by.without_key(), asking.now
+    form = (asking.by.key or "") if FIELD in request.POST else ""
+    if request.POST.get("forget"):
+        empty_form(place, form=form, by=by, at=saved_at)
+    else:
+        save_draft(place, _values(request.POST.get("values", "")), form=form, by=by, at=saved_at)
     if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"saved_at": times.iso(saved_at), "saved": times.clock(saved_at, asking.zone)})
     desk = "/desk" if asking.by.is_staff else ""

@@ -5,7 +5,7 @@ from countersign.tickets.commands.closing import close_unanswered, close_unconfi
 from countersign.tickets.commands.facts import change_severity, edit_facts
 from countersign.tickets.commands.finding import NewerEvents
 from countersign.tickets.commands.opening import Report, open_ticket
-from countersign.tickets.commands.papers import drop_draft, save_draft, show_presence
+from countersign.tickets.commands.papers import drop_draft, empty_form, save_draft, show_presence
 from countersign.tickets.commands.rating import rate, thank
 from countersign.tickets.commands.replying import accept_and_answer
 from countersign.tickets.commands.solving import confirm, declare_solved, propose, reject
@@ -39,6 +39,7 @@ __all__ = [
     "decline_offer",
     "drop_draft",
     "edit_facts",
+    "empty_form",
     "note",
     "offer",
     "open_ticket",

@@ -20,11 +20,31 @@ PRESENT_FOR = timedelta(seconds=30)
 LIVE = "countersign_live"  # The channel of what is no event; the stream passes it on.
 
 
+MOST_DROPPED = 20  # Keys of emptied forms that a draft remembers.
+_SAVE = """
+INSERT INTO tickets_draft (account_id, place, content, saved_at, form, dropped)
+SELECT %(account)s, %(place)s, %(content)s, %(at)s, %(form)s, '{}'
+WHERE NOT EXISTS (SELECT 1 FROM ledger_event e WHERE e.key = %(form)s)
+ON CONFLICT (account_id, place) DO UPDATE
+SET content = excluded.content, saved_at = excluded.saved_at, form = excluded.form
+WHERE NOT excluded.form = ANY (tickets_draft.dropped)
+"""
+_DROP = """
+INSERT INTO tickets_draft (account_id, place, content, saved_at, form, dropped)
+VALUES (%(account)s, %(place)s, '{}', %(at)s, '', ARRAY[%(form)s])
+ON CONFLICT (account_id, place) DO UPDATE
+SET content = '{}', saved_at = excluded.saved_at, form = '',
+    dropped = (excluded.dropped || tickets_draft.dropped)[1:%(most)s]
+"""
+
+
 @writes
-def save_draft(place: str, content: dict[str, str], *, by: Actor, at: datetime) -> datetime:
+def save_draft(place: str, content: dict[str, str], *, form: str = "", by: Actor, at: datetime) -> datetime:
     """Keep what a person has typed into a form, until it is sent (E6). An empty text forgets the draft.
 
     place: "new", or "<ticket number>:<answer|note|message|rejection|reopening|solution>".
+    form:  the form's idempotency key, bound to the account. A text of a form that was sent or emptied meanwhile
+           is ignored: it was still on its way.
     Raises: NotVisible for a foreign ticket, Invalid for an unknown place or too much text.
     """
     number, _ = place_of(place)
@@ -36,18 +56,32 @@ def save_draft(place: str, content: dict[str, str], *, by: Actor, at: datetime) 
         drop_draft(place, by=by)
         return at
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO tickets_draft (account_id, place, content, saved_at) VALUES (%s, %s, %s, %s) "
-            "ON CONFLICT (account_id, place) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at",
-            [by.account_id, place, Jsonb(kept), at],  # type: ignore[list-item]
-        )
+        given = {"account": by.account_id, "place": place, "content": Jsonb(kept), "at": at, "form": form}
+        cursor.execute(_SAVE, given)  # type: ignore[arg-type]
     return at
 
 
 @writes
 def drop_draft(place: str, *, by: Actor) -> None:
-    """Forget a person's draft of a form: it was sent, or emptied."""
+    """Forget a person's draft of a form: it was sent, or has nothing in it."""
     Draft.objects.filter(account_id=by.account_id, place=place).delete()
+
+
+@writes
+def empty_form(place: str, *, form: str, by: Actor, at: datetime) -> None:
+    """Forget a person's draft on purpose; what the same form still has on its way will be ignored.
+
+    Raises: NotVisible for a foreign ticket, Invalid for an unknown place.
+    """
+    number, _ = place_of(place)
+    _check_visible(number, by)
+    if not form:
+        drop_draft(place, by=by)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DROP, {"account": by.account_id, "place": place, "at": at, "form": form, "most": MOST_DROPPED}
+        )
 
 
 @writes

@@ -12,7 +12,7 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.reading import prepared
 from countersign.ledger.feed import TIP_SQL
 from countersign.tickets.queries.page import TicketRow
-from countersign.tickets.queries.papers import PRESENT_FOR, Present, SavedDraft
+from countersign.tickets.queries.papers import PRESENT_FOR, UNSENT, Present, SavedDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Around:
     present: list[Present]
 
 
-_AROUND = """
+_AROUND = f"""
 SELECT
  (SELECT json_agg(json_build_array(s.id, s.name, s.product) ORDER BY s.name) FROM customers_service s
   WHERE s.contract_id = %(contract)s AND s.is_active),
@@ -68,7 +68,7 @@ SELECT
  (SELECT json_agg(json_build_array(a.id, a.name)) FROM identity_account a WHERE a.id IN (
     SELECT v.actor_id FROM ledger_event v WHERE v.subject_kind = 'ticket' AND v.subject_id = %(number)s)),
  (SELECT json_agg(json_build_array(d.place, d.content, d.saved_at)) FROM tickets_draft d
-  WHERE d.account_id = %(me)s AND d.place LIKE %(places)s),
+  WHERE d.account_id = %(me)s AND d.place LIKE %(places)s AND {UNSENT}),
  (SELECT json_agg(json_build_array(r.ticket_id, r.account_id, a.name, r.doing) ORDER BY a.name)
   FROM tickets_presence r JOIN identity_account a ON a.id = r.account_id
   WHERE r.ticket_id = %(number)s AND r.account_id <> %(me)s AND r.seen_at > %(present)s)

@@ -33,7 +33,7 @@ export default function draft(form) {
     const text = JSON.stringify(values());
     if (text === last || sent) return;
     try {
-      const response = await post(drafts, { key, values: text });
+      const response = await post(drafts, { key, values: text, idempotency_key: form.elements.idempotency_key?.value ?? "" });
       if (!response.ok) throw new Error(String(response.status));
       last = text;
       localStorage.removeItem(local);
