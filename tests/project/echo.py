@@ -28,5 +28,5 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 def front() -> Front:
     return Front(
-        application, threads=1, body_limit=2**20, trusted_proxies=int(os.environ.get("ECHO_PROXIES", "0"))
+        application, threads=1, body_limit=2**21, trusted_proxies=int(os.environ.get("ECHO_PROXIES", "0"))
     )

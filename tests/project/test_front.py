@@ -108,13 +108,19 @@ def test_a_body_without_a_length_arrives_whole(port: int) -> None:
     assert (said["body_size"], said["CONTENT_LENGTH"]) == (13, "13")
 
 
-def test_a_body_over_the_limit_is_not_read_and_the_page_is_told(port: int) -> None:
-    said = told(port, "POST", "/", b"x" * (2**20 + 1))
-    assert (said["body_size"], said["too_large"]) == (0, 2**20 + 1)
-    pieces = (b"x" * 2**16 for _ in range(17))
-    said = told(port, "POST", "/", pieces)
+@pytest.mark.parametrize(
+    ("cookie", "limit"),
+    [("", 2**20), ("csrf=x", 2**20), ("session=x", 2**21), ("csrf=y; __Host-session=x", 2**21)],
+)
+def test_a_body_over_the_limit_is_not_read_and_the_page_is_told(port: int, cookie: str, limit: int) -> None:
+    given = {"Cookie": cookie} if cookie else {}
+    assert told(port, "POST", "/", b"x" * limit, **given)["body_size"] == limit
+    said = told(port, "POST", "/", b"x" * (limit + 1), **given)
+    assert (said["body_size"], said["too_large"]) == (0, limit + 1)
+    pieces = (b"x" * 2**16 for _ in range(limit // 2**16 + 1))
+    said = told(port, "POST", "/", pieces, **given)
     assert said["body_size"] == 0
-    assert said["too_large"] > 2**20
+    assert said["too_large"] > limit
 
 
 def test_paths_arrive_decoded_once(port: int) -> None:

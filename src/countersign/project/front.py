@@ -22,6 +22,8 @@ CHUNK_BYTES = 256 * 1024
 CHUNK_SECONDS = 30
 WAITING_PAGES = 256
 TOO_LARGE = "countersign.too_large"
+STRANGER_BYTES = 2**20  # Of somebody without a session: more than any form before the sign-in needs.
+_SESSION = "session="  # In the name of the session's cookie, with and without __Host-.
 
 Headers = list[tuple[str, str]]
 Pages = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -112,7 +114,8 @@ def _settle(answer: asyncio.Future[Any], result: Any, error: BaseException | Non
 class Front:
     """Answer every request of one worker process (RSGI).
 
-    body_limit: bytes; a larger body is not read, and the page is told so in its environment.
+    body_limit: bytes; a larger body is not read, and the page is told so in its environment. Without the
+        cookie of a session the limit is STRANGER_BYTES.
     """
 
     def __init__(
@@ -204,7 +207,9 @@ class Front:
         length = environ.get("CONTENT_LENGTH", "0")
         body: BinaryIO = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # type: ignore[assignment]  # noqa: SIM115
         size = int(length) if length.isdigit() else 0
-        if size <= self.body_limit:
+        known = _SESSION in environ.get("HTTP_COOKIE", "")
+        limit = self.body_limit if known else min(self.body_limit, STRANGER_BYTES)
+        if size <= limit:
             size = 0
             chunks = aiter(proto)
             while True:
@@ -218,10 +223,10 @@ class Front:
                     proto.response_empty(408, [])
                     return None
                 size += len(chunk)
-                if size > self.body_limit:
+                if size > limit:
                     break
                 body.write(chunk)
-        if size > self.body_limit:
+        if size > limit:
             body.truncate(0)
             environ[TOO_LARGE] = size
             environ["CONTENT_LENGTH"] = "0"
