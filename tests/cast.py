@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from countersign.customers import commands as customers
 from countersign.identity import commands as identity
 from countersign.kernel.actor import SYSTEM, Actor
+from countersign.kernel.acts import reference
 
 LONG_AGO = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
 PASSWORD = "a quiet harbour at dawn"
@@ -37,6 +39,11 @@ class Cast:
     service: int
     second_service: int
     foreign_service: int
+
+
+def proven(actor: Actor, act: str, thing: Any = None) -> Actor:
+    """Return the actor as a request carries them that gave a second factor for this act and object."""
+    return actor.proven(act, reference(thing))
 
 
 def _staff(name: str, email: str, role: str, *, locale: str = "en", password: str | None) -> Actor:

@@ -16,9 +16,12 @@ class Actor:
     roles:      staff roles, or the contact's roles on `contract`.
     contract:   the contract a customer acts for; staff act for none.
     ip:         the peer's address as the socket or the trusted proxies gave it.
-    assurance:  A0 to A4, computed by the server (M7, M8).
+    assurance:  A0 to A4, computed by the server (M7, M8); `kernel.acts.LEVELS` in order.
+    method:     by what it was proven: password, passkey, totp, recovery_code, sso, code (of a caller), mail, none.
     session:    public reference of the sign-in session, never its key.
     key:        the idempotency key of the form, already bound to the account (E7).
+    step_up:    act and object for which this very request carried a second factor (A3).
+    new_network: somebody with a second factor on a network never seen: the first act asks for it (M8).
     """
 
     kind: ActorKind
@@ -33,6 +36,9 @@ class Actor:
     key: str | None = None
     locale: str = "en"
     zone: str = "UTC"
+    method: str = "none"
+    step_up: tuple[str, str] | None = None
+    new_network: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -64,6 +70,10 @@ class Actor:
     def without_key(self) -> Actor:
         """Return the same actor for a further command of one request: the key belongs to the first."""
         return replace(self, key=None)
+
+    def proven(self, act: str, object_: str) -> Actor:
+        """Return the actor with a second factor for this act and object; the network is known from now on."""
+        return replace(self, assurance="A3", step_up=(act, object_), new_network=False)
 
 
 NOBODY = Actor("nobody")

@@ -39,6 +39,19 @@ class NotAllowed(DomainError):
     code = "not_allowed"
 
 
+class StepUpNeeded(NotAllowed):
+    """The act wants a second factor, given for this act and this object; a page asks for it.
+
+    act, object: what the proof must name; `named` is what the page calls the object.
+    """
+
+    code = "step_up_needed"
+
+    def __init__(self, act: str, object: str = "", named: str = "") -> None:
+        super().__init__(act=act, object=object)
+        self.act, self.object, self.named = act, object, named
+
+
 class Conflict(DomainError):
     """The thing has changed meanwhile, or its state does not admit the act."""
 
