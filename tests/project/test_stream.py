@@ -7,13 +7,16 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection, transaction
 from tests.cast import assemble
 from tests.site import Site
 
@@ -97,6 +100,31 @@ def happen(account_id: int, *, contract: int | None, staff_only: bool = False) -
     )
 
 
+@contextmanager
+def an_older_transaction() -> Iterator[None]:
+    """Keep a transaction open beside the test: until it ends, the feed tells nothing that is younger than it."""
+    beside = connection.copy()
+    beside.set_autocommit(False)
+    try:
+        with beside.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+        yield
+    finally:
+        beside.rollback()
+        beside.close()
+
+
+def late(account_id: int, contract: int | None, written: Event, go: Event) -> None:
+    """Write an event and commit it only when told to."""
+    try:
+        with transaction.atomic():
+            happen(account_id, contract=contract)
+            written.set()
+            assert go.wait(10)
+    finally:
+        connection.close()
+
+
 def test_it_is_closed_to_strangers_and_elsewhere(site: Site) -> None:
     asked = [("", ""), ("session=" + "a" * 32, ""), ("", f"127.0.0.1:{site.port}")]
     answers = []
@@ -123,6 +151,74 @@ def test_an_event_arrives_with_its_number_and_is_replayed(site: Site) -> None:
         first, second = stream.until("ledger"), stream.until("ledger")
         assert first["id"] == said["id"]
         assert second["id"] != first["id"]
+
+
+def test_what_was_committed_before_listening_is_not_told_when_the_feed_is_late(site: Site) -> None:
+    """An older transaction holds the feed back; what the listener came after stays untold, also after a break."""
+    cast = assemble()
+    cookie = signed_in(cast.first_line.id or 0)
+    with an_older_transaction():
+        happen(cast.owner.id or 0, contract=cast.contract)
+        with listening(site, cookie) as stream:
+            hello = stream.until("ping")
+    happen(cast.colleague.id or 0, contract=cast.contract)
+    with listening(site, cookie, after=hello["id"]) as stream:
+        assert stream.until("ledger")["data"]["id"] == cast.colleague.id
+    with an_older_transaction():
+        happen(cast.owner.id or 0, contract=cast.contract)
+        again = Stream(site, cookie)
+        again.until("ping")
+        happen(cast.colleague.id or 0, contract=cast.contract)
+    try:
+        assert again.until("ledger")["data"]["id"] == cast.colleague.id
+    finally:
+        again.close()
+
+
+def test_who_joins_others_is_not_told_what_the_poll_has_yet_to_read(site: Site) -> None:
+    cast = assemble()
+    cookie = signed_in(cast.first_line.id or 0)
+    with listening(site, cookie) as first:
+        first.until("ping")
+        for _ in range(5):
+            happen(cast.owner.id or 0, contract=cast.contract)
+            with listening(site, cookie) as second:
+                second.until("ping")
+                happen(cast.colleague.id or 0, contract=cast.contract)
+                assert second.until("ledger")["data"]["id"] == cast.colleague.id
+            told = [first.until("ledger")["data"]["id"] for _ in range(2)]
+            assert told == [cast.owner.id, cast.colleague.id]
+
+
+def test_what_commits_after_listening_is_told_though_it_began_before(site: Site) -> None:
+    cast = assemble()
+    cookie = signed_in(cast.first_line.id or 0)
+    written, go = Event(), Event()
+    with ThreadPoolExecutor(1) as beside:
+        writing = beside.submit(late, cast.colleague.id or 0, cast.contract, written, go)
+        assert written.wait(10)
+        happen(cast.owner.id or 0, contract=cast.contract)
+        with listening(site, cookie) as stream:
+            stream.until("ping")
+            go.set()
+            writing.result(10)
+            happen(cast.stranger.id or 0, contract=cast.foreign_contract)
+            told = [stream.until("ledger")["data"]["id"] for _ in range(2)]
+    assert told == [cast.colleague.id, cast.stranger.id]
+
+
+def test_who_comes_as_the_last_one_goes_is_told(site: Site) -> None:
+    """The poll ends with its last listener; the next one finds it neither ending nor doubled."""
+    cast = assemble()
+    cookie = signed_in(cast.first_line.id or 0)
+    for place in range(8):
+        with listening(site, cookie) as stream, listening(site, cookie) as other:
+            for one in (stream, other):
+                one.until("ping")
+            happen(cast.colleague.id or 0, contract=cast.contract)
+            told = [one.until("ledger")["id"] for one in (stream, other)]
+            assert told[0].partition("~")[0] == told[1].partition("~")[0]
+        time.sleep(0.06 * place)  # Each round meets the ending poll at another moment.
 
 
 def test_t10_a_customer_hears_only_of_the_own_contract_and_nothing_of_staff(site: Site) -> None:

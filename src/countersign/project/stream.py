@@ -1,8 +1,9 @@
 """The event stream: one poller a process reads the ledger's feed and tells all its listeners.
 
 Events are numbered by the feed's cursor. A browser that comes back names the last number it has
-(Last-Event-ID or ?after=) and is told what it missed. Nothing but kind, id and type of an event goes
-over the line: the page asks for the region itself, and is asked again who it is.
+(Last-Event-ID or ?after=) and is told what it missed; one that names none is told what commits after it
+came (standpoint.py). Nothing but kind, id and type of an event goes over the line: the page asks for the
+region itself, and is asked again who it is.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import psycopg
 from countersign.kernel.actor import Actor
 from countersign.ledger.feed import FEED_SQL, TIP_SQL, FeedRow, split
 from countersign.project.front import PageThreads
+from countersign.project.standpoint import STANDPOINT_SQL, Snapshot, numbered, parted
 
 log = logging.getLogger("countersign.stream")
 POLL_SECONDS = 0.25
@@ -50,9 +52,9 @@ def frame(event: str, data: dict[str, Any], number: str = "") -> bytes:
     return f"{named}event: {event}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n".encode()
 
 
-def told(row: FeedRow) -> bytes:
+def told(row: FeedRow, since: Snapshot | None = None) -> bytes:
     """Write one event of the ledger: whom it concerns, never what it says."""
-    return frame("ledger", {"kind": row.kind, "id": row.subject, "type": row.type}, row.cursor)
+    return frame("ledger", {"kind": row.kind, "id": row.subject, "type": row.type}, numbered(row.cursor, since))
 
 
 def may_hear(actor: Actor, contract: int | None, staff_only: bool) -> bool:
@@ -64,10 +66,14 @@ def may_hear(actor: Actor, contract: int | None, staff_only: bool) -> bool:
 
 @dataclass(eq=False)
 class Listener:
-    """One open stream. Frames wait in its queue; None ends it."""
+    """One open stream. Frames wait in its queue; None ends it.
+
+    since: what had been committed when it came, until the feed is past that; None when a number says it.
+    """
 
     actor: Actor
     environ: dict[str, Any]
+    since: Snapshot | None = None
     frames: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING_FRAMES))
     checked_at: float = field(default_factory=time.monotonic)
 
@@ -100,6 +106,7 @@ class Hub:
         self.listeners: set[Listener] = set()
         self.cursor = ""
         self.closing = False
+        self._door = asyncio.Lock()
         self._poller: asyncio.Task[None] | None = None
         self._connection: psycopg.AsyncConnection[Any] | None = None
 
@@ -133,15 +140,24 @@ class Hub:
 
     async def _enter(self, listener: Listener) -> list[bytes]:
         """Join the live feed and read what was missed up to where it stands now."""
-        if self._poller is None or self._poller.done():
-            await self._begin()
-        self.listeners.add(listener)
-        here = self.cursor
         environ = listener.environ
         asked = parse_qs(environ["QUERY_STRING"]).get("after", [""])[0]
-        last = environ.get("HTTP_LAST_EVENT_ID") or asked
-        hello = frame("ping", {}, here)
-        if not last or split(last) >= split(here):
+        last, since = parted(environ.get("HTTP_LAST_EVENT_ID") or asked)
+        async with self._door:
+            if self._poller is None:
+                await self._begin()
+            if not last:
+                assert self._connection is not None
+                found = await (await self._connection.execute(STANDPOINT_SQL)).fetchone()
+                assert found is not None
+                since, last = Snapshot.read(found[0]), str(found[1])
+            listener.since = since
+            self.listeners.add(listener)
+            if self.closing:  # It was told to close meanwhile, and did not find this one.
+                self._drop(listener)
+        here = self.cursor
+        hello = frame("ping", {}, numbered(max(last, here, key=split), since))
+        if split(last) >= split(here):
             return [hello]
         frames: list[bytes] = []
         async with await self.connect() as connection:
@@ -149,7 +165,8 @@ class Hub:
                 rows = await _rows(connection, last)
                 if not rows:
                     break
-                frames += [told(row) for row in rows if split(row.cursor) <= split(here) and _for(listener, row)]
+                meant = (row for row in rows if split(row.cursor) <= split(here) and _for(listener, row, since))
+                frames += [told(row, since) for row in meant]
                 last = rows[-1].cursor
         if len(frames) >= REPLAYED:  # Too much to tell one by one: the page loads anew what it shows.
             return [frame("message", {"type": "live:refresh"}, here)]
@@ -172,49 +189,54 @@ class Hub:
             gone.cancel()
 
     async def _begin(self) -> None:
-        self._connection = await self.connect()
-        self._connection.add_notify_handler(self._noticed)
-        await self._connection.execute(f"LISTEN {CHANNEL}")
+        self._connection = await self._opened()
         if not self.cursor or not self.listeners:
             tip = await (await self._connection.execute(TIP_SQL)).fetchone()
             self.cursor = str(tip[0]) if tip else ""
         self._poller = asyncio.create_task(self._poll(self._connection))
 
+    async def _opened(self) -> psycopg.AsyncConnection[Any]:
+        connection: psycopg.AsyncConnection[Any] = await self.connect()
+        connection.add_notify_handler(self._noticed)
+        await connection.execute(f"LISTEN {CHANNEL}")
+        return connection
+
     async def _poll(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        """Read the feed four times a second while anybody listens; reconnect as long as it takes."""
+        """Read the feed four times a second while anybody listens or enters; reconnect as long as it takes."""
         pinged = time.monotonic()
         try:
-            while self.listeners and not self.closing:
+            while (self.listeners or self._door.locked()) and not self.closing:
                 try:
                     await self._step(connection)
                 except psycopg.Error as why:
                     log.warning("The feed cannot be read, trying again: %s", why)
                     await connection.close()
                     await asyncio.sleep(1)
-                    connection = await self._again() or connection
+                    self._connection = connection = await self._again() or connection
                 if time.monotonic() - pinged >= PING_SECONDS:
                     pinged = time.monotonic()
-                    self._tell_all(frame("ping", {}, self.cursor))
+                    self._ping()
                 await self._check_due()
                 await asyncio.sleep(POLL_SECONDS)
         finally:
+            self._poller = None  # Before anything is awaited: who comes now begins anew.
             await connection.close()
 
     async def _again(self) -> psycopg.AsyncConnection[Any] | None:
         try:
-            connection: psycopg.AsyncConnection[Any] = await self.connect()
-            connection.add_notify_handler(self._noticed)
-            await connection.execute(f"LISTEN {CHANNEL}")
+            return await self._opened()
         except psycopg.Error:
             return None
-        return connection
 
     async def _step(self, connection: psycopg.AsyncConnection[Any]) -> None:
         while rows := await _rows(connection, self.cursor):
             for row in rows:
-                piece = told(row)
+                xid, piece = split(row.cursor)[0], told(row)
                 for listener in list(self.listeners):
-                    if _for(listener, row) and not listener.hear(piece):
+                    since = listener.since
+                    if since and xid >= since.until:  # The feed is past the moment at which it came.
+                        since = listener.since = None
+                    if _for(listener, row, since) and not listener.hear(told(row, since) if since else piece):
                         self._drop(listener)
             self.cursor = rows[-1].cursor
             if len(rows) < BATCH:
@@ -249,9 +271,9 @@ class Hub:
             else:
                 listener.actor = actor
 
-    def _tell_all(self, piece: bytes) -> None:
+    def _ping(self) -> None:
         for listener in list(self.listeners):
-            if not listener.hear(piece):
+            if not listener.hear(frame("ping", {}, numbered(self.cursor, listener.since))):
                 self._drop(listener)
 
     def _drop(self, listener: Listener) -> None:
@@ -267,7 +289,9 @@ class Hub:
             self._drop(listener)
 
 
-def _for(listener: Listener, row: FeedRow) -> bool:
+def _for(listener: Listener, row: FeedRow, since: Snapshot | None) -> bool:
+    if since and since.sees(split(row.cursor)[0]):
+        return False
     return may_hear(listener.actor, row.contract, row.staff_only)
 
 
