@@ -9,15 +9,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from countersign.kernel.actor import Actor
-from countersign.kernel.clock import database_now
+from countersign.tickets.queries import standing
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The person who reads a page, and the second at which it is made."""
+    """The person who reads a page, the second at which it is made, and the feed's number that it is true at."""
 
     by: Actor
     now: datetime
+    cursor: str
 
     @property
     def zone(self) -> str:
@@ -38,8 +39,9 @@ def actor(request: HttpRequest) -> Actor:
 def reader(request: HttpRequest) -> Reader:
     """Return who asks and the database's time; the page's own clock is set by it. One query."""
     asked: Any = request
-    asked.at = database_now()
-    return Reader(actor(request), asked.at)
+    moment = standing()
+    asked.at = moment.now
+    return Reader(actor(request), moment.now, moment.cursor)
 
 
 def see_other(path: str) -> HttpResponse:

@@ -53,7 +53,8 @@ def home(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if wants_region(request):
         return region(request, "portal/_tickets.html", context)
-    context |= {"around": around(asking.by, "tickets"), "tabs": _tabs(state, words, found.counts), "stream_url": STREAM}
+    context |= {"around": around(asking.by, "tickets"), "tabs": _tabs(state, words, found.counts)}
+    context |= {"stream_url": STREAM, "stream_position": asking.cursor}
     return page(request, "portal/home.html", context)
 
 

@@ -88,7 +88,7 @@ def shown(
     given = _given(row, asking, kept)
     context = {
         **_regions(row, found, outside.frame.brand, asking), **given,
-        "around": outside, "kept": kept, "stream_url": STREAM,
+        "around": outside, "kept": kept, "stream_url": STREAM, "stream_position": asking.cursor,
         "errors": [FieldError(text, at) for text, at in kept.errors if text],
     }  # fmt: skip
     return page(request, "portal/tickets/ticket.html", context, status=status)
