@@ -20,5 +20,6 @@ export default function once(form) {
     setTimeout(free, 15000);
   });
   form.addEventListener("htmx:afterRequest", free);
+  form.addEventListener("htmx:targetError", free); // Nothing was asked, so nothing will answer.
   addEventListener("pageshow", free);
 }
