@@ -70,6 +70,8 @@ class Ticket(Recorded):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+")
     rejections = models.IntegerField(default=0)
+    # The last public message or change of status: what "quiet", "we wait since" and fourteen days of silence count
+    # from (domain 3.4). Notes, handovers, the addressee, facts and severity move nothing.
     moved_at = models.DateTimeField()
     # What lists are ordered by: the earlier of clock and promise, or far away. Derived by the database.
     order_at = models.GeneratedField(

@@ -59,6 +59,26 @@ def test_a_ticket_without_movement_for_a_week_is_quiet(places: dict[str, int], c
     assert {row.number for row in rows} == {places[name] for name in ("new", "progress", "info", "confirm")}
 
 
+def test_only_public_words_and_status_end_the_quiet(cast: Cast) -> None:
+    """domain 3.4: who holds it, for whom it is, its facts, its severity and notes are no word to the customer."""
+    ticket = asked(cast)
+    week = Ticket.objects.get(pk=ticket.pk).moved_at + timedelta(days=7, seconds=1)
+    number, lead = ticket.pk, cast.duty_lead
+    commands.note(number, commands.Words("Called, nobody there."), by=cast.first_line, at=week)
+    commands.address(number, cast.second_line.id, by=cast.first_line, at=week)
+    commands.edit_facts(number, {"since": "Monday"}, by=cast.first_line, at=week)
+    commands.change_severity(number, "low", reason="It can wait.", by=lead, at=week)
+    commands.offer(number, cast.second_line.id or 0, "State.", by=cast.first_line, at=week)
+    commands.take_offer(number, by=cast.second_line, at=week)
+    commands.take_custody(number, reason="Gone home.", by=lead, at=week)
+    assert [row.number for row in queries.desk_list("quiet", lead, week).rows] == [number]
+    assert queries.counters(lead, week)["quiet"] == 1
+    commands.write(number, commands.Words("Here I am."), by=cast.owner, at=week)
+    assert queries.desk_list("quiet", lead, week).rows == []
+    commands.note(number, commands.Words("At last."), by=lead, at=week + timedelta(days=6))
+    assert queries.counters(lead, week + timedelta(days=8))["quiet"] == 1
+
+
 @pytest.mark.parametrize(
     ("state", "shown"),
     [

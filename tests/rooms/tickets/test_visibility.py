@@ -51,7 +51,7 @@ STAFFS_ACTS: dict[str, Act] = {
     "close_unanswered": lambda number, by: commands.close_unanswered(number, by=by, at=minutes(99_999)),
 }
 ACTS = CUSTOMERS_ACTS | STAFFS_ACTS
-PAPERS = {"drop_draft", "save_draft", "show_presence"}
+PAPERS = {"drop_draft", "empty_form", "save_draft", "show_presence"}
 BEGIN = {"new": opened, "in_progress": accepted, "confirm": proposed, "closed": closed}
 
 

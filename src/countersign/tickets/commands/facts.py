@@ -42,7 +42,7 @@ def edit_facts(number: int, stated: Mapping[str, str], *, by: Actor, at: datetim
     kept = {name: text for name, text in facts.items() if text}
     if ticket.change(facts=kept):
         service = Service.objects.values_list("name", flat=True).filter(pk=ticket.service_id or 0).first() or ""
-        ticket.change(summary=summary(service, kept), moved_at=at)
+        ticket.change(summary=summary(service, kept))
         ledger.append("ticket.facts_edited", ticket, by=by, at=at)
     return ticket
 
@@ -71,7 +71,7 @@ def change_severity(number: int, new: str, *, reason: str, by: Actor, at: dateti
         raise Invalid("reason_missing", field="reason")
     clock = clocks.on_severity(clock_of(ticket), targets_of(ticket.contract_id), old, new, at)
     set_clock(ticket, clock)
-    ticket.change(severity=new, moved_at=at)
+    ticket.change(severity=new)
     if customer:
         ticket.change(severity_claimed=new)
     ledger.append("ticket.severity_changed", ticket, by=by, at=at, facts={"from": old, "to": new, "reason": why})

@@ -76,7 +76,6 @@ def address(number: int, person_id: int | None, *, by: Actor, at: datetime) -> T
     check_move(Act.ADDRESS, ticket.status, ticket.waiting)
     name = _staff_name(person_id) if person_id is not None else ""
     if ticket.change(addressee_id=person_id):
-        ticket.change(moved_at=at)
         ledger.append("ticket.addressed", ticket, by=by, at=at, facts={"addressee": name})
     return ticket
 
@@ -118,7 +117,7 @@ def take_offer(number: int, *, by: Actor, at: datetime) -> Ticket:
     before = ticket.holder.name if ticket.holder else ""
     closed = [row for row in ended(ticket, "handed_over", at) if row.pk != offered.pk]
     offered.change(accepted_at=at)
-    ticket.change(holder_id=by.staff_id, holding="working", moved_at=at)
+    ticket.change(holder_id=by.staff_id, holding="working")
     facts = {"from": before, "holder": by.name}
     ledger.append("ticket.handed_over", ticket, by=by, at=at, parts=[*closed, offered], facts=facts)
     return ticket
@@ -155,7 +154,7 @@ def take_custody(number: int, *, reason: str, by: Actor, at: datetime) -> Ticket
     before = ticket.holder.name if ticket.holder else ""
     words = note(ticket, NoteKind.HANDOVER, reason, by=by, at=at)
     closed = ended(ticket, "custody", at)
-    ticket.change(holder_id=by.staff_id, holding="custody", moved_at=at)
+    ticket.change(holder_id=by.staff_id, holding="custody")
     held = assignment(ticket, by.staff_id or 0, kind="custody", at=at)
     facts = {"from": before, "holder": by.name}
     ledger.append("ticket.custody_taken", ticket, by=by, at=at, parts=[*closed, held], facts=facts)
