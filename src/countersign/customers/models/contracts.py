@@ -1,50 +1,13 @@
-"""Tables of customers, contracts, contacts, services and plans."""
+"""Contracts, what they cover, and the support they were sold with."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from countersign.customers.models.customers import Customer
 from countersign.ledger.models import Recorded
-
-
-class Provider(Recorded):
-    """The provider whose desk this is: one row, made by `countersign init`."""
-
-    ledger_kind = "provider"
-    recorded = ("name", "zone", "languages", "contract_pattern")
-
-    name = models.TextField()
-    zone = models.TextField(default="UTC")
-    languages = ArrayField(models.TextField(), default=list)
-    contract_pattern = models.TextField(default="##-####")
-
-    class Meta:
-        db_table = "customers_provider"
-
-
-class Customer(Recorded):
-    """The party to contracts, in one of four categories (M12)."""
-
-    ledger_kind = "customer"
-    recorded = ("name", "category", "state", "locale", "zone")
-
-    name = models.TextField()
-    category = models.TextField()
-    state = models.TextField(default="active")
-    locale = models.TextField(default="en")
-    zone = models.TextField(default="UTC")
-
-    class Meta:
-        db_table = "customers_customer"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(category__in=["individual", "legal_entity", "sole_trader", "state_institution"]),
-                name="customers_customer_category",
-            )
-        ]
 
 
 class Contract(Recorded):
@@ -60,22 +23,6 @@ class Contract(Recorded):
 
     class Meta:
         db_table = "customers_contract"
-
-
-class Contact(Recorded):
-    """A person who acts for a customer on one contract, and is never the holder."""
-
-    ledger_kind = "contact"
-    recorded = ("account_id", "contract_id", "roles", "is_active")
-
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts")
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="contacts")
-    roles = ArrayField(models.TextField(), default=list)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        db_table = "customers_contact"
-        constraints = [models.UniqueConstraint(fields=["account", "contract"], name="customers_contact_once")]
 
 
 class Service(Recorded):
