@@ -53,15 +53,15 @@ class Asking:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = translation.get_language_from_request(request)
+        asked: Any = request
         try:
             account = account_of(request)
         except (OperationalError, InterfaceError):
-            translation.activate(language)  # For the page that says that the database is away.
+            # For the page that says that the database is away.
+            translation.activate(translation.get_language_from_request(request))
             raise
-        asked: Any = request
         asked.user = account or AnonymousUser()
-        language = account.locale if account else language
+        language = account.locale if account else translation.get_language_from_request(request)
         with translation.override(language):
             asked.actor = actor_of(request)
             response = self.get_response(request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -9,6 +11,8 @@ from django.contrib.sessions.backends.base import SessionBase, UpdateError
 
 from countersign.identity import commands, queries
 from countersign.identity.models import Account
+
+REMEMBERED = 2048
 
 
 # The stubs of SessionBase leave out the methods its subclasses are made of.
@@ -32,6 +36,11 @@ class SessionStore(SessionBase):
             return {}
         self.account, self.reference, self.stale = kept.account, kept.reference, kept.stale
         return self.decode(kept.data)
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """Read a stored text; the table is asked at every request, the same signature is checked once."""
+        opened: dict[str, Any] = json.loads(_opened(session_data))
+        return opened
 
     def exists(self, session_key: str) -> bool:
         """Tell whether a key is taken."""
@@ -85,3 +94,9 @@ class SessionStore(SessionBase):
     @classmethod
     def clear_expired(cls) -> None:
         """Nothing: `jobs.sweep_sessions` does it with a time given."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _opened(session_data: bytes | str) -> str:
+    # As text again, because what is read is the reader's own to change.
+    return json.dumps(SessionBase.decode(SessionStore(), session_data))
