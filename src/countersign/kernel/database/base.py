@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+import time
 from typing import Any
 
 import psycopg
@@ -11,14 +13,22 @@ from psycopg.types.datetime import TimestamptzLoader
 from countersign.kernel.guards import guard
 
 PREPARED_AFTER = 4
+# A connection used a moment ago is gone only when its socket says so; one that slept may have been
+# forgotten by a firewall between, which no socket tells.
+TRUSTED_SECONDS = 30.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose every statement passes `kernel.guards.guard`."""
 
+    # Django's own; its stubs leave them out.
+    health_check_enabled: bool
+    health_check_done: bool
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.execute_wrappers.append(guard)
+        self._checked_at = 0.0
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, and let the driver's C code read instants: Django's reader was a tenth of a list page."""
@@ -26,6 +36,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         opened.adapters.register_loader("timestamptz", TimestamptzLoader)
         opened.prepare_threshold = PREPARED_AFTER
         return opened
+
+    def close_if_health_check_failed(self) -> None:
+        """Look, at the first statement of a request, whether the server still listens.
+
+        Django asks it `SELECT 1`, a whole round trip more for every page. A closed connection can be read from
+        without waiting: so it is asked only then, or after a pause.
+        """
+        if self.connection is None or not self.health_check_enabled or self.health_check_done:
+            return
+        now = time.monotonic()
+        slept, self._checked_at = now - self._checked_at > TRUSTED_SECONDS, now
+        if slept or _has_something_to_say(self.connection.fileno()):
+            super().close_if_health_check_failed()
+        self.health_check_done = True
 
     def prepared_cursor(self, kind: Any = psycopg.Cursor) -> Any:
         """Make a cursor whose statements the server keeps planned once they have come a few times.
@@ -47,3 +71,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self.connection.cursor()
         named: Any = base.ServerSideCursor
         return named(self.connection, name=name, scrollable=False, withhold=self.connection.autocommit)
+
+
+def _has_something_to_say(socket: int) -> bool:
+    asked = select.poll()
+    asked.register(socket, select.POLLIN | select.POLLHUP | select.POLLERR)
+    return bool(asked.poll(0))
