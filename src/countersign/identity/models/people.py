@@ -48,6 +48,8 @@ class Account(AbstractBaseUser, Recorded):
     zone = models.TextField(default="UTC")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    # Shorter than a password may be that stands alone: allowed beside a second factor only.
+    password_is_short = models.BooleanField(db_default=False, default=False, editable=False)
 
     objects = AccountManager()
     USERNAME_FIELD = "email"
@@ -89,6 +91,8 @@ class SignInSession(AbstractBaseSession):
 
     session_key:  digest of the key in the cookie: who reads the table cannot sign in with it.
     reference:    the public name, shown to its owner and recorded in events.
+    method:       what the person signed in with: "password passkey".
+    ends_at:      when it ends whatever happens, where that is sooner than any session's end.
     """
 
     working_paper = True
@@ -99,6 +103,8 @@ class SignInSession(AbstractBaseSession):
     user_agent = models.TextField(default="", blank=True)
     signed_in_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    method = models.TextField(db_default="", default="", blank=True)
+    ends_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "identity_session"
@@ -123,6 +129,21 @@ class SeenNetwork(models.Model):
     class Meta:
         db_table = "identity_seen_network"
         constraints = [models.UniqueConstraint(fields=["account", "network"], name="identity_seen_once")]
+
+
+class SeenDevice(models.Model):
+    """A browser that a person signed in with before: the digest of a cookie that outlives sessions."""
+
+    working_paper = True
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_seen_device"
+        constraints = [models.UniqueConstraint(fields=["account", "digest"], name="identity_device_once")]
 
 
 class FailedSignIn(models.Model):
