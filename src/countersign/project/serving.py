@@ -31,7 +31,7 @@ def front() -> Process:
     if os.getppid() != parent:
         os._exit(1)
     pages = wsgi.application()
-    hub = Hub(who, connect, allowed=of_the_main_origin)
+    hub = Hub(who, connect, allowed=of_the_main_origin, most=setting(given.STREAMS))
     return Process(
         pages,
         hub,

@@ -43,6 +43,9 @@ _HEADERS = [
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
     ("referrer-policy", "same-origin"),
 ]
+# The last frame of a stream that makes room for a newer one of the same person. A page hears "over" and waits until
+# it is looked at again; a browser without our script comes back in an hour and not at once.
+OVER = b"retry: 3600000\n" + b'event: over\ndata: {"reason":"too_many_streams"}\n\n'
 _PLAIN = [("content-type", "text/plain; charset=utf-8"), *_HEADERS[1:]]
 
 
@@ -76,6 +79,7 @@ class Listener:
     since: Snapshot | None = None
     frames: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING_FRAMES))
     checked_at: float = field(default_factory=time.monotonic)
+    came_at: float = field(default_factory=time.monotonic)
 
     def hear(self, piece: bytes | None) -> bool:
         """Queue a frame; False when the reader is too slow and has to come back and replay."""
@@ -91,6 +95,7 @@ class Hub:
 
     who: runs in a thread of its own and names the person of a request, or None.
     connect: opens an asynchronous connection that acts as the application.
+    most: streams that one person may have open here; the oldest ends for a newer one.
     """
 
     def __init__(
@@ -98,10 +103,12 @@ class Hub:
         who: Callable[[dict[str, Any]], Actor | None],
         connect: Callable[[], Any],
         allowed: Callable[[dict[str, Any]], bool] = lambda environ: True,
+        most: int = 20,
     ) -> None:
         self.who = who
         self.connect = connect
         self.allowed = allowed
+        self.most = most
         self.checker = PageThreads(1)
         self.listeners: set[Listener] = set()
         self.cursor = ""
@@ -153,6 +160,7 @@ class Hub:
                 since, last = Snapshot.read(found[0]), str(found[1])
             listener.since = since
             self.listeners.add(listener)
+            self._make_room(listener)
             if self.closing:  # It was told to close meanwhile, and did not find this one.
                 self._drop(listener)
         here = self.cursor
@@ -187,6 +195,13 @@ class Hub:
         finally:
             self.listeners.discard(listener)
             gone.cancel()
+
+    def _make_room(self, newest: Listener) -> None:
+        """End the oldest streams of a person who has more than the limit, and say why."""
+        mine = sorted((x for x in self.listeners if x.actor.id == newest.actor.id), key=lambda x: x.came_at)
+        for listener in mine[: max(0, len(mine) - self.most)]:
+            listener.hear(OVER)
+            self._drop(listener)
 
     async def _begin(self) -> None:
         self._connection = await self._opened()

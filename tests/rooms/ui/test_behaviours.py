@@ -237,6 +237,19 @@ def test_the_stream_wakes_regions_and_the_pill(stage: Stage) -> None:
     assert page.inner_text(".pill") in ("Live", "Reconnecting")
 
 
+def test_a_stream_that_had_to_make_room_comes_back_when_the_page_is_looked_at(stage: Stage) -> None:
+    """security T10: twenty-one open browsers must not end each other's streams for ever."""
+    over = 'retry: 100\n\nevent: ping\ndata: {}\n\nevent: over\ndata: {"reason": "too_many_streams"}\n\n'
+    stage.answers["/stream"] = (200, "text/event-stream", over)
+    page = stage.show(BARE + '{% from "pill/pill.html" import pill %}{{ pill() }}' + END, stream_url="/stream")
+    stage.until("document.querySelector('.pill').classList.contains('pill-stale')")
+    page.wait_for_timeout(2500)
+    assert len([one for one in stage.asked if "/stream" in one.url]) == 1
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(500)
+    assert len([one for one in stage.asked if "/stream" in one.url]) == 2
+
+
 def test_colours_change_at_once_and_are_remembered(stage: Stage) -> None:
     page = stage.show(BARE + '{% from "switches/switches.html" import switches %}{{ switches(screen) }}' + END)
     page.get_by_role("button", name="Dark").click()

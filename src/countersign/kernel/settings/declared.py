@@ -99,6 +99,10 @@ THREADS: Setting[int] = Setting(
     "Threads that run pages in each of these processes; a second one works while the first waits for "
     "the database.", 2,
 )  # fmt: skip
+STREAMS: Setting[int] = Setting(
+    "STREAMS", number(1, 10_000), "a number from 1 to 10000",
+    "Event streams that one person may have open in each of these processes; the oldest ends for a newer one.", 20,
+)  # fmt: skip
 SMTP_URL: Setting[str | None] = Setting(
     "SMTP_URL", smtp_url, "smtp://, smtp+starttls:// or smtps://user:password@host:port",
     "Server that takes outgoing mail. Absent: mail is written into DATA/mail.", None,
@@ -155,7 +159,7 @@ CUSTOMER_IDLE_MINUTES: Setting[int] = Setting(
 )  # fmt: skip
 
 DECLARED: tuple[Setting[Any], ...] = (
-    DATA, PORT, BIND, DATABASE_URL, DEMO, ORIGIN, FILES_ORIGIN, TRUSTED_PROXIES, SECRET_KEY, WORKERS, THREADS,
+    DATA, PORT, BIND, DATABASE_URL, DEMO, ORIGIN, FILES_ORIGIN, TRUSTED_PROXIES, SECRET_KEY, WORKERS, THREADS, STREAMS,
     SMTP_URL, MAIL_FROM, UPLOAD_BYTES, QUOTA_BYTES, LOG_LEVEL,
     SIGN_IN_FAILURES_PER_PAIR, SIGN_IN_FAILURES_PER_NAME, SIGN_IN_FAILURES_PER_NETWORK, SIGN_IN_WINDOW_MINUTES,
     STAFF_SESSION_MINUTES, STAFF_IDLE_MINUTES, CUSTOMER_SESSION_MINUTES, CUSTOMER_IDLE_MINUTES,

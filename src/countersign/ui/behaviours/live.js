@@ -54,7 +54,9 @@ function lead() {
   return new Promise(() => {
     let source = null;
     let wait = 1000;
+    let over = false;
     const open = () => {
+      over = false;
       const url = position ? `${address}${address.includes("?") ? "&" : "?"}after=${encodeURIComponent(position)}` : address;
       source = new EventSource(url, { withCredentials: true });
       const pass = (event) => {
@@ -63,6 +65,8 @@ function lead() {
         share({ kind: "event", type: event.type, id: event.lastEventId, data });
       };
       for (const type of ["message", "ledger", "presence", "counters", "ping"]) source.addEventListener(type, pass);
+      // Too many streams of this person: not back at once, but when somebody looks at the page again.
+      source.addEventListener("over", () => { over = true; source.close(); share({ kind: "state", state: "stale" }); });
       source.addEventListener("open", () => { wait = 1000; share({ kind: "state", state: "live" }); });
       source.addEventListener("error", () => {
         share({ kind: "state", state: "reconnecting" });
@@ -73,6 +77,7 @@ function lead() {
     };
     open();
     addEventListener("online", () => { if (source.readyState === EventSource.CLOSED) open(); });
+    document.addEventListener("visibilitychange", () => { if (over && !document.hidden) open(); });
   });
 }
 
