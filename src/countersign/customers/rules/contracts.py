@@ -1,4 +1,4 @@
-"""Categories, roles and numbers of contracts: pure."""
+"""Categories, roles, numbers and promises of contracts."""
 
 from __future__ import annotations
 
@@ -64,3 +64,21 @@ def check_targets(targets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[st
             raise Invalid("plan_targets", severity=severity)
         checked[severity] = {"first_minutes": first, "next_minutes": following}
     return checked
+
+
+def next_number(pattern: str, newest: str | None) -> str | None:
+    """Return the number after the newest one, or None when the pattern is used up.
+
+    newest: a number of the pattern; None for the very first, which ends in 1.
+    Source: M1.
+    """
+    places = [index for index, sign in enumerate(pattern) if sign in "#@"]
+    signs = list(newest if newest is not None else pattern.replace("#", "0").replace("@", "A"))
+    for index in reversed(places):
+        last, first = ("9", "0") if pattern[index] == "#" else ("Z", "A")
+        sign = signs[index].upper()
+        if sign != last:
+            signs[index] = chr(ord(sign) + 1)
+            return "".join(signs)
+        signs[index] = first
+    return None
