@@ -58,11 +58,11 @@ def _reads() -> Iterator[tuple[str, Callable[[], object]]]:
 def _actor(email: str) -> Actor:
     account = Account.objects.get(email=email)
     if account.is_staff:
-        return Actor("staff", account.pk, account.name, frozenset(account.roles))
+        return Actor("staff", account.pk, account.name, frozenset(account.roles), assurance="A2")
     with connection.cursor() as cursor:
         cursor.execute("SELECT contract_id FROM customers_contact WHERE account_id = %s", [account.pk])
         contract = cursor.fetchone()[0]
-    return Actor("customer", account.pk, account.name, frozenset({"owner"}), contract)
+    return Actor("customer", account.pk, account.name, frozenset({"owner"}), contract, assurance="A2")
 
 
 def _asked(read: Callable[[], object]) -> list[tuple[str, Any]]:

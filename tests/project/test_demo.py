@@ -107,5 +107,5 @@ def _a_desk_with_something_in_every_view() -> None:
     from countersign.kernel.actor import Actor
 
     artem = account_id_of("artem@nimbus.example")
-    by = Actor("staff", id=artem, name="Artem Volkov", roles=frozenset({"second_line"}))
+    by = Actor("staff", id=artem, name="Artem Volkov", roles=frozenset({"second_line"}), assurance="A2")
     assert all(queries.counters(by, NOW).values()), queries.counters(by, NOW)

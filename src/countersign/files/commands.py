@@ -12,7 +12,8 @@ from countersign.files.queries import UploadRow
 from countersign.files.refusals import FileEmpty, QuotaReached, TooManyFiles
 from countersign.files.rules import State, Verdict
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
+from countersign.kernel.acts import require
+from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.kernel.settings import QUOTA_BYTES, setting
 from countersign.kernel.writing import writes
 
@@ -26,8 +27,7 @@ def receive(stream: storage.Readable, *, name: str, claimed_type: str = "", by: 
     Raises:  NotAllowed, FileTooBig, FileEmpty, QuotaReached, StorageFull; each names the file.
     Source:  M1, T55, T56, T62, T106, experience E38.
     """
-    if not policy.can_upload(by):
-        raise NotAllowed
+    require(by, "file.upload")
     shown = rules.clean_name(name)
     if not queries.quota_left(by, at):
         raise _quota_reached(shown)
@@ -123,8 +123,7 @@ def _decide(token: str, state: State, event: str, *, by: Actor, at: datetime, re
     row = queries.by_token(token)
     if not by.is_staff:
         raise NotVisible
-    if not policy.can_release(by, row):
-        raise NotAllowed("file_release")
+    require(by, "file.release", row, name=row.name)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
         raise Invalid("file_reason", name=row.name)

@@ -38,6 +38,7 @@ def sign(upload: UploadRow, *, by: Actor, at: datetime, preview: bool = False) -
         "i": by.id,
         "c": by.contract,
         "r": sorted(by.roles),
+        "a": by.assurance,
         "p": int(preview),
         "e": int((at + LIVES_FOR).timestamp()),
     }
@@ -56,5 +57,7 @@ def read(signed: str, *, at: datetime) -> Claim:
         raise NotVisible from None
     if claim["e"] < at.timestamp():
         raise NotVisible
-    actor = Actor(kind=claim["k"], id=claim["i"], contract=claim["c"], roles=frozenset(claim["r"]))
+    actor = Actor(
+        claim["k"], id=claim["i"], contract=claim["c"], roles=frozenset(claim["r"]), assurance=claim.get("a", "A0")
+    )
     return Claim(claim["u"], actor, bool(claim["p"]))

@@ -30,6 +30,7 @@ METHODS = [
 ]
 KEYWORDS: dict[str, Any] = {
     "_": None,
+    "_l": None,
     "gettext": None,
     "gettext_lazy": None,
     "ngettext": (1, 2),

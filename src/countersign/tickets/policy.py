@@ -1,14 +1,18 @@
-"""Who may do what to a ticket. Commands ask here; screens ask the same before showing a button."""
+"""Who may do what to a ticket: every act on tickets, declared once. Screens ask the same before showing a button."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from countersign.customers.policy import can_write
+from django.utils.translation import gettext_lazy as _l
+
+from countersign.customers.policy import WRITERS
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import act, can
 
 # Staff who work on tickets; managers and identity officers read them.
 WORKING_ROLES = ("first_line", "second_line", "generalist", "duty_lead")
+REVIEWERS = ("duty_lead", "identity_officer", "security")
 
 
 class TicketLike(Protocol):
@@ -22,48 +26,162 @@ class TicketLike(Protocol):
     def addressee_id(self) -> int | None: ...
 
 
-def can_see(actor: Actor, ticket: TicketLike) -> bool:
-    """Staff see every ticket; a customer sees those of the contract they act for (E4)."""
-    return actor.is_staff or actor.kind == "system" or (
-        actor.is_customer and actor.contract is not None and actor.contract == ticket.contract_id
-    )
+def reads(actor: Actor, ticket: TicketLike) -> bool:
+    """Staff every ticket; a customer those of the contract they act for (E4)."""
+    if actor.is_customer:
+        return actor.contract is not None and actor.contract == ticket.contract_id
+    return actor.is_staff or actor.kind == "system"
 
 
-def can_open(actor: Actor) -> bool:
-    """A contact with a writing role opens tickets, in a signed-in session (M7)."""
-    return can_write(actor)
+def opens(actor: Actor, ticket: Any) -> bool:
+    """A contact who does not only observe, on the contract they act for (M7, security T10)."""
+    return actor.is_customer and actor.contract is not None
 
 
-def can_work(actor: Actor) -> bool:
-    """First line, second line, generalists and duty leads work on tickets."""
-    return actor.is_staff and actor.has(*WORKING_ROLES)
+def speaks(actor: Actor, ticket: TicketLike) -> bool:
+    """A contact of the ticket's contract who does not only observe (security T10)."""
+    return actor.is_customer and reads(actor, ticket)
 
 
-def can_accept(actor: Actor, ticket: TicketLike) -> bool:
-    """Whoever works on tickets takes a new one, and so does the member of staff it is addressed to (M5)."""
-    return can_work(actor) or (actor.is_staff and actor.id == ticket.addressee_id)
+def staff(actor: Actor, ticket: Any) -> bool:
+    """A member of the staff in one of the roles."""
+    return actor.is_staff
 
 
-def can_lead(actor: Actor) -> bool:
-    """The duty lead decides on custody, silence and late reopening."""
-    return actor.is_staff and actor.has("duty_lead")
+def takes(actor: Actor, ticket: TicketLike | None) -> bool:
+    """Whoever works on tickets, and the member of staff a ticket is addressed to (M5)."""
+    if not actor.is_staff:
+        return False
+    return actor.has(*WORKING_ROLES) or (ticket is not None and actor.id == ticket.addressee_id)
 
 
-def can_hold(actor: Actor, ticket: TicketLike) -> bool:
-    """Only the holder speaks for the provider: many may read, one voice answers (M4)."""
+def holds(actor: Actor, ticket: TicketLike) -> bool:
+    """The holder alone: many may read, one voice answers (M4)."""
     return actor.is_staff and ticket.holder_id is not None and ticket.holder_id == actor.id
 
 
-def can_note(actor: Actor, ticket: TicketLike) -> bool:
-    """Every member of staff may leave an internal note (M4, M6)."""
+def hands_over(actor: Actor, ticket: TicketLike) -> bool:
+    """The holder and the duty lead."""
+    return holds(actor, ticket) or (actor.is_staff and actor.has("duty_lead"))
+
+
+def speaks_or_works(actor: Actor, ticket: TicketLike) -> bool:
+    """Whoever speaks for the customer, and whoever works on tickets."""
+    return actor.is_staff or speaks(actor, ticket)
+
+
+def closes_silence(actor: Actor, ticket: Any) -> bool:
+    """The duty lead; the installation by itself for tickets that are neither critical nor high (E14)."""
+    if actor.kind == "system":
+        return ticket is not None and ticket.severity not in ("critical", "high")
     return actor.is_staff
+
+
+_SPEAKS: dict[str, Any] = {"who": speaks, "roles": WRITERS, "object": "ticket", "refusal": "cannot_write"}
+_WORKS: dict[str, Any] = {"who": staff, "roles": WORKING_ROLES, "object": "ticket", "refusal": "not_working_staff"}
+_HOLDS: dict[str, Any] = {"who": holds, "roles": ["staff"], "object": "ticket", "refusal": "not_holder"}
+_LEADS: dict[str, Any] = {"who": staff, "roles": ["duty_lead"], "object": "ticket", "refusal": "not_lead"}
+_BOTH: dict[str, Any] = {"who": speaks_or_works, "roles": [*WRITERS, *WORKING_ROLES], "object": "ticket"}
+
+act(
+    "ticket.read", level="A2c", who=reads, says=_l("Read a ticket"), object="ticket", reads=True,
+    roles=["customer", "staff", "system"], refusal="not_found",
+)  # fmt: skip
+act("ticket.open", level="A2c", who=opens, says=_l("Open a ticket"), roles=WRITERS, refusal="cannot_open")
+act("ticket.write", level="A2c", says=_l("Write in a ticket"), **_SPEAKS)
+act("ticket.reject", level="A2", says=_l("Say that it still does not work"), **_SPEAKS)
+act("ticket.confirm", level="A2", says=_l("Confirm the solution"), **_SPEAKS | {"refusal": "only_customer_confirms"})
+act(
+    "ticket.declare_solved", level="A2", says=_l("Say that it works already"),
+    **_SPEAKS | {"refusal": "only_customer_confirms"},
+)  # fmt: skip
+act("ticket.withdraw", level="A2", says=_l("Take a request back"), **_SPEAKS)
+act("ticket.rate", level="A2", says=_l("Rate a closed ticket"), **_SPEAKS)
+act("ticket.thank", level="A2", says=_l("Say thanks"), **_SPEAKS)
+act(
+    "ticket.reopen", level="A2", who=speaks_or_works, says=_l("Reopen a ticket"), object="ticket",
+    roles=[*WRITERS, "duty_lead"], refusal="cannot_write",
+)  # fmt: skip
+act("ticket.edit_facts", level="A2", says=_l("Edit the facts of a ticket"), **_BOTH, refusal="cannot_write")
+act("ticket.change_severity", level="A2", says=_l("Change the severity of a ticket"), **_BOTH, refusal="cannot_write")
+act("ticket.address", level="A2", says=_l("Address a ticket to a person"), **_BOTH, refusal="not_allowed")
+act(
+    "ticket.accept", level="A2", who=takes, says=_l("Accept a ticket"), object="ticket", roles=["staff"],
+    refusal="not_working_staff",
+)  # fmt: skip
+act("ticket.acknowledge", level="A2", says=_l("Acknowledge a ticket without accepting it"), **_WORKS)
+act("ticket.refuse", level="A2", says=_l("Close a ticket as out of scope"), **_WORKS)
+act("ticket.answer", level="A2", says=_l("Answer the customer"), **_HOLDS)
+act("ticket.ask", level="A2", says=_l("Ask the customer and wait"), **_HOLDS)
+act("ticket.propose", level="A2", says=_l("Propose a solution"), **_HOLDS)
+act("ticket.resume", level="A2", says=_l("Take a waiting ticket back into work"), **_HOLDS)
+act("ticket.offer", level="A2", says=_l("Offer a ticket to a colleague"), **_HOLDS | {"who": hands_over})
+act(
+    "ticket.take_offer", level="A2", who=staff, says=_l("Take over or decline an offered ticket"), object="ticket",
+    roles=["staff"], refusal="no_offer",
+)  # fmt: skip
+act("ticket.note", level="A2", who=staff, says=_l("Leave an internal note"), object="ticket", roles=["staff"])
+act(
+    "ticket.read_notes", level="A2", who=staff, says=_l("Read internal notes"), object="ticket", roles=["staff"],
+    reads=True,
+)  # fmt: skip
+act("ticket.take_custody", level="A2", says=_l("Take a ticket into custody"), **_LEADS)
+act("ticket.close_unanswered", level="A2", says=_l("Close a ticket that the customer does not answer"), **_LEADS)
+act(
+    "ticket.close_unconfirmed", level="A2", who=closes_silence, says=_l("Close a solved ticket for silence"),
+    object="ticket", roles=["duty_lead", "system"], refusal="not_lead",
+)  # fmt: skip
+act(
+    "ticket.downgrade", level="A2", who=staff, says=_l("Lower how well a message counts as proven"), object="ticket",
+    roles=REVIEWERS, refusal="not_reviewer",
+)  # fmt: skip
+
+
+def can_see(actor: Actor, ticket: TicketLike) -> bool:
+    """Tell whether the ticket exists for the actor; the same as `queries.visible_to`."""
+    return can(actor, "ticket.read", ticket)
+
+
+def can_open(actor: Actor) -> bool:
+    """Tell whether the actor opens tickets on the contract they act for."""
+    return can(actor, "ticket.open")
+
+
+def can_work(actor: Actor) -> bool:
+    """Tell whether the actor works on tickets at all."""
+    return can(actor, "ticket.acknowledge")
+
+
+def can_accept(actor: Actor, ticket: TicketLike) -> bool:
+    """Tell whether the actor takes a new ticket."""
+    return can(actor, "ticket.accept", ticket)
+
+
+def can_lead(actor: Actor) -> bool:
+    """Tell whether the actor decides on custody, silence and late reopening."""
+    return can(actor, "ticket.take_custody")
+
+
+def can_hold(actor: Actor, ticket: TicketLike) -> bool:
+    """Tell whether the actor answers the customer in this ticket."""
+    return can(actor, "ticket.answer", ticket)
+
+
+def can_note(actor: Actor, ticket: TicketLike) -> bool:
+    """Tell whether the actor leaves internal notes."""
+    return can(actor, "ticket.note", ticket)
 
 
 def can_speak(actor: Actor, ticket: TicketLike) -> bool:
-    """A contact of the ticket's contract with a writing role speaks for the customer (security T10)."""
-    return can_see(actor, ticket) and can_write(actor)
+    """Tell whether the actor speaks for the customer in this ticket."""
+    return can(actor, "ticket.write", ticket)
+
+
+def can_downgrade(actor: Actor) -> bool:
+    """Tell whether the actor reviews how well messages are proven."""
+    return can(actor, "ticket.downgrade")
 
 
 def can_read_notes(actor: Actor) -> bool:
-    """Notes are staff's alone (M4, E3)."""
-    return actor.is_staff
+    """Tell whether the actor reads internal notes (M4, E3)."""
+    return can(actor, "ticket.read_notes")

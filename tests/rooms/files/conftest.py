@@ -16,11 +16,13 @@ from countersign.kernel.actor import Actor
 from countersign.ledger.verify import verify
 
 T0 = datetime(2026, 3, 10, 7, 0, tzinfo=UTC)
-OWNER = Actor("customer", id=11, name="Павел Крылов", roles=frozenset({"owner"}), contract=1)
-COLLEAGUE = Actor("customer", id=12, name="Нина Орлова", roles=frozenset({"technical"}), contract=1)
-STRANGER = Actor("customer", id=21, name="Carla Ferri", roles=frozenset({"owner"}), contract=2)
-ENGINEER = Actor("staff", id=31, name="Artem Volkov", roles=frozenset({"second_line"}), ip="198.51.100.9")
-DUTY_LEAD = Actor("staff", id=32, name="Daniel Weber", roles=frozenset({"duty_lead"}), channel="desk")
+OWNER = Actor("customer", id=11, name="Павел Крылов", roles=frozenset({"owner"}), contract=1, assurance="A2")
+COLLEAGUE = Actor("customer", id=12, name="Нина Орлова", roles=frozenset({"technical"}), contract=1, assurance="A2")
+STRANGER = Actor("customer", id=21, name="Carla Ferri", roles=frozenset({"owner"}), contract=2, assurance="A2")
+ENGINEER = Actor(
+    "staff", id=31, name="Artem Volkov", roles=frozenset({"second_line"}), ip="198.51.100.9", assurance="A2"
+)
+DUTY_LEAD = Actor("staff", id=32, name="Daniel Weber", roles=frozenset({"duty_lead"}), channel="desk", assurance="A2")
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.cast import proven
 
 from countersign.identity import commands, queries
 from countersign.identity.models import Account, SignInSession
 from countersign.identity.sessions import SessionStore
 from countersign.kernel.actor import SYSTEM, Actor
-from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
+from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible, StepUpNeeded
 from countersign.ledger.queries import events_of
 
 from .conftest import AT, PASSWORD
@@ -20,7 +21,9 @@ GOOD = "a lantern in the northern fog"
 
 
 def actor(account: Account, *roles: str) -> Actor:
-    return Actor(account.kind, id=account.pk, name=account.name, roles=frozenset(roles), ip="203.0.113.7")  # type: ignore[arg-type]
+    return Actor(
+        account.kind, id=account.pk, name=account.name, roles=frozenset(roles), ip="203.0.113.7", assurance="A2"  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def signed_in(account: Account) -> SessionStore:
@@ -74,7 +77,9 @@ def test_only_administrators_add_staff(mira: Account) -> None:
     for roles in (["first_line"], ["manager"], ["identity_officer"]):
         with pytest.raises(NotAllowed):
             commands.add_account(**new, by=actor(mira, *roles))  # type: ignore[arg-type]
-    commands.add_account(**new, by=actor(mira, "admin"))  # type: ignore[arg-type]
+    with pytest.raises(StepUpNeeded):
+        commands.add_account(**new, by=actor(mira, "admin"))  # type: ignore[arg-type]
+    commands.add_account(**new, by=proven(actor(mira, "admin"), "account.add_staff"))  # type: ignore[arg-type]
 
 
 def test_a_person_changes_language_and_zone_but_not_the_name(anna: Account) -> None:

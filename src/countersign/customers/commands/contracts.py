@@ -6,16 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from countersign import ledger
-from countersign.customers import policy, rules
+from countersign.customers import rules
 from countersign.customers.models import Contact, Contract, Customer, Plan, Provider, Service, Subscription
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import Conflict, Invalid, NotAllowed
+from countersign.kernel.acts import require
+from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
-
-
-def _require_registrar(by: Actor) -> None:
-    if not policy.can_register(by):
-        raise NotAllowed("not_registrar")
 
 
 @writes
@@ -23,7 +19,7 @@ def set_provider(
     *, name: str, zone: str, languages: Iterable[str], contract_pattern: str, by: Actor, at: datetime
 ) -> Provider:
     """Name the provider, or rename it. Raises NotAllowed, Invalid. Source: E54."""
-    _require_registrar(by)
+    require(by, "provider.name")
     rules.contract_pattern(contract_pattern)
     fields = {"name": name, "zone": zone, "languages": list(languages), "contract_pattern": contract_pattern}
     provider = Provider.objects.select_for_update().order_by("id").first()
@@ -40,7 +36,7 @@ def register_customer(
     *, name: str, category: str, locale: str = "en", zone: str = "UTC", by: Actor, at: datetime
 ) -> Customer:
     """Register a customer in one of the four categories. Raises NotAllowed, Invalid. Source: M12."""
-    _require_registrar(by)
+    require(by, "customer.register")
     if category not in set(rules.Category):
         raise Invalid("category", category=category)
     customer = Customer(name=name, category=category, locale=locale, zone=zone)
@@ -55,7 +51,7 @@ def sign_contract(customer_id: int, number: str, plan_id: int, *, by: Actor, at:
     Raises: NotAllowed, Invalid, Conflict when the number was ever used.
     Source: M1, M18.
     """
-    _require_registrar(by)
+    require(by, "contract.sign", f"customer:{customer_id}")
     provider = Provider.objects.order_by("id").first()
     if provider is not None:
         number = rules.check_contract_number(number, provider.contract_pattern)
@@ -71,7 +67,7 @@ def sign_contract(customer_id: int, number: str, plan_id: int, *, by: Actor, at:
 @writes
 def change_plan(contract_id: int, plan_id: int, *, by: Actor, at: datetime) -> Subscription:
     """End the contract's plan and start another at the same instant. Raises NotAllowed. Source: M18."""
-    _require_registrar(by)
+    require(by, "contract.change_plan", f"contract:{contract_id}")
     running = Subscription.objects.select_for_update().filter(contract_id=contract_id, ends_at=None).first()
     if running is not None:
         running.change(ends_at=at)
@@ -86,7 +82,7 @@ def add_contact(
     contract_id: int, account_id: int, roles: Iterable[str], *, by: Actor, at: datetime
 ) -> Contact:
     """Let a person act for the customer on a contract. Raises NotAllowed, Invalid, Conflict."""
-    _require_registrar(by)
+    require(by, "contact.add", f"contract:{contract_id}")
     given = sorted(set(roles))
     if not given or not set(given) <= set(rules.ContactRole):
         raise Invalid("contact_roles", roles=", ".join(given))
@@ -100,7 +96,7 @@ def add_contact(
 @writes
 def change_contact_roles(contact_id: int, roles: Iterable[str], *, by: Actor, at: datetime) -> Contact:
     """Give a contact other roles, effective with the next request. Raises NotAllowed, Invalid."""
-    _require_registrar(by)
+    require(by, "contact.change_roles", f"contact:{contact_id}")
     given = sorted(set(roles))
     if not given or not set(given) <= set(rules.ContactRole):
         raise Invalid("contact_roles", roles=", ".join(given))
@@ -113,7 +109,7 @@ def change_contact_roles(contact_id: int, roles: Iterable[str], *, by: Actor, at
 @writes
 def remove_contact(contact_id: int, *, by: Actor, at: datetime) -> Contact:
     """End a person's right to act on a contract, effective with the next request (security T10)."""
-    _require_registrar(by)
+    require(by, "contact.remove", f"contact:{contact_id}")
     contact = Contact.locked(contact_id)
     if contact.change(is_active=False):
         ledger.append("contact.removed", contact, by=by, at=at, staff_only=True)
@@ -126,7 +122,7 @@ def add_service(
     by: Actor, at: datetime,
 ) -> Service:  # fmt: skip
     """Put a service under a contract; identifiers are the host names and addresses it is known by."""
-    _require_registrar(by)
+    require(by, "service.add", f"contract:{contract_id}")
     service = Service(
         contract_id=contract_id, name=name, product=product, site=site, identifiers=sorted(set(identifiers))
     )
@@ -137,7 +133,7 @@ def add_service(
 @writes
 def end_service(service_id: int, *, by: Actor, at: datetime) -> Service:
     """Take a service off its contract; tickets about it stay. Raises NotAllowed."""
-    _require_registrar(by)
+    require(by, "service.end", f"service:{service_id}")
     service = Service.locked(service_id)
     if service.change(is_active=False):
         ledger.append("service.ended", service, by=by, at=at, staff_only=True)
@@ -150,7 +146,7 @@ def add_plan(name: str, targets: Mapping[str, Mapping[str, int]], *, by: Actor, 
 
     targets: severity → {"first_minutes", "next_minutes"}.
     """
-    _require_registrar(by)
+    require(by, "plan.add")
     checked = rules.check_targets(targets)
     newest = Plan.objects.filter(name=name).order_by("-version").first()
     plan = Plan(name=name, version=newest.version + 1 if newest else 1, targets=checked)

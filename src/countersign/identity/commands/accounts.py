@@ -13,7 +13,8 @@ from countersign import ledger
 from countersign.identity import policy, rules
 from countersign.identity.models import Account, SignInSession
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import Conflict, Invalid, NotAllowed
+from countersign.kernel.acts import require
+from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
 
 
@@ -58,8 +59,7 @@ def add_account(
     Raises:    NotAllowed, Invalid (fact `field`), Conflict("email_taken").
     Source:    M5, M12.
     """
-    if not policy.can_add_account(by, kind):
-        raise NotAllowed
+    require(by, policy.adding(kind))
     email, name = rules.normalised_email(email), rules.normalised_name(name)
     roles = sorted(set(roles))
     locale, zone = profile.get("locale", "en"), profile.get("zone", "UTC")
@@ -97,8 +97,7 @@ def change_profile(
     Raises:  NotVisible, NotAllowed, Invalid. Without a difference nothing is recorded.
     """
     account = Account.locked(account_id)
-    if not policy.can_change_profile(by, account):
-        raise NotAllowed
+    require(by, "account.change_profile", account)
     wanted: dict[str, str] = {}
     if locale is not None:
         refuse(rules.locale_fault(locale), "locale")
@@ -107,8 +106,7 @@ def change_profile(
         refuse(rules.zone_fault(zone), "zone")
         wanted["zone"] = zone
     if name is not None or title is not None:
-        if not policy.can_change_name(by, account):
-            raise NotAllowed
+        require(by, "account.rename", account)
         if name is not None:
             wanted["name"] = rules.normalised_name(name)
             refuse(rules.name_fault(wanted["name"]), "name")
@@ -126,8 +124,7 @@ def change_roles(account_id: int, roles: Iterable[str], *, by: Actor, at: dateti
     Raises:  NotVisible, NotAllowed, Invalid.
     """
     account = Account.locked(account_id)
-    if not policy.can_change_roles(by, account):
-        raise NotAllowed
+    require(by, "account.change_roles", account, name=account.name)
     wanted = sorted(set(roles))
     refuse(rules.roles_fault(account.kind, wanted), "roles")
     lost = set(account.roles) - set(wanted)
@@ -145,8 +142,7 @@ def deactivate(account_id: int, *, by: Actor, at: datetime, reason: str = "") ->
     Source:  security.md T19, T20.
     """
     account = Account.locked(account_id)
-    if not policy.can_deactivate(by, account):
-        raise NotAllowed
+    require(by, "account.deactivate", account, name=account.name)
     ended = ended_sessions(account_id)
     if account.change(is_active=False):
         facts = {"sessions_ended": ended, "reason": reason}
@@ -158,8 +154,7 @@ def deactivate(account_id: int, *, by: Actor, at: datetime, reason: str = "") ->
 def reactivate(account_id: int, *, by: Actor, at: datetime) -> Account:
     """Let a person sign in again, with the password they had. Raises NotVisible, NotAllowed."""
     account = Account.locked(account_id)
-    if not policy.can_deactivate(by, account):
-        raise NotAllowed
+    require(by, "account.reactivate", account, name=account.name)
     if account.change(is_active=True):
         ledger.append("account.reactivated", account, by=by, at=at)
     return account

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from countersign import ledger
-from countersign.identity import policy
 from countersign.identity.commands.accounts import ended_sessions, hashed
 from countersign.identity.models import Account
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import NotAllowed
+from countersign.kernel.acts import require
 from countersign.kernel.writing import writes
 
 
@@ -25,8 +24,7 @@ def change_password(
     Source:  security.md §2, T20, T22.
     """
     account = Account.locked(account_id)
-    if not policy.can_change_password(by, account):
-        raise NotAllowed
+    require(by, "account.reset_password" if way == "mail" else "account.change_password", account)
     account.change(password=hashed(password, (account.email, account.name)))
     facts = {"way": way, "sessions_ended": ended_sessions(account_id, keep=keep)}
     ledger.append("account.password_changed", account, by=by, at=at, facts=facts)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.db.models.functions import Coalesce, Least, Now
 
 from countersign import ledger
-from countersign.identity import policy, rules
+from countersign.identity import rules
 from countersign.identity.configured import lifetime
-from countersign.identity.models import Account, FailedSignIn, SignInSession
+from countersign.identity.models import Account, FailedSignIn, SeenNetwork, SignInSession, SpentChallenge
 from countersign.identity.queries.sessions import TOUCHED_EVERY, digest
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import NotAllowed, NotVisible
+from countersign.kernel.acts import require
+from countersign.kernel.errors import NotVisible
 from countersign.kernel.writing import writes
 
 _USER_AGENT_LONGEST = 300
@@ -44,7 +48,8 @@ def _used(account_id: int) -> dict[str, Any]:
     return {
         "signed_in_at": Coalesce("signed_in_at", Now()),
         "seen_at": Now(),
-        "expire_date": Least(Coalesce("signed_in_at", Now()) + lasts.absolute, Now() + lasts.idle),
+        # What is absent, PostgreSQL leaves out of the least.
+        "expire_date": Least(Coalesce("signed_in_at", Now()) + lasts.absolute, Now() + lasts.idle, "ends_at"),
     }
 
 
@@ -69,8 +74,24 @@ def touch_session(reference: str) -> None:
         rows.filter(seen_at__lt=Now() - TOUCHED_EVERY).update(**_used(account_id))
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How a session came to be.
+
+    method:   what the person was proven by: password, passkey, totp, recovery_code, sso.
+    device:   content of the cookie that tells a browser seen before.
+    ends_at:  when the session ends whatever happens: the end of a waiver.
+    """
+
+    reference: str
+    user_agent: str
+    method: str = "password"
+    device: str = ""
+    ends_at: datetime | None = None
+
+
 @writes
-def record_sign_in(account_id: int, *, reference: str, user_agent: str, by: Actor, at: datetime) -> None:
+def record_sign_in(account_id: int, opened: Opened, *, by: Actor, at: datetime) -> None:
     """Record that a person has signed in, and bind the session to where it came from.
 
     by:      the person, with the address and the session's reference.
@@ -78,13 +99,33 @@ def record_sign_in(account_id: int, *, reference: str, user_agent: str, by: Acto
     Source:  M8; security.md 4.1.
     """
     account = Account.locked(account_id)
-    user_agent = _one_line(user_agent)
-    SignInSession.objects.filter(reference=reference).update(
-        ip=by.ip, user_agent=user_agent, account_id=account_id, signed_in_at=at
-    )
+    user_agent = _one_line(opened.user_agent)
+    SignInSession.objects.filter(reference=opened.reference).update(
+        ip=by.ip, user_agent=user_agent, account_id=account_id, signed_in_at=at, method=opened.method,
+        ends_at=opened.ends_at, expire_date=Least("expire_date", opened.ends_at or F("expire_date")),
+    )  # fmt: skip
+    first = not SeenNetwork.objects.filter(account_id=account_id).exists()
     seen = note_network(account_id, by.ip, at=at)
-    facts = {"session": reference, "user_agent": user_agent, "seen_before": seen - 1}
+    known = _note_device(account_id, opened.device, at=at)
+    facts = {
+        "session": opened.reference, "user_agent": user_agent, "method": opened.method, "seen_before": seen - 1,
+        "device_known": known, "first": first,
+    }  # fmt: skip
     ledger.append("account.signed_in", account, by=by, at=at, facts=facts)
+
+
+def _note_device(account_id: int, device: str, *, at: datetime) -> bool:
+    """Note a browser by its cookie; tell whether the person had signed in with it before."""
+    digested = hashlib.sha256(device.encode(errors="replace")).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_seen_device AS seen (account_id, digest, first_seen_at, last_seen_at)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT (account_id, digest) DO UPDATE"
+            " SET last_seen_at = excluded.last_seen_at RETURNING xmax <> 0",
+            [account_id, digested, at, at],
+        )
+        known: bool = cursor.fetchone()[0]
+    return known
 
 
 def _one_line(text: str) -> str:
@@ -107,8 +148,7 @@ def end_session(account_id: int, reference: str, *, by: Actor, at: datetime) -> 
     Source:  security.md T19, T20.
     """
     account = Account.locked(account_id)
-    if not policy.can_end_session(by, account):
-        raise NotAllowed
+    require(by, "session.end", account)
     if not SignInSession.objects.filter(reference=reference, account_id=account_id).delete()[0]:
         raise NotVisible
     ledger.append("account.session_ended", account, by=by, at=at, facts={"session": reference})
@@ -136,4 +176,5 @@ def note_network(account_id: int, ip: str | None, *, at: datetime, times: int = 
 def sweep(*, at: datetime) -> int:
     """Delete sessions that are over and attempts older than a day; return how many sessions."""
     FailedSignIn.objects.filter(at__lt=at - timedelta(days=1)).delete()
+    SpentChallenge.objects.filter(at__lt=at - timedelta(hours=1)).delete()
     return SignInSession.objects.filter(expire_date__lt=at).delete()[0]

@@ -8,15 +8,14 @@ from datetime import datetime
 
 from countersign import ledger
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
 from countersign.kernel.errors import Invalid
 from countersign.kernel.writing import writes
-from countersign.tickets import policy
 from countersign.tickets.commands.finding import (
     check_seen,
     clock_of,
     found,
     later,
-    require,
     require_holder,
     set_clock,
     targets_of,
@@ -50,7 +49,7 @@ def answer(number: int, words: Words, *, promised_at: datetime | None = None, by
     Source:  M4, M16, E9; domain 3.2 "in-place acts".
     """
     ticket = found(number, by)
-    require_holder(ticket, by)
+    require_holder(by, "ticket.answer", ticket)
     check_move(Act.ANSWER, ticket.status, ticket.waiting)
     check_seen(ticket, words.seen)
     _check_promise(promised_at, at)
@@ -69,7 +68,7 @@ def ask(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     Source:  M2; domain T9.
     """
     ticket = found(number, by)
-    require_holder(ticket, by)
+    require_holder(by, "ticket.ask", ticket)
     check_move(Act.ASK, ticket.status, ticket.waiting)
     check_seen(ticket, words.seen)
     said = message(ticket, MessageKind.QUESTION, words.text, by=by, at=at)
@@ -88,7 +87,7 @@ def resume(number: int, *, reason: str, by: Actor, at: datetime) -> Ticket:
     Source:  domain T14 (by the holder).
     """
     ticket = found(number, by)
-    require_holder(ticket, by)
+    require_holder(by, "ticket.resume", ticket)
     check_move(Act.RESUME, ticket.status, ticket.waiting)
     words = new_note(ticket, NoteKind.COMMENT, reason, by=by, at=at)
     ticket.change(status=Status.IN_PROGRESS.value, waiting="", moved_at=at, **UNPROPOSED)
@@ -105,7 +104,7 @@ def write(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     Source:  M2, M3; domain T14 and "in-place acts".
     """
     ticket = found(number, by)
-    require(policy.can_speak(by, ticket), "cannot_write")
+    require(by, "ticket.write", ticket)
     check_move(Act.WRITE, ticket.status, ticket.waiting)
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
     if ticket.status == Status.WAITING:
@@ -129,7 +128,7 @@ def note(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     Source:  M4, E3.
     """
     ticket = found(number, by)
-    require(policy.can_note(by, ticket))
+    require(by, "ticket.note", ticket)
     check_move(Act.NOTE, ticket.status, ticket.waiting)
     left = new_note(ticket, NoteKind.COMMENT, words.text, by=by, at=at)
     parts = [left, *attached(words.uploads, ticket=ticket, on=left, by=by, at=at)]

@@ -8,10 +8,10 @@ from datetime import datetime
 from countersign import ledger
 from countersign.customers.models import Service
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
 from countersign.kernel.errors import Invalid
 from countersign.kernel.writing import writes
-from countersign.tickets import policy
-from countersign.tickets.commands.finding import clock_of, found, require, set_clock, targets_of
+from countersign.tickets.commands.finding import clock_of, found, refuse_unless, set_clock, targets_of
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules import clocks, severity
 from countersign.tickets.rules.facts import FACT_LENGTH, clean, facts_for, summary
@@ -27,7 +27,7 @@ def edit_facts(number: int, stated: Mapping[str, str], *, by: Actor, at: datetim
     Source: M22, E15.
     """
     ticket = found(number, by)
-    require(policy.can_work(by) or policy.can_speak(by, ticket), "cannot_write")
+    require(by, "ticket.edit_facts", ticket)
     check_move(Act.FACTS, ticket.status, ticket.waiting)
     facts = dict(ticket.facts)
     for fact in facts_for(ticket.kind):
@@ -56,8 +56,8 @@ def change_severity(number: int, new: str, *, reason: str, by: Actor, at: dateti
     Source:  M1; domain 5.2, F6, F7.
     """
     ticket = found(number, by)
-    customer = policy.can_speak(by, ticket)
-    require(customer or policy.can_work(by), "cannot_write")
+    require(by, "ticket.change_severity", ticket)
+    customer = by.is_customer
     check_move(Act.SEVERITY, ticket.status, ticket.waiting)
     if new not in set(severity.Severity):
         raise Invalid("severity", field="severity", value=new)
@@ -65,7 +65,7 @@ def change_severity(number: int, new: str, *, reason: str, by: Actor, at: dateti
     if new == old:
         raise Invalid("severity_same", field="severity")
     if customer:
-        require(severity.is_raise(old, new), "severity_only_raised")
+        refuse_unless(severity.is_raise(old, new), "severity_only_raised")
     why = clean(reason).strip()
     if len(why) < 3:
         raise Invalid("reason_missing", field="reason")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
 
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import can, require
 from countersign.kernel.errors import Conflict, NotAllowed, NotVisible
 from countersign.kernel.reading import prepared
 from countersign.tickets import policy
@@ -32,16 +33,17 @@ def found(number: int, by: Actor) -> Ticket:
     return ticket
 
 
-def require(allowed: bool, code: str = "not_allowed") -> None:
-    """Refuse an act that the policy does not allow. Raises NotAllowed."""
-    if not allowed:
+def refuse_unless(admitted: bool, code: str) -> None:
+    """Refuse an act for how the thing stands. Raises NotAllowed."""
+    if not admitted:
         raise NotAllowed(code)
 
 
-def require_holder(ticket: Ticket, by: Actor, can: Callable[[Actor, Ticket], bool] = policy.can_hold) -> None:
-    """Refuse an act of anybody but the holder, naming who holds the ticket. Raises NotAllowed."""
-    if not can(by, ticket):
+def require_holder(by: Actor, act: str, ticket: Ticket) -> None:
+    """Refuse an act of anybody but the holder, naming who holds the ticket. Raises NotAllowed, StepUpNeeded."""
+    if not can(by, act, ticket):
         raise NotAllowed("not_holder", holder=ticket.holder.name if ticket.holder else "")
+    require(by, act, ticket)
 
 
 def targets_of(contract_id: int) -> Targets:

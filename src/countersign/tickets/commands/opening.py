@@ -11,12 +11,13 @@ from django.db import connection
 
 from countersign import ledger
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
 from countersign.kernel.errors import Invalid, NotVisible
 from countersign.kernel.reading import prepared
 from countersign.kernel.writing import writes
 from countersign.ledger.rows import EventRows, advance, told_of
-from countersign.tickets import policy, rows
-from countersign.tickets.commands.finding import Targets, require
+from countersign.tickets import rows
+from countersign.tickets.commands.finding import Targets
 from countersign.tickets.commands.writing import attached
 from countersign.tickets.models import Message, Ticket
 from countersign.tickets.rules import clocks, severity
@@ -73,7 +74,7 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     Raises:  NotAllowed, NotVisible (a foreign or ended service), Invalid naming the field.
     Source:  M1, M7, M22; domain T1.
     """
-    require(policy.can_open(by), "cannot_open")
+    require(by, "ticket.open")
     facts = check_facts(report.kind, report.title, report.description, report.facts)
     if report.urgency and report.urgency not in set(severity.Severity):
         raise Invalid("severity", field="urgency", value=report.urgency[:80])

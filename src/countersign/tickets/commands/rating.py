@@ -6,10 +6,10 @@ from datetime import datetime
 
 from countersign import ledger
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
-from countersign.tickets import policy
-from countersign.tickets.commands.finding import found, require
+from countersign.tickets.commands.finding import found
 from countersign.tickets.models import Rating, Ticket
 from countersign.tickets.rules.closing import RATING_WINDOW
 from countersign.tickets.rules.facts import FACT_LENGTH, clean
@@ -24,7 +24,7 @@ def rate(number: int, satisfaction: int, *, comment: str = "", by: Actor, at: da
     Source:  M28, E49; domain T23.
     """
     ticket = found(number, by)
-    require(policy.can_speak(by, ticket), "cannot_write")
+    require(by, "ticket.rate", ticket)
     check_move(Act.RATE, ticket.status, ticket.waiting)
     if satisfaction not in range(1, 6):
         raise Invalid("rating_range", field="satisfaction")
@@ -49,7 +49,7 @@ def rate(number: int, satisfaction: int, *, comment: str = "", by: Actor, at: da
 def thank(number: int, *, by: Actor, at: datetime) -> Ticket:
     """Let the customer say thanks after closing; it reopens nothing. Source: E30; domain T23."""
     ticket = found(number, by)
-    require(policy.can_speak(by, ticket), "cannot_write")
+    require(by, "ticket.thank", ticket)
     check_move(Act.THANK, ticket.status, ticket.waiting)
     ledger.append("ticket.thanked", ticket, by=by, at=at)
     return ticket

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
 from countersign.kernel.writing import writes
-from countersign.tickets import policy
 from countersign.tickets.commands.answering import Words, answer
-from countersign.tickets.commands.finding import check_seen, found, require
+from countersign.tickets.commands.finding import check_seen, found
 from countersign.tickets.commands.taking import AlreadyTaken, accept
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules.status import Status
@@ -24,7 +24,7 @@ def accept_and_answer(
     Source:  M2, M4; domain T2, 3.2 "in-place acts".
     """
     ticket = found(number, by)
-    require(policy.can_accept(by, ticket), "not_working_staff")
+    require(by, "ticket.accept", ticket)
     # That somebody else holds it matters more than that something is newer: it is the newer thing.
     if ticket.status != Status.NEW and ticket.holder is not None and ticket.holder_id != by.id:
         raise AlreadyTaken(holder=ticket.holder.name, accepted_at=ticket.accepted_at)

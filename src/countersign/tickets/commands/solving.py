@@ -6,15 +6,14 @@ from datetime import datetime
 
 from countersign import ledger
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
 from countersign.kernel.writing import writes
 from countersign.ledger.models import RecordedPart
-from countersign.tickets import policy
 from countersign.tickets.commands.answering import Words
 from countersign.tickets.commands.finding import (
     check_seen,
     clock_of,
     found,
-    require,
     require_holder,
     set_clock,
     targets_of,
@@ -36,7 +35,7 @@ def propose(number: int, solution: Solution, words: Words, *, by: Actor, at: dat
     Source:  M26, E14; domain T13, T20.
     """
     ticket = found(number, by)
-    require_holder(ticket, by)
+    require_holder(by, "ticket.propose", ticket)
     check_move(Act.PROPOSE, ticket.status, ticket.waiting)
     check_seen(ticket, words.seen)
     solution = check_solution(solution)
@@ -64,7 +63,7 @@ def confirm(number: int, *, by: Actor, at: datetime) -> Ticket:
     Source:  M26, E14; domain T15.
     """
     ticket = found(number, by)
-    require(policy.can_speak(by, ticket), "only_customer_confirms")
+    require(by, "ticket.confirm", ticket)
     check_move(Act.CONFIRM, ticket.status, ticket.waiting)
     ticket.change(
         status=Status.CLOSED.value, waiting="", closed_at=at, confirmed_at=at, confirmed_by_id=by.id, moved_at=at
@@ -82,7 +81,7 @@ def reject(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     Source:  M26, E14; domain T19.
     """
     ticket = found(number, by)
-    require(policy.can_speak(by, ticket), "cannot_write")
+    require(by, "ticket.reject", ticket)
     check_move(Act.REJECT, ticket.status, ticket.waiting)
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
     ticket.change(
@@ -104,7 +103,7 @@ def declare_solved(number: int, *, by: Actor, at: datetime) -> Ticket:
     Source:  domain T20.
     """
     ticket = found(number, by)
-    require(policy.can_speak(by, ticket), "only_customer_confirms")
+    require(by, "ticket.declare_solved", ticket)
     check_move(Act.DECLARE_SOLVED, ticket.status, ticket.waiting)
     ticket.change(
         declared_solved_at=at, confirmed_by_id=by.id, status=Status.IN_PROGRESS.value, waiting="", moved_at=at

@@ -8,10 +8,10 @@ from django.contrib.auth import get_user_model
 
 from countersign import ledger
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.kernel.writing import writes
-from countersign.tickets import policy
-from countersign.tickets.commands.finding import found, later, require
+from countersign.tickets.commands.finding import found, later, refuse_unless
 from countersign.tickets.commands.writing import answered, assignment, ended, message, note
 from countersign.tickets.models import Assignment, Ticket
 from countersign.tickets.rules.moves import Act, check_move
@@ -32,7 +32,7 @@ def accept(number: int, *, by: Actor, at: datetime) -> Ticket:
     Source:  M2, M5; domain T2.
     """
     ticket = found(number, by)
-    require(policy.can_accept(by, ticket), "not_working_staff")
+    require(by, "ticket.accept", ticket)
     if ticket.status != Status.NEW and ticket.holder is not None:
         raise AlreadyTaken(holder=ticket.holder.name, accepted_at=ticket.accepted_at)
     check_move(Act.ACCEPT, ticket.status, ticket.waiting)
@@ -52,7 +52,7 @@ def acknowledge(number: int, text: str, *, promised_at: datetime, by: Actor, at:
     Source:  M16; domain T3.
     """
     ticket = found(number, by)
-    require(policy.can_work(by), "not_working_staff")
+    require(by, "ticket.acknowledge", ticket)
     check_move(Act.ACKNOWLEDGE, ticket.status, ticket.waiting)
     if ticket.first_answered_at is not None:
         raise Conflict("acknowledged_before")
@@ -72,7 +72,7 @@ def address(number: int, person_id: int | None, *, by: Actor, at: datetime) -> T
     Source:  M5.
     """
     ticket = found(number, by)
-    require(policy.can_work(by) or policy.can_speak(by, ticket))
+    require(by, "ticket.address", ticket)
     check_move(Act.ADDRESS, ticket.status, ticket.waiting)
     name = _staff_name(person_id) if person_id is not None else ""
     if ticket.change(addressee_id=person_id):
@@ -88,7 +88,7 @@ def offer(number: int, person_id: int, handover: str, *, by: Actor, at: datetime
     Source:  M5, E15; domain T7.
     """
     ticket = found(number, by)
-    require(policy.can_hold(by, ticket) or policy.can_lead(by), "not_holder")
+    require(by, "ticket.offer", ticket)
     check_move(Act.OFFER, ticket.status, ticket.waiting)
     name = _staff_name(person_id)
     if person_id == ticket.holder_id:
@@ -110,8 +110,9 @@ def take_offer(number: int, *, by: Actor, at: datetime) -> Ticket:
     Source:  domain T7.
     """
     ticket = found(number, by)
+    require(by, "ticket.take_offer", ticket)
     offered = Assignment.objects.filter(ticket=ticket, ended_at=None, accepted_at=None, person_id=by.staff_id).first()
-    require(offered is not None and by.is_staff, "no_offer")
+    refuse_unless(offered is not None, "no_offer")
     assert offered is not None
     check_move(Act.HAND_OVER, ticket.status, ticket.waiting)
     before = ticket.holder.name if ticket.holder else ""
@@ -127,9 +128,10 @@ def take_offer(number: int, *, by: Actor, at: datetime) -> Ticket:
 def decline_offer(number: int, *, by: Actor, at: datetime) -> Ticket:
     """Decline an offer made to the actor, or withdraw one the actor made. Raises NotVisible, NotAllowed."""
     ticket = found(number, by)
+    require(by, "ticket.take_offer", ticket)
     offered = Assignment.objects.filter(ticket=ticket, ended_at=None, accepted_at=None).first()
-    mine = offered is not None and by.is_staff and by.id in (offered.person_id, offered.offered_by_id)
-    require(mine, "no_offer")
+    mine = offered is not None and by.id in (offered.person_id, offered.offered_by_id)
+    refuse_unless(mine, "no_offer")
     assert offered is not None
     reason = "declined" if offered.person_id == by.id else "withdrawn"
     offered.change(ended_at=at, end_reason=reason)
@@ -147,7 +149,7 @@ def take_custody(number: int, *, reason: str, by: Actor, at: datetime) -> Ticket
     Source:  domain T8, decision 3.
     """
     ticket = found(number, by)
-    require(policy.can_lead(by), "not_lead")
+    require(by, "ticket.take_custody", ticket)
     check_move(Act.TAKE_CUSTODY, ticket.status, ticket.waiting)
     if ticket.holder_id == by.id:
         raise Conflict("custody_held")
