@@ -2,6 +2,20 @@
 
 from countersign.customers.models.contacts import Contact
 from countersign.customers.models.contracts import Contract, Plan, Service, Subscription
-from countersign.customers.models.customers import Customer, Provider
+from countersign.customers.models.customers import Customer, Party, Provider, Verification
+from countersign.customers.models.papers import BillingName, Import, RegistrationPaper
 
-__all__ = ["Contact", "Contract", "Customer", "Plan", "Provider", "Service", "Subscription"]
+__all__ = [
+    "BillingName",
+    "Contact",
+    "Contract",
+    "Customer",
+    "Import",
+    "Party",
+    "Plan",
+    "Provider",
+    "RegistrationPaper",
+    "Service",
+    "Subscription",
+    "Verification",
+]

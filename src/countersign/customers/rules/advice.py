@@ -8,8 +8,7 @@ from countersign.customers.rules.contracts import Category
 from countersign.customers.rules.numbers import is_of_an_organisation
 
 # Domains whose addresses anybody can have; every other domain belongs to somebody's organisation.
-_PUBLIC_MAIL = frozenset(
-    """
+_PUBLIC_MAIL_DOMAINS = """
     gmail.com googlemail.com mail.ru bk.ru inbox.ru list.ru internet.ru yandex.ru ya.ru yandex.com yandex.by yandex.kz
     rambler.ru lenta.ru ro.ru autorambler.ru myrambler.ru vk.com outlook.com outlook.de outlook.it hotmail.com
     hotmail.it hotmail.de live.com live.it live.ru msn.com yahoo.com yahoo.it yahoo.de yahoo.fr yahoo.co.uk icloud.com
@@ -17,8 +16,8 @@ _PUBLIC_MAIL = frozenset(
     t-online.de freenet.de libero.it virgilio.it tiscali.it alice.it tim.it fastwebnet.it aruba.it email.it tut.by
     ukr.net i.ua meta.ua bigmir.net mail.kz mailfence.com fastmail.com hey.com zoho.com qq.com 163.com seznam.cz wp.pl
     o2.pl onet.pl orange.fr free.fr laposte.net wanadoo.fr
-    """.split()
-)
+"""
+_PUBLIC_MAIL = frozenset(_PUBLIC_MAIL_DOMAINS.split())
 
 
 class Advice(StrEnum):
