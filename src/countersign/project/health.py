@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+import psycopg
+
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
-from countersign.project import words
+from countersign.project import databases, words
 from countersign.project.exits import ALREADY_RUNNING, Refusal
 from countersign.project.started import database, prepare_django, take_folder
 
@@ -48,7 +50,10 @@ def checks() -> Iterator[Check]:
         except Refusal as refusal:
             yield Check("database", False, str(refusal))
             return
-        for look in (_database, _migrations, _role, _triggers, _clock):
+        if not _is_set_up():
+            yield Check("database", False, "is empty: run `countersign init`")
+            return
+        for look in (_database, _migrations, _role, _triggers, _feed, _clock):
             yield look()
 
 
@@ -111,6 +116,13 @@ def _one(statement: str) -> str:
     return str(row[0]) if row else ""
 
 
+def _is_set_up() -> bool:
+    """Tell whether the application's role exists, as which everything else is asked."""
+    with psycopg.connect(databases.address(), connect_timeout=10) as connection:
+        found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [databases.APPLICATION_ROLE]).fetchone()
+    return found is not None
+
+
 def _database() -> Check:
     return Check("database", True, "PostgreSQL " + _one("SHOW server_version"))
 
@@ -146,6 +158,14 @@ def _triggers() -> Check:
         if on == "0":
             return Check("ledger", False, f"the triggers of {table} are gone or switched off")
     return Check("ledger", True, "triggers of " + ", ".join(tables) + " are on")
+
+
+def _feed() -> Check:
+    """Events of another cluster carry numbers that its transactions have not reached: nobody would hear of new ones."""
+    ahead = _one("SELECT count(*) FROM ledger_event WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())")
+    if ahead != "0":
+        return Check("feed", False, f"{ahead} events of another cluster: restore the dump by `countersign db restore`")
+    return Check("feed", True, "the events are of this cluster")
 
 
 def _clock() -> Check:

@@ -29,7 +29,9 @@ def grant() -> None:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE])
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
-            cursor.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [APPLICATION_ROLE])
+            # From 16 on who makes a role may give it away, but not take it on.
+            needed = "SET" if connection.pg_version >= 160_000 else "MEMBER"
+            cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [APPLICATION_ROLE, needed])
             if not cursor.fetchone()[0]:
                 cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
     except DatabaseError as why:

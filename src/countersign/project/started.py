@@ -15,8 +15,7 @@ from countersign.kernel.settings import setting
 from countersign.project import databases, words
 from countersign.project.exits import ALREADY_RUNNING, DATA_FOLDER, DATABASE, Refusal
 from countersign.project.postgres import Server
-
-LEAST_VERSION = 15
+from countersign.project.versions import version_refusal
 
 
 def prepare_django(statement_timeout_ms: int = 0) -> None:
@@ -74,10 +73,8 @@ def check_version(address: str) -> None:
             number = connection.info.server_version
     except psycopg.OperationalError as why:
         raise Refusal(f"The database cannot be reached: {why}", DATABASE) from None
-    if number < LEAST_VERSION * 10_000:
-        raise Refusal(
-            f"The database is PostgreSQL {number // 10_000}, but {LEAST_VERSION} or newer is needed.", DATABASE
-        )
+    if line := version_refusal(number):
+        raise Refusal(line, DATABASE)
 
 
 @contextmanager

@@ -24,6 +24,8 @@ VERBS = {
     "doctor": "look for what is wrong with this installation",
     "db url": "print the address of the database as its owner",
     "db psql": "open the database as its owner",
+    "db dump": "write the whole database into one file",
+    "db restore": "fill an empty database from such a file",
     "settings": "print every setting, as in docs/settings.md",
 }
 
