@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from countersign.identity import commands, queries
+from countersign.identity.commands.caller_codes import sweep_codes
 from countersign.identity.models import Account
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
@@ -50,3 +51,4 @@ def reset_mail(account: Account) -> EmailMessage:
 def sweep(timestamp: int = 0) -> None:
     """Delete sessions that are over and counted attempts that no window holds any more."""
     commands.sweep(at=database_now())
+    sweep_codes(at=database_now())

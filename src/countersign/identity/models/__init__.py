@@ -1,5 +1,6 @@
 """The room's tables."""
 
+from countersign.identity.models.caller_codes import CallerCode, CodeSecret, CodeTry
 from countersign.identity.models.factors import Passkey, RecoveryCode, SpentChallenge, Totp, Waiver
 from countersign.identity.models.people import (
     Account,
@@ -14,6 +15,9 @@ from countersign.identity.models.people import (
 __all__ = [
     "Account",
     "AccountManager",
+    "CallerCode",
+    "CodeSecret",
+    "CodeTry",
     "FailedSignIn",
     "Passkey",
     "RecoveryCode",

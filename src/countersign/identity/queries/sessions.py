@@ -19,7 +19,7 @@ from countersign.kernel.reading import prepared
 
 # A session's use is noted once a minute, not at every request.
 TOUCHED_EVERY = timedelta(minutes=1)
-_ALIVE = Q(expire_date__gt=Now(), account__is_active=True)
+ALIVE = Q(expire_date__gt=Now(), account__is_active=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def sessions_of(account_id: int, *, by: Actor) -> list[SessionRow]:
     """List a person's live sessions, the newest first. One query. Raises NotVisible for others."""
     if not policy.can_see_sessions(by, account_id):
         raise NotVisible
-    found = SignInSession.objects.filter(_ALIVE, account_id=account_id).order_by("-signed_in_at", "reference")
+    found = SignInSession.objects.filter(ALIVE, account_id=account_id).order_by("-signed_in_at", "reference")
     columns = ("reference", "ip", "user_agent", "signed_in_at", "seen_at")
     return [
         SessionRow(reference, ip, user_agent, signed_in_at, seen_at, reference == by.session)
@@ -93,7 +93,7 @@ def sessions_of(account_id: int, *, by: Actor) -> list[SessionRow]:
 
 def session_is_alive(reference: str) -> bool:
     """Tell whether a session still holds; a stream asks this every few seconds (T19). One query."""
-    return SignInSession.objects.filter(_ALIVE, reference=reference).exists()
+    return SignInSession.objects.filter(ALIVE, reference=reference).exists()
 
 
 def seen_at_network(account_id: int, ip: str | None) -> int:
