@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from countersign.customers import commands as customers
 from countersign.identity import commands as identity
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.acts import reference
+from countersign.kernel.clock import database_now
 
 LONG_AGO = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
 PASSWORD = "a quiet harbour at dawn"
@@ -51,10 +52,20 @@ def _staff(name: str, email: str, role: str, *, locale: str = "en", password: st
         email, name, "staff", roles=[role], locale=locale, zone="Europe/Moscow", password=password,
         by=SYSTEM, at=LONG_AGO,
     )  # fmt: skip
+    if password is not None:
+        without_passkey(account.pk)
     return Actor(
         "staff", id=account.pk, name=name, roles=frozenset({role}), ip="198.51.100.9", assurance="A2",
         channel="desk", session="STAFFSESSION", locale=locale, zone="Europe/Moscow",
     )  # fmt: skip
+
+
+def without_passkey(account_id: int) -> None:
+    """Let a member of the staff sign in by password alone for a day, as `countersign user break-glass` does."""
+    now = database_now()
+    identity.waive_passkey(
+        account_id, reason="No device in these tests", until_at=now + timedelta(hours=24), by=SYSTEM, at=now
+    )
 
 
 def _contact(name: str, email: str, contract: int, role: str, *, locale: str, password: str | None) -> Actor:

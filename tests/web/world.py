@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.test import Client
-from tests.cast import LONG_AGO, PASSWORD, Cast
+from tests.cast import LONG_AGO, PASSWORD, Cast, without_passkey
 
 from countersign.customers import commands as customers
 from countersign.files import commands as files
@@ -137,7 +137,10 @@ def everybody(cast: Cast) -> dict[str, str]:
         if role.value not in people:
             address = f"{role.value}@nimbus.example"
             name, roles = f"Bearer of {role.value}", [role.value]
-            identity.add_account(address, name, "staff", roles=roles, password=PASSWORD, by=SYSTEM, at=LONG_AGO)
+            added = identity.add_account(
+                address, name, "staff", roles=roles, password=PASSWORD, by=SYSTEM, at=LONG_AGO
+            )
+            without_passkey(added.pk)
             people[role.value] = address
     address = "former@vektor.example"
     account = identity.add_account(address, "Former Contact", "customer", password=PASSWORD, by=SYSTEM, at=LONG_AGO)

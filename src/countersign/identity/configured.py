@@ -32,3 +32,8 @@ def lifetime(kind: str | None) -> Lifetime:
             timedelta(minutes=setting(given.CUSTOMER_IDLE_MINUTES)),
         )
     return UNSIGNED
+
+
+def factor_limits() -> Limits:
+    """How often a typed code of a second factor may be wrong: whoever guesses knows the password already."""
+    return Limits(per_pair=5, per_name=10, per_network=60, window=timedelta(minutes=15))

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from countersign.identity import asking, commands, queries, rules
 from countersign.identity.configured import sign_in_limits
-from countersign.identity.views import see_other, waiting_words
+from countersign.identity.entering import see_other
+from countersign.identity.views import waiting_words
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Invalid, TooOften

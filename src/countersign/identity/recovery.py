@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from countersign.identity import asking, commands, jobs, queries, rules
 from countersign.identity.configured import sign_in_limits
+from countersign.identity.entering import see_other
 from countersign.identity.models import Account
-from countersign.identity.views import see_other, waiting_words
+from countersign.identity.views import waiting_words
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Invalid, TooOften
 from countersign.ui import refusals, render

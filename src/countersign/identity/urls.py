@@ -1,10 +1,14 @@
 """The addresses of signing in; the project includes them at the root."""
 
-from countersign.identity import own, recovery, views
+from countersign.identity import enrolment, own, recovery, views
 from countersign.kernel.routes import route
 
 urlpatterns = [
     route("sign-in", views.sign_in, policy="anyone", name="sign_in"),
+    route("sign-in/passkey", views.by_passkey, policy="anyone", name="sign_in_passkey"),
+    route("sign-in/factor", views.factor, policy="anyone", name="sign_in_factor"),
+    route("sign-in/lost", views.lost_factor, policy="anyone", name="lost_factor"),
+    route("sign-in/enrolment", enrolment.first, policy="anyone", name="enrolment"),
     route("sign-out", views.sign_out, policy="anyone", name="sign_out"),
     route("preferences", views.preferences, policy="anyone", name="preferences"),
     route("password/reset", recovery.ask, policy="anyone", name="password_reset"),

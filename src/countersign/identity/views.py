@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from allauth.account.utils import perform_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from countersign.identity import asking, commands, rules
-from countersign.identity.adapter import home
+from countersign.identity import asking, challenges, commands, factors, queries, rules, webauthn
 from countersign.identity.configured import sign_in_limits
+from countersign.identity.entering import Entering, enter, entering, go_on, home, leave, see_other
 from countersign.kernel import settings as given
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import TooOften
@@ -26,6 +26,8 @@ from countersign.ui.frames import FieldError
 from countersign.ui.views import preferences as switched
 
 _TYPED_LONGEST = 254
+_BY_PASSKEY = "sign-in"
+_CHALLENGE = "factor_challenge"
 
 
 @sensitive_post_parameters("password")
@@ -33,14 +35,18 @@ _TYPED_LONGEST = 254
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the card, or look at a name and a password."""
-    wanted = rules.own_path(request.POST.get("next") or request.GET.get("next"))
-    if wanted is not None and wanted.startswith("/sign-"):
-        wanted = None
+    wanted = wanted_of(request)
     if request.method == "POST":
         return _tried(request, wanted)
     if request.user.is_authenticated:
         return see_other(wanted or home(request.user))
     return _card(request, wanted, note="changed" if "changed" in request.GET else "")
+
+
+def wanted_of(request: HttpRequest) -> str | None:
+    """Read which page of ours is to follow; the pages of signing in themselves never are."""
+    wanted = rules.own_path(request.POST.get("next") or request.GET.get("next"))
+    return None if wanted is not None and wanted.startswith("/sign-") else wanted
 
 
 def _tried(request: HttpRequest, wanted: str | None) -> HttpResponse:
@@ -53,17 +59,77 @@ def _tried(request: HttpRequest, wanted: str | None) -> HttpResponse:
         attempt = commands.begin_attempt(email, limits=sign_in_limits(), by=asking.nobody(request), at=database_now())
     except TooOften as refusal:
         return _wait(request, wanted, email, int(refusal.facts["retry_seconds"]))
-    account = get_adapter(request).authenticate(request, email=email, password=password)
+    account: Any = authenticate(request, email=email, password=password)
     if account is None:
         if attempt.retry_seconds is not None:
             return _wait(request, wanted, email, attempt.retry_seconds)
         text = _("The e-mail or the password is not right. Check both and try again.")
         return _card(request, wanted, email=email, errors=[FieldError(text)], status=422)
     commands.forgive_attempt(attempt)
-    if request.user.is_authenticated and request.user.pk != account.pk:
-        request.session.flush()
-    response: HttpResponse = perform_login(request, account, email=email, redirect_url=wanted)
-    return response
+    return go_on(request, account, method="password", wanted=wanted)
+
+
+@never_cache
+@require_POST
+def by_passkey(request: HttpRequest) -> HttpResponse:
+    """Sign in by a passkey alone: the device has verified the person, so it is two factors at once."""
+    wanted = wanted_of(request)
+    answer, at = request.POST.get(factors.PASSKEY_FIELD, ""), database_now()
+    try:
+        challenge = webauthn.challenge_of(answer)
+    except webauthn.Unproven:
+        challenge = b""
+    account = None
+    if challenges.spend(_BY_PASSKEY, challenge, at=at):
+        found = factors.proven_by_passkey(answer, challenge, by=asking.nobody(request), at=at)
+        account = queries.account_to_go_on(found) if found is not None else None
+    if account is None:
+        text = _("This passkey was not accepted. Try again, or sign in with your password.")
+        return _card(request, wanted, errors=[FieldError(text)], status=422)
+    return enter(request, account, method="passkey", wanted=wanted)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def factor(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor after a right password (T22)."""
+    entered = entering(request, "factor")
+    if entered is None:
+        return see_other("/sign-in")
+    if request.method != "POST":
+        return _factor(request, entered)
+    at, by = database_now(), asking.nobody(request)
+    kept: Any = request.session.pop(_CHALLENGE, "")
+    try:
+        method = factors.verify(
+            entered.account.pk, request.POST, bytes.fromhex(kept) if kept else os.urandom(32), by=by, at=at
+        )
+    except TooOften as refusal:
+        seconds = int(refusal.facts["retry_seconds"])
+        response = _factor(request, entered, [FieldError(waiting_words(seconds))], 429)
+        response["Retry-After"] = str(seconds)
+        return response
+    if method is None:
+        return _factor(request, entered, [FieldError(_("This does not prove it. Try again."), "id_proof_code")], 422)
+    return enter(request, entered.account, method=method, wanted=entered.wanted)
+
+
+def _factor(
+    request: HttpRequest, entered: Entering, errors: list[FieldError] | None = None, status: int = 200
+) -> HttpResponse:
+    challenge = os.urandom(32)
+    request.session[_CHALLENGE] = challenge.hex()
+    owned = queries.factors(entered.account.pk)
+    context = {
+        "brand": asking.brand(),
+        "email": entered.account.email,
+        "question": factors.question(entered.account.pk, challenge),
+        "takes_codes": not entered.account.is_staff and (owned.totp or owned.recovery_codes_left > 0),
+        "takes_totp": owned.totp and not entered.account.is_staff,
+        "errors": errors or [],
+        "wrong": {error.field: error.text for error in errors or [] if error.field},
+    }
+    return render.page(request, "identity/factor.html", context, status=status)
 
 
 def _typing_errors(email: str, password: str) -> list[FieldError]:
@@ -114,6 +180,7 @@ def _card(
             "errors": errors or [],
             "wrong": wrong,
             "note": note,
+            "question": webauthn.request_options([], challenges.issue(_BY_PASSKEY, at=database_now())),
             "demonstration": demonstration(),
         },
         status=status,
@@ -144,7 +211,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if person.is_authenticated:
         actor = asking.person(person, request)
         commands.record_sign_out(person.pk, reference=session.reference, by=actor, at=database_now())
-    get_adapter(request).logout(request)
+    leave(request)
     response = see_other("/sign-in")
     # Not "cookies": that would clear those of every other site of the provider's domain as well.
     response["Clear-Site-Data"] = '"cache", "storage"'
@@ -163,8 +230,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def see_other(path: str) -> HttpResponseRedirect:
-    """Answer a form with 303, so that reloading the next page sends nothing again."""
-    response = HttpResponseRedirect(path)
-    response.status_code = 303
-    return response
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def lost_factor(request: HttpRequest) -> HttpResponse:
+    """Say what somebody can do who has lost every second factor; the same for everybody."""
+    return render.page(request, "identity/lost_factor.html", {"brand": asking.brand()})

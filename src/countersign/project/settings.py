@@ -28,9 +28,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "procrastinate.contrib.django",
     *(f"countersign.{room}" for room in ROOMS),
 ]
@@ -55,7 +52,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "countersign.project.doors.gates.Gates",
 ]
 
@@ -115,7 +111,7 @@ LOGGING = {
     },
 }
 
-# People: sign-in by e-mail through allauth, sessions and hashes of the identity room.
+# People: signing in, sessions and hashes are the identity room's.
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["countersign.identity.backend.PasswordBackend"]
 PASSWORD_HASHERS = [
@@ -134,12 +130,6 @@ LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "countersign.identity.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = False  # identity.commands.begin_attempt counts, in the database.
 
 # Mail of libraries leaves through the outbox too.
 EMAIL_BACKEND = "countersign.notify.backend.OutboxBackend"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings as configured
 from django.test import Client
+from tests.cast import without_passkey
 
 from countersign.identity import commands
 from countersign.identity.models import Account
@@ -27,9 +28,20 @@ def replay_equals_rows(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def mira(db: None) -> Account:
-    """First line."""
-    return commands.add_account(
+    """First line, whose passkey is waived for a day."""
+    account = commands.add_account(
         "mira@nimbus.example", "Mira Levchenko", "staff", roles=["first_line"], title="engineer",
+        locale="en", zone="Europe/Riga", password=PASSWORD, by=SYSTEM, at=AT,
+    )  # fmt: skip
+    without_passkey(account.pk)
+    return Account.objects.get(pk=account.pk)
+
+
+@pytest.fixture
+def artem(db: None) -> Account:
+    """Second line, without a passkey and without a waiver."""
+    return commands.add_account(
+        "artem@nimbus.example", "Artem Volkov", "staff", roles=["second_line"], title="engineer",
         locale="en", zone="Europe/Riga", password=PASSWORD, by=SYSTEM, at=AT,
     )  # fmt: skip
 

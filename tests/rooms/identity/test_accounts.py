@@ -42,7 +42,7 @@ def test_an_account_is_found_by_its_address_however_it_is_typed(mira: Account) -
 
 
 def test_the_record_tells_of_an_account_and_not_of_its_password(mira: Account) -> None:
-    (event,) = events_of("account", mira.pk)
+    event, _waived = events_of("account", mira.pk)
     assert event.type == "account.added"
     assert event.after["roles"] == ["first_line"]
     assert "password" not in event.after
@@ -136,7 +136,7 @@ def test_t19_whoever_is_shut_out_has_no_session_left(mira: Account) -> None:
     commands.reactivate(mira.pk, by=SYSTEM, at=LATER)
     assert [row.name for row in queries.staff_directory()] == ["Mira Levchenko"]
     assert [event.type for event in events_of("account", mira.pk)] == [
-        "account.added", "account.deactivated", "account.reactivated",
+        "account.added", "account.passkey_waived", "account.deactivated", "account.reactivated",
     ]  # fmt: skip
 
 

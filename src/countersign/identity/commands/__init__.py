@@ -8,8 +8,24 @@ from countersign.identity.commands.accounts import (
     reactivate,
 )
 from countersign.identity.commands.attempts import Attempt, begin_attempt, forgive_attempt
+from countersign.identity.commands.challenges import spend_challenge
+from countersign.identity.commands.codes import (
+    make_recovery_codes,
+    record_totp_added,
+    record_totp_removed,
+    record_totp_used,
+    use_recovery_code,
+)
+from countersign.identity.commands.passkeys import (
+    NewPasskey,
+    add_passkey,
+    remove_passkey,
+    rename_passkey,
+    use_passkey,
+)
 from countersign.identity.commands.passwords import change_password, record_reset_request
 from countersign.identity.commands.sessions import (
+    Opened,
     drop_session,
     end_session,
     keep_session,
@@ -20,10 +36,14 @@ from countersign.identity.commands.sessions import (
     sweep,
     touch_session,
 )
+from countersign.identity.commands.waivers import waive_passkey
 
 __all__ = [
     "Attempt",
+    "NewPasskey",
+    "Opened",
     "add_account",
+    "add_passkey",
     "begin_attempt",
     "change_password",
     "change_profile",
@@ -33,12 +53,22 @@ __all__ = [
     "end_session",
     "forgive_attempt",
     "keep_session",
+    "make_recovery_codes",
     "note_network",
     "reactivate",
     "record_reset_request",
     "record_sign_in",
     "record_sign_out",
+    "record_totp_added",
+    "record_totp_removed",
+    "record_totp_used",
     "rekey_session",
+    "remove_passkey",
+    "rename_passkey",
+    "spend_challenge",
     "sweep",
     "touch_session",
+    "use_passkey",
+    "use_recovery_code",
+    "waive_passkey",
 ]

@@ -1,6 +1,15 @@
 """What is true of people who sign in, without a database and without a clock."""
 
 from countersign.identity.rules.browsers import browser_name
+from countersign.identity.rules.factors import (
+    BREAK_GLASS,
+    DEMONSTRATION,
+    RECOVERY_CODES,
+    WAIVER_LONGEST,
+    looks_like_totp,
+    new_recovery_code,
+    normalised_recovery_code,
+)
 from countersign.identity.rules.passwords import (
     MAXIMUM_PASSWORD,
     MINIMUM_PASSWORD,
@@ -34,10 +43,14 @@ from countersign.identity.rules.signing_in import (
 )
 
 __all__ = [
+    "BREAK_GLASS",
+    "DEMONSTRATION",
     "LOCALES",
     "MAXIMUM_PASSWORD",
     "MINIMUM_PASSWORD",
+    "RECOVERY_CODES",
     "UNSIGNED",
+    "WAIVER_LONGEST",
     "Failures",
     "Fault",
     "Kind",
@@ -50,11 +63,14 @@ __all__ = [
     "email_fault",
     "form_key",
     "locale_fault",
+    "looks_like_totp",
     "name_fault",
     "network_of",
+    "new_recovery_code",
     "normalised_email",
     "normalised_name",
     "normalised_password",
+    "normalised_recovery_code",
     "own_path",
     "password_fault",
     "roles_fault",
