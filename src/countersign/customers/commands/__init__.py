@@ -1,27 +1,61 @@
 """The only writers of customers and of what belongs to them: one verb, one function."""
 
-from countersign.customers.commands.contracts import (
+from countersign.customers.commands.contacts import (
+    Person,
     add_contact,
-    add_plan,
-    add_service,
+    answer_invitation,
+    change_contact,
     change_contact_roles,
-    change_plan,
-    end_service,
-    register_customer,
+    invite_contact,
     remove_contact,
+)
+from countersign.customers.commands.contracts import (
+    add_plan,
+    change_plan,
+    end_contract,
     set_provider,
     sign_contract,
 )
+from countersign.customers.commands.parties import Identity, add_party, record_refused_edit, register_customer
+from countersign.customers.commands.registering import (
+    Application,
+    accept_registration,
+    apply_for_registration,
+    confirm_registration,
+    refuse_registration,
+    sweep_papers,
+)
+from countersign.customers.commands.services import add_service, change_service, end_service, transfer_service
+from countersign.customers.commands.verifying import Look, record_verification, settle_verification
 
 __all__ = [
+    "Application",
+    "Identity",
+    "Look",
+    "Person",
+    "accept_registration",
     "add_contact",
+    "add_party",
     "add_plan",
     "add_service",
+    "answer_invitation",
+    "apply_for_registration",
+    "change_contact",
     "change_contact_roles",
     "change_plan",
+    "change_service",
+    "confirm_registration",
+    "end_contract",
     "end_service",
+    "invite_contact",
+    "record_refused_edit",
+    "record_verification",
+    "refuse_registration",
     "register_customer",
     "remove_contact",
     "set_provider",
+    "settle_verification",
     "sign_contract",
+    "sweep_papers",
+    "transfer_service",
 ]

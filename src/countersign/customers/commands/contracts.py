@@ -1,4 +1,4 @@
-"""Registration of customers, contracts, contacts, services and plans."""
+"""The provider, contracts, and the plans they were sold with."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import datetime
 
 from countersign import ledger
 from countersign.customers import rules
-from countersign.customers.models import Contact, Contract, Customer, Plan, Provider, Service, Subscription
+from countersign.customers.models import Contract, Customer, Plan, Provider, Subscription
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import Conflict, Invalid
+from countersign.kernel.errors import Conflict
 from countersign.kernel.writing import writes
 
 
@@ -32,19 +32,6 @@ def set_provider(
 
 
 @writes
-def register_customer(
-    *, name: str, category: str, locale: str = "en", zone: str = "UTC", by: Actor, at: datetime
-) -> Customer:
-    """Register a customer in one of the four categories. Raises NotAllowed, Invalid. Source: M12."""
-    require(by, "customer.register")
-    if category not in set(rules.Category):
-        raise Invalid("category", category=category)
-    customer = Customer(name=name, category=category, locale=locale, zone=zone)
-    ledger.append("customer.registered", customer, by=by, at=at, staff_only=True)
-    return customer
-
-
-@writes
 def sign_contract(customer_id: int, number: str, plan_id: int, *, by: Actor, at: datetime) -> Contract:
     """Record a signed contract under the provider's number pattern, with its plan from the same instant.
 
@@ -55,9 +42,12 @@ def sign_contract(customer_id: int, number: str, plan_id: int, *, by: Actor, at:
     provider = Provider.objects.order_by("id").first()
     if provider is not None:
         number = rules.check_contract_number(number, provider.contract_pattern)
+    customer = Customer.locked(customer_id)
+    if customer.state == "prospect":
+        raise Conflict("still_a_prospect")
     if Contract.objects.filter(number=number).exists():
         raise Conflict("contract_number_taken", number=number)
-    contract = Contract(number=number, customer=Customer.locked(customer_id), signed_at=at)
+    contract = Contract(number=number, customer=customer, signed_at=at)
     ledger.append("contract.signed", contract, by=by, at=at, staff_only=True)
     subscription = Subscription(contract=contract, plan_id=plan_id, starts_at=at)
     ledger.append("subscription.started", subscription, by=by, at=at, staff_only=True)
@@ -78,69 +68,6 @@ def change_plan(contract_id: int, plan_id: int, *, by: Actor, at: datetime) -> S
 
 
 @writes
-def add_contact(
-    contract_id: int, account_id: int, roles: Iterable[str], *, by: Actor, at: datetime
-) -> Contact:
-    """Let a person act for the customer on a contract. Raises NotAllowed, Invalid, Conflict."""
-    require(by, "contact.add", f"contract:{contract_id}")
-    given = sorted(set(roles))
-    if not given or not set(given) <= set(rules.ContactRole):
-        raise Invalid("contact_roles", roles=", ".join(given))
-    if Contact.objects.filter(contract_id=contract_id, account_id=account_id).exists():
-        raise Conflict("contact_exists")
-    contact = Contact(contract_id=contract_id, account_id=account_id, roles=given)
-    ledger.append("contact.added", contact, by=by, at=at, staff_only=True)
-    return contact
-
-
-@writes
-def change_contact_roles(contact_id: int, roles: Iterable[str], *, by: Actor, at: datetime) -> Contact:
-    """Give a contact other roles, effective with the next request. Raises NotAllowed, Invalid."""
-    require(by, "contact.change_roles", f"contact:{contact_id}")
-    given = sorted(set(roles))
-    if not given or not set(given) <= set(rules.ContactRole):
-        raise Invalid("contact_roles", roles=", ".join(given))
-    contact = Contact.locked(contact_id)
-    if contact.change(roles=given):
-        ledger.append("contact.roles_changed", contact, by=by, at=at, staff_only=True)
-    return contact
-
-
-@writes
-def remove_contact(contact_id: int, *, by: Actor, at: datetime) -> Contact:
-    """End a person's right to act on a contract, effective with the next request (security T10)."""
-    require(by, "contact.remove", f"contact:{contact_id}")
-    contact = Contact.locked(contact_id)
-    if contact.change(is_active=False):
-        ledger.append("contact.removed", contact, by=by, at=at, staff_only=True)
-    return contact
-
-
-@writes
-def add_service(
-    contract_id: int, name: str, *, product: str, site: str = "", identifiers: Iterable[str] = (),
-    by: Actor, at: datetime,
-) -> Service:  # fmt: skip
-    """Put a service under a contract; identifiers are the host names and addresses it is known by."""
-    require(by, "service.add", f"contract:{contract_id}")
-    service = Service(
-        contract_id=contract_id, name=name, product=product, site=site, identifiers=sorted(set(identifiers))
-    )
-    ledger.append("service.added", service, by=by, at=at, staff_only=True)
-    return service
-
-
-@writes
-def end_service(service_id: int, *, by: Actor, at: datetime) -> Service:
-    """Take a service off its contract; tickets about it stay. Raises NotAllowed."""
-    require(by, "service.end", f"service:{service_id}")
-    service = Service.locked(service_id)
-    if service.change(is_active=False):
-        ledger.append("service.ended", service, by=by, at=at, staff_only=True)
-    return service
-
-
-@writes
 def add_plan(name: str, targets: Mapping[str, Mapping[str, int]], *, by: Actor, at: datetime) -> Plan:
     """Add a plan, or the next version of one of that name; earlier versions stay as they are.
 
@@ -152,3 +79,35 @@ def add_plan(name: str, targets: Mapping[str, Mapping[str, int]], *, by: Actor, 
     plan = Plan(name=name, version=newest.version + 1 if newest else 1, targets=checked)
     ledger.append("plan.added", plan, by=by, at=at, staff_only=True)
     return plan
+
+
+@writes
+def end_contract(contract_id: int, *, by: Actor, at: datetime) -> Contract:
+    """End a contract; its number is never given again and its tickets stay. Raises NotVisible, NotAllowed."""
+    contract = Contract.locked(contract_id)
+    require(by, "contract.change_plan", contract)
+    if contract.ended_at is None and contract.change(ended_at=at):
+        ledger.append("contract.ended", contract, by=by, at=at, staff_only=True)
+    return contract
+
+
+def next_contract_number() -> str:
+    """Find the next free number of the provider's pattern: the one after the highest, else the lowest gap.
+
+    The provider's row is locked until the transaction ends, so that two acceptances never find the same.
+    Raises: Conflict when nobody has named the provider, or the pattern is used up.
+    """
+    provider = Provider.objects.select_for_update().order_by("id").first()
+    if provider is None:
+        raise Conflict("provider_not_named")
+    pattern = provider.contract_pattern
+    fitting = rules.contract_pattern(pattern)
+    used = {one for one in Contract.objects.values_list("number", flat=True) if fitting.fullmatch(one)}
+    found = rules.next_number(pattern, max(used, key=str.upper, default=None))
+    if found is None:
+        found = rules.next_number(pattern, None)
+        while found is not None and found in used:
+            found = rules.next_number(pattern, found)
+    if found is None:
+        raise Conflict("contract_numbers_used_up", pattern=pattern)
+    return found

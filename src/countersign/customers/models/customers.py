@@ -34,7 +34,7 @@ class Customer(Recorded):
     """
 
     ledger_kind = "customer"
-    recorded = ("name", "category", "state", "locale", "zone", "applicant_id")
+    recorded = ("name", "category", "state", "locale", "zone", "applicant_id", "applicant_phone")
 
     name = models.TextField()
     category = models.TextField()
@@ -42,6 +42,7 @@ class Customer(Recorded):
     locale = models.TextField(default="en")
     zone = models.TextField(default="UTC")
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    applicant_phone = models.TextField(null=True)
 
     class Meta:
         db_table = "customers_customer"
