@@ -157,10 +157,15 @@ CUSTOMER_IDLE_MINUTES: Setting[int] = Setting(
     "CUSTOMER_IDLE_MINUTES", number(5, 129_600), "a number of minutes from 5 to 129600",
     "How long a customer's session lasts without use.", 1440,
 )  # fmt: skip
+IDENTIFICATION: Setting[Path | None] = Setting(
+    "IDENTIFICATION", folder, "the path of a file as customers/data/identification.toml shows it",
+    "File of your own with what each country asks of the identification of customers, instead of the one that "
+    "comes with the program.", None, shown="the file that comes with the program",
+)  # fmt: skip
 
 DECLARED: tuple[Setting[Any], ...] = (
     DATA, PORT, BIND, DATABASE_URL, DEMO, ORIGIN, FILES_ORIGIN, TRUSTED_PROXIES, SECRET_KEY, WORKERS, THREADS, STREAMS,
     SMTP_URL, MAIL_FROM, UPLOAD_BYTES, QUOTA_BYTES, LOG_LEVEL,
     SIGN_IN_FAILURES_PER_PAIR, SIGN_IN_FAILURES_PER_NAME, SIGN_IN_FAILURES_PER_NETWORK, SIGN_IN_WINDOW_MINUTES,
-    STAFF_SESSION_MINUTES, STAFF_IDLE_MINUTES, CUSTOMER_SESSION_MINUTES, CUSTOMER_IDLE_MINUTES,
+    STAFF_SESSION_MINUTES, STAFF_IDLE_MINUTES, CUSTOMER_SESSION_MINUTES, CUSTOMER_IDLE_MINUTES, IDENTIFICATION,
 )  # fmt: skip
