@@ -36,7 +36,7 @@ def releases(actor: Actor, upload: UploadRow | None) -> bool:
 
 
 act(
-    "file.upload", level="A2", who=uploads, says=_l("Send a file"), object="file",
+    "file.upload", level="A2", who=uploads, says=_l("Send a file"), object="file", reads=True,
     roles=["customer", "staff", "system"], refusal="not_allowed",
 )  # fmt: skip
 act(
@@ -49,7 +49,7 @@ act(
 )  # fmt: skip
 act(
     "file.take_back", level="A2", who=sees, says=_l("Take back a file before it was sent"), object="file",
-    roles=["customer", "staff"], refusal="not_found",
+    reads=True, roles=["customer", "staff"], refusal="not_found",
 )  # fmt: skip
 act(
     "file.release", level="A2", who=releases, says=_l("Release or reject a held file"), object="file",

@@ -14,9 +14,11 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
 
-from countersign.identity import commands, rules
+from countersign.identity import commands, queries, rules
+from countersign.identity.commands.step_up import meet_network
 from countersign.identity.models import Account
 from countersign.kernel.actor import Actor
+from countersign.kernel.clock import database_now
 from countersign.ui.idempotency import FIELD
 
 Completion = Callable[[HttpRequest, Actor], Actor]
@@ -72,7 +74,10 @@ class Asking:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Read the form's idempotency key; a view that reads its own body is left alone."""
         asked: Any = request
-        if request.method != "POST" or asked.actor.id is None or getattr(view, "csrf_exempt", False):
+        if request.method != "POST" or asked.actor.id is None:
+            return
+        asked.actor = placed(asked.actor, request)
+        if getattr(view, "csrf_exempt", False):
             return
         try:
             typed = request.POST.get(FIELD) or request.POST.get("key")
@@ -123,7 +128,25 @@ def person(account: Account, request: HttpRequest, *, assurance: str = "A2") -> 
         id=account.pk, name=account.name, roles=frozenset(account.roles), ip=peer(request),
         assurance=assurance, channel="desk" if account.is_staff else "portal",
         session=session.reference or None, locale=account.locale, zone=account.zone,
+        method=session.method or "password",
     )  # fmt: skip
+
+
+def placed(actor: Actor, request: HttpRequest) -> Actor:
+    """Look whether a session acts from a network where its person was never seen (M8).
+
+    With a second factor, the first act from there asks for it; without one, the network is recorded and known.
+    Queries: none while the session stays where it was opened.
+    """
+    session: Any = request.session
+    if session.ip is None or rules.network_of(session.ip) == rules.network_of(actor.ip):
+        return actor
+    if queries.seen_at_network(actor.account_id, actor.ip):
+        return actor
+    if queries.factors(actor.account_id).any:
+        return replace(actor, new_network=True)
+    meet_network(actor.account_id, by=actor, at=database_now())
+    return actor
 
 
 def peer(request: HttpRequest) -> str | None:

@@ -22,11 +22,14 @@ class SessionStore(SessionBase):
     account:     whoever signed in, or None.
     reference:   the public name of the session.
     stale:       whether its use should be noted again.
+    method, ip:  by what and from where the person signed in.
     """
 
     account: Account | None = None
     reference: str = ""
     stale: bool = False
+    method: str = ""
+    ip: str | None = None
 
     def load(self) -> dict[str, Any]:
         """Read the session of the cookie's key; an unknown or ended one is forgotten."""
@@ -35,6 +38,7 @@ class SessionStore(SessionBase):
             self._session_key = None
             return {}
         self.account, self.reference, self.stale = kept.account, kept.reference, kept.stale
+        self.method, self.ip = kept.method, kept.ip
         return self.decode(kept.data)
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
@@ -79,6 +83,7 @@ class SessionStore(SessionBase):
         """Forget everything, whose session it was as well."""
         super().flush()
         self.account, self.reference, self.stale = None, "", False
+        self.method, self.ip = "", None
 
     def cycle_key(self) -> None:
         """Change the key and keep the session; what knew the old key is outside now (T23)."""

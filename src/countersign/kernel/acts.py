@@ -31,7 +31,7 @@ class Act:
     object:      ledger kind of what it is done to; empty when it is done to nothing.
     roles:       whoever bears one of these, or is of one of these kinds; empty leaves all to `who`.
     rank:        what the session must be worth; an act that wants a proof of its own starts from A2.
-    reads:       changes nothing, so a network never seen does not hold it up.
+    reads:       changes nothing that others rely on, so a network never seen does not hold it up.
     two_persons: the object itself keeps that a second person decides too.
     """
 

@@ -39,16 +39,18 @@ class NotAllowed(DomainError):
     code = "not_allowed"
 
 
-class StepUpNeeded(NotAllowed):
+class StepUpNeeded(Exception):
     """The act wants a second factor, given for this act and this object; a page asks for it.
 
+    No DomainError: a screen that shows refusals beside its form must not swallow it.
     act, object: what the proof must name; `named` is what the page calls the object.
     """
 
+    status = 403
     code = "step_up_needed"
 
     def __init__(self, act: str, object: str = "", named: str = "") -> None:
-        super().__init__(act=act, object=object)
+        super().__init__(act, object)
         self.act, self.object, self.named = act, object, named
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from countersign.kernel import guards
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import AlreadyDone, DomainError
+from countersign.kernel.errors import AlreadyDone, DomainError, StepUpNeeded
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,7 +40,7 @@ def writes(command: Callable[P, R]) -> Callable[P, R]:
         try:
             with transaction.atomic():
                 return _recorded(command, *args, **kwargs)
-        except (DomainError, IntegrityError) as refusal:
+        except (DomainError, StepUpNeeded, IntegrityError) as refusal:
             # A replayed form fails in many ways (its ticket is already accepted, its key already used):
             # whatever the way, the person is owed the first result, not a refusal.
             if key is None or isinstance(refusal, AlreadyDone):

@@ -18,7 +18,7 @@ SECURE = ORIGIN.startswith("https://")
 PACKAGE = Path(__file__).resolve().parents[1]
 
 # The rooms, lowest first.
-ROOMS = ("ui", "ledger", "identity", "files", "customers", "tickets", "notify", "portal", "desk", "project")
+ROOMS = ("ui", "ledger", "identity", "files", "customers", "tickets", "intake", "notify", "portal", "desk", "project")
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "countersign.project.doors.gates.Gates",
+    "countersign.identity.step_up.SteppingUp",
 ]
 
 TEMPLATES: list[dict[str, object]] = [

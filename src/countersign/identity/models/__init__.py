@@ -11,6 +11,7 @@ from countersign.identity.models.people import (
     SignInSession,
     new_reference,
 )
+from countersign.identity.models.step_up import StepUpChallenge
 
 __all__ = [
     "Account",
@@ -25,6 +26,7 @@ __all__ = [
     "SeenNetwork",
     "SignInSession",
     "SpentChallenge",
+    "StepUpChallenge",
     "Totp",
     "Waiver",
     "new_reference",

@@ -39,12 +39,17 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class KeptSession:
-    """What the session backend reads: the stored text, whose it is, whether its use is to be noted."""
+    """What the session backend reads: the stored text, whose it is, whether its use is to be noted.
+
+    method:  by what the person was proven when it began;  ip: from where.
+    """
 
     data: str
     account: Account | None
     reference: str
     stale: bool
+    method: str = ""
+    ip: str | None = None
 
 
 def digest(key: str) -> str:
@@ -60,9 +65,9 @@ def kept_session(key: str) -> KeptSession | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    data, reference, stale, *fields = row
+    data, reference, stale, method, ip, *fields = row
     account = Account.from_db(connection.alias, names, fields) if fields[0] is not None else None
-    return KeptSession(data, account, reference, bool(stale))
+    return KeptSession(data, account, reference, bool(stale), method, ip)
 
 
 @cache
@@ -72,7 +77,7 @@ def _kept() -> tuple[str, list[str]]:
     columns = ", ".join(f"a.{field.column}" for field in fields)
     stale = f"s.seen_at < now() - interval '{TOUCHED_EVERY.total_seconds()} seconds'"
     sql = (
-        f"SELECT s.session_data, s.reference, {stale}, {columns} FROM identity_session s "
+        f"SELECT s.session_data, s.reference, {stale}, s.method, host(s.ip), {columns} FROM identity_session s "
         f"LEFT JOIN {Account._meta.db_table} a ON a.id = s.account_id "
         "WHERE s.session_key = %s AND s.expire_date > now()"
     )

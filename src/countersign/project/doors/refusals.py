@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
-from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible, TooOften
+from countersign.identity import step_up
+from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible, StepUpNeeded, TooOften
 from countersign.project.front import TOO_LARGE
 from countersign.ui.refusals import words
 from countersign.ui.render import page
@@ -38,6 +39,8 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, why: Exception) -> HttpResponse | None:
+        if isinstance(why, StepUpNeeded):
+            return step_up.answer(request, why)
         if isinstance(why, DomainError):
             return answer(request, why)
         if isinstance(why, RequestDataTooBig | TooManyFieldsSent):
@@ -119,6 +122,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     why = sys.exc_info()[1]
     if isinstance(why, OperationalError | InterfaceError):
         return database_away(request)
+    if isinstance(why, StepUpNeeded):
+        return step_up.answer(request, why)
     if isinstance(why, DomainError):
         return answer(request, why)
     if isinstance(why, SuspiciousOperation | BadRequest | MultiPartParserError):
