@@ -10,6 +10,7 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg.types.datetime import TimestamptzLoader
 
+from countersign.kernel.database.cursors import PreparedCursor
 from countersign.kernel.guards import guard
 
 PREPARED_AFTER = 4
@@ -60,10 +61,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         kind: `psycopg.RawCursor` for statements that number their parameters ($1) themselves.
         """
         self.close_if_health_check_failed()
-        self.ensure_connection()
+        if self.connection is None:
+            self.ensure_connection()
         django: Any = self
-        with self.wrap_database_errors:
-            return django._prepare_cursor(kind(self.connection))
+        if self.queries_logged:
+            with self.wrap_database_errors:
+                return django._prepare_cursor(kind(self.connection))
+        self.validate_thread_sharing()
+        return PreparedCursor(self, kind(self.connection))
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Make a cursor; every connection speaks UTC, so none needs a reader of another zone."""
