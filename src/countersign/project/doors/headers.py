@@ -18,6 +18,8 @@ STANDING = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "private, no-store",
 }
+# As Django keeps them; setting each anew for every answer means checking again that it is plain.
+_KEPT = {name.lower(): (name, value) for name, value in STANDING.items()}
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -54,8 +56,9 @@ class Headers:
         asked: Any = request
         asked.csp_nonce = nonce = secrets.token_urlsafe(16)
         response = self.get_response(request)
-        for name, value in STANDING.items():
-            response.headers.setdefault(name, value)
+        said: Any = response.headers
+        for name, kept in _KEPT.items():
+            said._store.setdefault(name, kept)
         response.headers.setdefault("Content-Security-Policy", content_security_policy(nonce))
         if settings.SECURE:
             response.headers.setdefault("Strict-Transport-Security", HSTS)

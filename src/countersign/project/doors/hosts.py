@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,12 +14,14 @@ FILES_URLCONF = "countersign.project.files_urls"
 _PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(maxsize=16)
 def host_and_port(origin: str) -> tuple[str, int]:
     """Split an origin into what a Host header must say."""
     parts = urlsplit(origin)
     return (parts.hostname or "").rstrip("."), parts.port or _PORTS[parts.scheme]
 
 
+@lru_cache(maxsize=64)
 def asked_host(header: str, scheme: str) -> tuple[str, int] | None:
     """Read a Host header; None when it is malformed or there were several."""
     if not header or any(character in header for character in ",/@?#\\ \t"):
@@ -42,7 +45,7 @@ class Hosts:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked: Any = request
         given = request.META.get("HTTP_HOST") or request.META["SERVER_NAME"]
-        host = asked_host(given, urlsplit(settings.ORIGIN).scheme)
+        host = asked_host(given, settings.ORIGIN.partition(":")[0])
         if host == host_and_port(settings.ORIGIN):
             return self.get_response(request)
         if host == host_and_port(settings.FILES_ORIGIN):
