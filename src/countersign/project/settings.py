@@ -23,7 +23,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
-    "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -50,8 +49,6 @@ MIDDLEWARE = [
     "countersign.identity.asking.Asking",
     "countersign.project.doors.refusals.Refusals",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "countersign.project.doors.gates.Gates",
     "countersign.identity.step_up.SteppingUp",
 ]
@@ -71,7 +68,6 @@ TEMPLATES: list[dict[str, object]] = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
             ]
         },
     },
@@ -96,7 +92,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True  # Only libraries' own files; ours are served by ui under hashed names.
 WHITENOISE_AUTOREFRESH = False
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # Every room keeps its jobs in jobs.py.
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LOGGING = {
     "version": 1,
