@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from countersign.customers.asking import CHOSEN
+from countersign.customers.queries import memberships_of
 from countersign.kernel.actor import Actor
+from countersign.kernel.errors import NotVisible
+from countersign.tickets import queries
 from countersign.tickets.queries import standing
 
 
@@ -19,6 +23,15 @@ class Reader:
     by: Actor
     now: datetime
     cursor: str
+    several: bool = False
+
+    def within(self, path: str) -> str:
+        """Let an address of the portal name the contract, when the person has several: each tab stays with its own."""
+        if not self.several:
+            return path
+        path, _, place = path.partition("#")
+        path += f"{'&' if '?' in path else '?'}{CHOSEN}={self.by.contract}"
+        return f"{path}#{place}" if place else path
 
     @property
     def zone(self) -> str:
@@ -41,7 +54,25 @@ def reader(request: HttpRequest) -> Reader:
     asked: Any = request
     moment = standing()
     asked.at = moment.now
-    return Reader(actor(request), moment.now, moment.cursor)
+    return Reader(actor(request), moment.now, moment.cursor, getattr(request, "several_contracts", False))
+
+
+def reader_at(request: HttpRequest, number: int) -> Reader:
+    """Return who asks for a ticket: with several contracts, as a contact of the one that the ticket is of.
+
+    A ticket of nobody's contract changes nothing: whoever reads it next finds that it is not there.
+    """
+    asking = reader(request)
+    if not asking.several:
+        return asking
+    for one in memberships_of(asking.by.id or 0):
+        by = replace(asking.by, contract=one.contract_id, roles=frozenset(one.roles))
+        try:
+            queries.check_visible(number, by)
+        except NotVisible:
+            continue
+        return replace(asking, by=by)
+    return asking
 
 
 def see_other(path: str) -> HttpResponse:

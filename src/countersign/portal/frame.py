@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from countersign.customers.asking import CHOSEN
 from countersign.customers.queries import Membership, memberships_of, provider_name
 from countersign.kernel.actor import Actor
 from countersign.ui.frames import Frame, Link, Person
@@ -20,6 +21,11 @@ class Around:
     frame: Frame
     contracts: list[Membership]
     acting: Membership | None
+
+    @property
+    def query(self) -> str:
+        """What an address of this page carries so that the tab stays with its contract."""
+        return f"?{CHOSEN}={self.acting.contract_id}" if self.acting and len(self.contracts) > 1 else ""
 
     @property
     def contract(self) -> str:
@@ -39,12 +45,13 @@ def around(by: Actor, current: str) -> Around:
         if acting
         else ""
     )
+    found = Around(Frame(brand=provider_name() or "Countersign"), contracts, acting)
     links = [
-        Link(_("Tickets"), "/", current == "tickets"),
-        Link(_("Messages"), "/messages", current == "messages"),
-        Link(_("Account"), "/account", current == "account"),
+        Link(_("Tickets"), f"/{found.query}", current == "tickets"),
+        Link(_("Messages"), f"/messages{found.query}", current == "messages"),
+        Link(_("Account"), f"/account{found.query}", current == "account"),
     ]
-    frame = Frame(
-        brand=provider_name() or "Countersign", links=links, person=Person(by.name, detail), sign_out_url="/sign-out"
+    frame = replace(
+        found.frame, links=links, home_url=f"/{found.query}", person=Person(by.name, detail), sign_out_url="/sign-out"
     )
-    return Around(frame, contracts, acting)
+    return replace(found, frame=frame)

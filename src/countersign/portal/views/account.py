@@ -109,7 +109,7 @@ def _person(row: ContactRow, me: int | None) -> Person:
 
 def _session(row: SessionRow, asking: Reader) -> Session:
     return Session(
-        url=f"/account/sessions/{row.reference}",
+        url=asking.within(f"/account/sessions/{row.reference}"),
         browser=_browser(row.user_agent),
         ip=row.ip or "–",
         signed_in=moment(row.signed_in_at, asking) if row.signed_in_at else "–",
@@ -150,7 +150,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     except Invalid as refusal:
         error = FieldError(refusals.words(refusal), f"id_{refusal.facts.get('field', 'locale')}")
         return _shown(request, asking, [error], status=422)
-    return see_other("/account?changed")
+    return see_other(asking.within("/account?changed"))
 
 
 @sensitive_post_parameters("old", "password")
@@ -176,7 +176,7 @@ def password(request: HttpRequest) -> HttpResponse:
     except Invalid as refusal:
         return _shown(request, asking, [FieldError(refusals.words(refusal), "id_password")], status=422)
     update_session_auth_hash(request, changed)
-    return see_other("/account?changed")
+    return see_other(asking.within("/account?changed"))
 
 
 @require_POST
@@ -184,7 +184,7 @@ def session(request: HttpRequest, reference: str) -> HttpResponse:
     """End one of the person's own sessions."""
     asking = reader(request)
     commands.end_session(asking.by.id or 0, reference, by=asking.by, at=asking.now)
-    return see_other("/account#sessions")
+    return see_other(asking.within("/account#sessions"))
 
 
 def _user(request: HttpRequest) -> Any:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.portal import forms
-from countersign.portal.asking import Reader, reader, see_other
+from countersign.portal.asking import Reader, reader_at, see_other
 from countersign.portal.carrying import carried
 from countersign.portal.views.ticket import Kept, shown, speakable
 from countersign.portal.words.refusals import refusal_words
@@ -54,7 +54,7 @@ def declaration(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def rating(request: HttpRequest, number: int) -> HttpResponse:
     """Rate how it went, or change the rating."""
-    asking = reader(request)
+    asking = reader_at(request, number)
     speakable(number, asking)
     form = forms.Rated(request.POST)
     kept = Kept(rating=request.POST.get("satisfaction", ""), key=request.POST.get(FIELD, ""))
@@ -73,7 +73,7 @@ def rating(request: HttpRequest, number: int) -> HttpResponse:
 
 def _say(request: HttpRequest, number: int, command: Said, then: str) -> HttpResponse:
     """Send a text with files by one command; refused, it stands in the composer again."""
-    asking = reader(request)
+    asking = reader_at(request, number)
     speakable(number, asking)
     form = forms.Message(request.POST)
     files = carried(request, asking)
@@ -93,7 +93,7 @@ def _say(request: HttpRequest, number: int, command: Said, then: str) -> HttpRes
 
 def _press(request: HttpRequest, number: int, command: Said, then: str) -> HttpResponse:
     """Carry out an act that is one button; refused, the page says how things stand now."""
-    asking: Reader = reader(request)
+    asking: Reader = reader_at(request, number)
     speakable(number, asking)
     try:
         command(number, by=asking.by, at=asking.now)

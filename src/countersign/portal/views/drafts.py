@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from countersign.kernel.errors import Invalid
-from countersign.portal.asking import reader, see_other
+from countersign.portal.asking import reader, reader_at, see_other
 from countersign.tickets.commands import empty_form, save_draft
 from countersign.tickets.rules.places import place_of
 from countersign.ui import times
@@ -22,9 +22,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
     Answers {saved_at, saved}; without a script it leads back to the form. No values forget the draft; with
     `forget`, what the same form still has on its way is forgotten too. The form says which it is by its key.
     """
-    asking = reader(request)
     place = request.POST.get("place") or request.POST.get("key", "")
     number, _form = place_of(place)
+    asking = reader(request) if number is None else reader_at(request, number)
     by, saved_at = asking.by.without_key(), asking.now
     form = (asking.by.key or "") if FIELD in request.POST else ""
     if request.POST.get("forget"):

@@ -43,19 +43,27 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor(request).is_staff:
         return see_other("/desk/")
     asking = reader(request)
+    if CHOSEN in request.GET and asking.by.contract is None:
+        raise NotVisible
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     state = request.GET.get("state", "open")
     state = state if state in (*STATES, YOURS) else "open"
     found = _searched(words, asking) if words else _listed(state, request.GET.get("after", ""), asking)
     context: dict[str, Any] = {
         "shown": found, "state": state, "words": words, "can_open": policy.can_open(asking.by),
-        "refresh": request.get_full_path(), "empty": _empty(state, words),
+        "refresh": _refresh(request, asking), "empty": _empty(state, words),
     }  # fmt: skip
     if wants_region(request):
         return region(request, "portal/_tickets.html", context)
-    context |= {"around": around(asking.by, "tickets"), "tabs": _tabs(state, words, found.counts)}
+    context |= {"around": around(asking.by, "tickets"), "tabs": _tabs(state, words, found.counts, asking)}
     context |= {"stream_url": STREAM, "stream_position": asking.cursor}
     return page(request, "portal/home.html", context)
+
+
+def _refresh(request: HttpRequest, asking: Reader) -> str:
+    """Name the list's own address; opened without a contract, it stays with the one it began with."""
+    path = request.get_full_path()
+    return path if CHOSEN in request.GET else asking.within(path)
 
 
 def _listed(state: str, after: str, asking: Reader) -> Shown:
@@ -66,9 +74,9 @@ def _listed(state: str, after: str, asking: Reader) -> Shown:
     if state == "open" and not after:
         waiting = queries.portal_list(asking.by, state=YOURS)
         yours = [listed(row, asking) for row in waiting.rows]
-        more = "/?" + urlencode({"state": YOURS, "after": waiting.next}) if waiting.next else ""
+        more = asking.within("/?" + urlencode({"state": YOURS, "after": waiting.next})) if waiting.next else ""
     found = queries.portal_list(asking.by, state="ours" if state == "open" else state, after=after)
-    older = "/?" + urlencode({"state": state, "after": found.next}) if found.next else ""
+    older = asking.within("/?" + urlencode({"state": state, "after": found.next})) if found.next else ""
     return Shown(yours, more, [listed(row, asking) for row in found.rows], older, "", counts)
 
 
@@ -83,10 +91,13 @@ def _searched(words: str, asking: Reader) -> Shown:
     return Shown([], "", rows, "", note, queries.portal_counts(asking.by))
 
 
-def _tabs(state: str, words: str, counts: dict[str, int]) -> list[Link]:
+def _tabs(state: str, words: str, counts: dict[str, int], asking: Reader) -> list[Link]:
     labels = {"open": _("Open"), "closed": pgettext("which tickets", "Closed"), "all": _("All")}
     numbers = {**counts, "all": counts["open"] + counts["closed"]}
-    return [Link(labels[name], f"/?state={name}", name == state and not words, str(numbers[name])) for name in STATES]
+    return [
+        Link(labels[name], asking.within(f"/?state={name}"), name == state and not words, str(numbers[name]))
+        for name in STATES
+    ]
 
 
 def _empty(state: str, words: str) -> tuple[str, str]:
@@ -108,4 +119,4 @@ def contract(request: HttpRequest) -> HttpResponse:
         raise NotVisible
     session: Any = request.session
     session[CHOSEN] = own[wanted]
-    return see_other("/")
+    return see_other(f"/?{CHOSEN}={wanted}")

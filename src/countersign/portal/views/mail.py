@@ -42,7 +42,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     context = {
         "around": around(asking.by, "messages"),
         "rows": [_sent(row, asking) for row in found.rows],
-        "older": f"/messages?{urlencode({'after': found.next})}" if found.next else "",
+        "older": asking.within(f"/messages?{urlencode({'after': found.next})}") if found.next else "",
     }
     return page(request, "portal/messages.html", context)
 

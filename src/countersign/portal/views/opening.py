@@ -83,7 +83,7 @@ def _step(request: HttpRequest, asking: Reader) -> HttpResponse:
         services = services_of(asking.by.contract or 0)
         return _form(request, asking, services, Filled(values, {"description": refusal_words(refusal)}), status=422)
     chosen: dict[str, object] = {name: values[name] for name in ("kind", "service") if name in values}
-    return see_other(f"/tickets/new?{urlencode(chosen)}#questions")
+    return see_other(asking.within(f"/tickets/new?{urlencode(chosen)}#questions"))
 
 
 def _begun(request: HttpRequest, asking: Reader, services: list[ServiceRow]) -> Filled:
@@ -149,7 +149,8 @@ def _aside(asking: Reader, values: Mapping[str, str]) -> dict[str, Any]:
     line = _("Contract %(contract)s, from %(ip)s.") % {"contract": card.number, "ip": asking.by.ip or "–"}
     if promise.time:
         line = f"{line} " + _("First answer by %(time)s.") % {"time": promise.time}
-    return {"promise": promise, "line": line, "ticks": rows.ticks(values.get("kind", ""), values)}
+    ticks = rows.ticks(values.get("kind", ""), values)
+    return {"side_url": asking.within("/tickets/new/side"), "promise": promise, "line": line, "ticks": ticks}
 
 
 @require_safe

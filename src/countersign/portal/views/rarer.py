@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.portal import forms
-from countersign.portal.asking import Reader, reader, see_other
+from countersign.portal.asking import Reader, reader_at, see_other
 from countersign.portal.frame import around
 from countersign.portal.rows.opening import Asked, questions, urgencies
 from countersign.portal.views.ticket import speakable
@@ -48,7 +48,7 @@ _METHODS = require_http_methods(["GET", "HEAD", "POST"])
 @_METHODS
 def severity(request: HttpRequest, number: int) -> HttpResponse:
     """Raise the urgency, with the reason."""
-    asking = reader(request)
+    asking = reader_at(request, number)
     row = speakable(number, asking)
     form = forms.Raised(request.POST)
 
@@ -73,7 +73,7 @@ def severity(request: HttpRequest, number: int) -> HttpResponse:
 @_METHODS
 def withdrawal(request: HttpRequest, number: int) -> HttpResponse:
     """Take the request back."""
-    asking = reader(request)
+    asking = reader_at(request, number)
     row = speakable(number, asking)
     form = forms.Withdrawn(request.POST)
 
@@ -91,7 +91,7 @@ def withdrawal(request: HttpRequest, number: int) -> HttpResponse:
 @_METHODS
 def facts(request: HttpRequest, number: int) -> HttpResponse:
     """Correct or complete the facts."""
-    asking = reader(request)
+    asking = reader_at(request, number)
     row = speakable(number, asking)
     form = forms.Facts(request.POST, row.kind)
     own = {fact.name for fact in facts_for(row.kind)}

@@ -10,11 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from countersign.customers.asking import CHOSEN
-from countersign.customers.queries import memberships_of, provider_name
-from countersign.kernel.actor import Actor
-from countersign.kernel.errors import NotAllowed, NotVisible
-from countersign.portal.asking import Reader, actor, reader, see_other
+from countersign.customers.queries import provider_name
+from countersign.kernel.errors import NotAllowed
+from countersign.portal.asking import Reader, reader_at
 from countersign.portal.carrying import Carried
 from countersign.portal.frame import STREAM, around
 from countersign.portal.rows import composing
@@ -55,26 +53,7 @@ def ratings() -> list[str]:
 @require_safe
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
     """Show a ticket: how it stands, whose move it is, everything that was said."""
-    asking = reader(request)
-    try:
-        return shown(request, number, asking)
-    except NotVisible:
-        if not _changed_contract(request, number, asking.by):
-            raise
-        return see_other(request.path)
-
-
-def _changed_contract(request: HttpRequest, number: int, by: Actor) -> bool:
-    """Act for another of the person's own contracts when the ticket is of that one: a link in a mail must open."""
-    for one in memberships_of(by.id or 0):
-        try:
-            queries.check_visible(number, replace(by, contract=one.contract_id, roles=frozenset(one.roles)))
-        except NotVisible:
-            continue
-        session: Any = request.session
-        session[CHOSEN] = one.contract_id
-        return True
-    return False
+    return shown(request, number, reader_at(request, number))
 
 
 def shown(
@@ -141,7 +120,7 @@ def _regions(row: TicketRow, found: Thread, brand: str, asking: Reader) -> dict[
 @require_safe
 def live(request: HttpRequest, number: int) -> HttpResponse:
     """Show the regions that change by themselves; nothing when nothing has changed since `seen`."""
-    asking = reader(request)
+    asking = reader_at(request, number)
     row = queries.ticket_row(number, asking.by)
     seen = request.GET.get("seen", "")
     if seen == str(row.seq):
@@ -161,7 +140,7 @@ def _news(message: MessageRow) -> str:
 @require_safe
 def history(request: HttpRequest, number: int) -> HttpResponse:
     """Hand out everything that ever happened on a ticket as JSON, each event with its hash."""
-    told = queries.whole_history(number, actor(request))
+    told = queries.whole_history(number, reader_at(request, number).by)
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="ticket-{number}-history.json"'
     return response
@@ -170,7 +149,7 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def printed(request: HttpRequest, number: int) -> HttpResponse:
     """Show the whole ticket on paper: facts, messages oldest first, events; nothing is fetched from elsewhere."""
-    asking = reader(request)
+    asking = reader_at(request, number)
     row = queries.ticket_row(number, asking.by)
     found = queries.thread_of(number, asking.by)
     brand = provider_name()
