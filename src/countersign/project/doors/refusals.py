@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from countersign.identity import step_up
 from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible, StepUpNeeded, TooOften
+from countersign.project.doors.labels import label_of
 from countersign.project.front import TOO_LARGE
 from countersign.ui.refusals import words
 from countersign.ui.render import page
@@ -23,6 +24,7 @@ from countersign.ui.render import page
 log = logging.getLogger("countersign.refusals")
 KEPT_CHARACTERS = 200_000
 _NEVER_SHOWN = ("csrfmiddlewaretoken", "idempotency_key", "key", "password", "secret", "token", "code")
+_OURS = frozenset({"upload", "place", "values", "next", "seen", "step"})  # Said by the page, not by the person.
 
 
 class Refusals:
@@ -143,9 +145,9 @@ def kept_text(request: HttpRequest) -> list[dict[str, str]]:
     except (OSError, SuspiciousOperation, MultiPartParserError, BadRequest):
         return []
     shown = [
-        {"label": name if len(name) < 40 else "", "text": value[:KEPT_CHARACTERS]}
+        {"label": label_of(name, request.path), "text": value[:KEPT_CHARACTERS]}
         for name, value in fields
-        if len(value) > 20 and not any(word in name.lower() for word in _NEVER_SHOWN)
+        if len(value) > 20 and name not in _OURS and not any(word in name.lower() for word in _NEVER_SHOWN)
     ]
     return sorted(shown, key=lambda row: -len(row["text"]))[:6]
 
