@@ -24,7 +24,7 @@ REFERENCE = "step_up"
 KEPT = "kept-"  # What was typed comes back under names that no field of the proof has.
 KEPT_CHARACTERS = 1_000_000
 SHOWN_FROM = 20
-_OWN_FIELDS = ("csrfmiddlewaretoken", KEY, REFERENCE, factors.PASSKEY_FIELD, factors.CODE_FIELD)
+_OWN_FIELDS = ("csrfmiddlewaretoken", KEY, REFERENCE)
 
 REASONS = {
     "wrong": _l("That did not prove it. Nothing was done yet; what you typed is kept."),
