@@ -99,6 +99,8 @@ def account_of(request: HttpRequest) -> Account | None:
         return None
     if not constant_time_compare(bound, account.get_session_auth_hash()):
         return None
+    if not rules.same_client(session.user_agent, request.headers.get("User-Agent", "")):
+        return None  # The cookie is somewhere else than where it was set (T20).
     if session.stale and not request.path.startswith(_NOT_A_USE):
         commands.touch_session(session.reference)
     return account

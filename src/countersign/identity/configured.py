@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from countersign.identity.rules import UNSIGNED, Kind, Lifetime, Limits
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
@@ -37,3 +39,9 @@ def lifetime(kind: str | None) -> Lifetime:
 def factor_limits() -> Limits:
     """How often a typed code of a second factor may be wrong: whoever guesses knows the password already."""
     return Limits(per_pair=5, per_name=10, per_network=60, window=timedelta(minutes=15))
+
+
+def totp_address() -> str:
+    """Name the page on which an authenticator app is set up: it lies on the vault's own origin."""
+    origin = getattr(settings, "VAULT_ORIGIN", "")
+    return f"{origin}/totp" if origin else ""

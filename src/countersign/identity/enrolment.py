@@ -41,14 +41,14 @@ def first(request: HttpRequest) -> HttpResponse:
 
 def add(request: HttpRequest, account_id: int, challenge: bytes, *, by: Any) -> int:
     """Check the browser's answer and add the passkey. Raises Unproven and what the command raises."""
-    made = webauthn.made(request.POST.get("passkey", ""), challenge)
+    made = webauthn.made(request.POST.get("made", ""), challenge)
     new = commands.NewPasskey(made.credential, made.public_key, made.sign_count, made.transports)
     return commands.add_passkey(account_id, new, request.POST.get("name", ""), by=by, at=database_now())
 
 
 def kept_challenge(request: HttpRequest, name: str) -> bytes:
-    """Take the challenge out of the session: it is answered once."""
-    kept: Any = request.session.pop(name, "")
+    """Read the challenge that the last page asked; the next page asks another one."""
+    kept: Any = request.session.get(name, "")
     return bytes.fromhex(kept) if kept else os.urandom(32)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -108,7 +108,7 @@ def enter(
             device=device,
             ends_at=waiver.until_at if waiver is not None else None,
         ),
-        by=asking.person(account, request),
+        by=replace(asking.person(account, request), method=method),
         at=database_now(),
     )
     response = see_other(rules.own_path(wanted) or home(account))

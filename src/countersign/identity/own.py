@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from countersign.identity import asking, commands, queries, rules
+from countersign.identity import asking, commands, queries, rules, words
 from countersign.identity.configured import sign_in_limits
 from countersign.identity.entering import see_other
 from countersign.identity.views import waiting_words
@@ -58,7 +58,7 @@ def _password(request: HttpRequest, errors: list[FieldError] | None = None, stat
     context = {
         "brand": asking.brand(),
         "email": person.email,
-        "minimum": rules.MINIMUM_PASSWORD,
+        "minimum": queries.password_minimum(person.pk),
         "errors": errors or [],
         "wrong": {error.field: error.text for error in errors or [] if error.field},
         "changed": "changed" in request.GET,
@@ -75,6 +75,7 @@ class ShownSession:
     ip: str
     signed_in: str
     seen: str
+    method: str
     current: bool
 
 
@@ -84,8 +85,10 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """List the browsers that are signed in as this person."""
     asked: Any = request
     actor: Actor = asked.actor
+    done = request.GET.get("done", "")
     rows = [_shown(row, actor) for row in queries.sessions_of(request.user.pk or 0, by=actor)]
-    return render.page(request, "identity/sessions.html", {"brand": asking.brand(), "sessions": rows})
+    context = {"brand": asking.brand(), "sessions": rows, "done": words.DONE.get(done, "")}
+    return render.page(request, "identity/sessions.html", context)
 
 
 def _shown(row: queries.SessionRow, actor: Actor) -> ShownSession:
@@ -94,7 +97,8 @@ def _shown(row: queries.SessionRow, actor: Actor) -> ShownSession:
         for moment in (row.signed_in_at, row.seen_at)
     ]
     browser = rules.browser_name(row.user_agent) or _("Unknown browser")
-    return ShownSession(row.reference, browser, row.ip or "", at[0], at[1], row.current)
+    method = str(words.METHODS.get(row.method, ""))
+    return ShownSession(row.reference, browser, row.ip or "", at[0], at[1], method, row.current)
 
 
 @require_POST
@@ -104,3 +108,11 @@ def end_session(request: HttpRequest, reference: str) -> HttpResponse:
     actor = replace(asked.actor, key=None)
     commands.end_session(request.user.pk or 0, reference, by=actor, at=database_now())
     return see_other("/sign-in" if reference == actor.session else "/sessions")
+
+
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    """Sign every other browser out."""
+    asked: Any = request
+    commands.end_other_sessions(asked.actor.account_id, by=asked.actor.without_key(), at=database_now())
+    return see_other("/sessions?done=others_ended")

@@ -15,10 +15,6 @@ from countersign.kernel.acts import act, can, require
 CALLERS = ("owner", "technical", "billing")
 TAKE_CODE, TAKE_CODE_PROVEN = "caller_code.take", "caller_code.take_proven"
 
-# Contacts who may call for their contract: an observer only reads.
-CALLERS = ("owner", "technical", "billing")
-TAKE_CODE, TAKE_CODE_PROVEN = "caller_code.take", "caller_code.take_proven"
-
 
 def is_self(by: Actor, account: Account) -> bool:
     """The person of the account alone."""
@@ -126,32 +122,17 @@ act(
     says=_l("Change how you sign in"), roles=("customer", "staff"),
 )  # fmt: skip
 
+act(
+    "factor.clear", level="A2", who=provider_side, says=_l("Take every second factor from an account"),
+    object="account", roles=["system"], refusal="not_allowed",
+)  # fmt: skip
+
 
 def require_factor_change(by: Actor, account: Account, *, has_factor: bool) -> None:
     """Ask for a proof by a second factor wherever there is one: whoever has a session only, changes none."""
     if by.kind == "system":
         return
     require(by, "factor.change" if has_factor else "factor.first", account, name=account.name)
-
-
-def calls_for_contract(by: Actor, contract: Any) -> bool:
-    """A contact, for the contract they act for, in the session that they read the code from."""
-    return by.is_customer and contract in (None, f"contract:{by.contract}")
-
-
-_CALLS: dict[str, Any] = {"who": calls_for_contract, "object": "contract", "roles": CALLERS}
-act(TAKE_CODE, level="A2", says=_l("Take a code to call with"), refusal="caller_code_right", **_CALLS)
-act(TAKE_CODE_PROVEN, level="A3", says=_l("Take a code to call with, having a second factor"),
-    refusal="caller_code_right", **_CALLS)  # fmt: skip
-act("caller_code.end", level="A2", says=_l("Take one's own code back"), **_CALLS)
-act(
-    "caller_code.end_of_contact", level="A2", object="contract", says=_l("End the codes of a former contact"),
-    roles=["customer", "staff", "system"],
-)  # fmt: skip
-act(
-    "caller_code.use", level="A2", object="contract", who=provider_side, says=_l("Type a caller's code"),
-    roles=["first_line", "second_line", "generalist", "duty_lead"], refusal="not_on_the_phone",
-)  # fmt: skip
 
 
 def calls_for_contract(by: Actor, contract: Any) -> bool:

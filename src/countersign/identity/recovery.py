@@ -101,7 +101,7 @@ def _choosing(
     context = {
         "brand": asking.brand(),
         "email": account.email,
-        "minimum": rules.MINIMUM_PASSWORD,
+        "minimum": queries.password_minimum(account.pk),
         "errors": errors or [],
         "wrong": {error.field: error.text for error in errors or []},
     }

@@ -22,7 +22,7 @@ class SessionStore(SessionBase):
     account:     whoever signed in, or None.
     reference:   the public name of the session.
     stale:       whether its use should be noted again.
-    method, ip:  by what and from where the person signed in.
+    method, ip, user_agent:  by what, from where and in what the person signed in.
     """
 
     account: Account | None = None
@@ -30,6 +30,7 @@ class SessionStore(SessionBase):
     stale: bool = False
     method: str = ""
     ip: str | None = None
+    user_agent: str = ""
 
     def load(self) -> dict[str, Any]:
         """Read the session of the cookie's key; an unknown or ended one is forgotten."""
@@ -38,7 +39,7 @@ class SessionStore(SessionBase):
             self._session_key = None
             return {}
         self.account, self.reference, self.stale = kept.account, kept.reference, kept.stale
-        self.method, self.ip = kept.method, kept.ip
+        self.method, self.ip, self.user_agent = kept.method, kept.ip, kept.user_agent
         return self.decode(kept.data)
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
@@ -83,7 +84,7 @@ class SessionStore(SessionBase):
         """Forget everything, whose session it was as well."""
         super().flush()
         self.account, self.reference, self.stale = None, "", False
-        self.method, self.ip = "", None
+        self.method, self.ip, self.user_agent = "", None, ""
 
     def cycle_key(self) -> None:
         """Change the key and keep the session; what knew the old key is outside now (T23)."""

@@ -1,6 +1,6 @@
 """The addresses of signing in; the project includes them at the root."""
 
-from countersign.identity import enrolment, own, recovery, views
+from countersign.identity import enrolment, own, recovery, security, views
 from countersign.kernel.routes import route
 
 urlpatterns = [
@@ -16,6 +16,14 @@ urlpatterns = [
     route("password/reset/<str:person>/<str:token>", recovery.opened, policy="anyone", name="password_link"),
     route("password/new", recovery.choose, policy="anyone", name="password_new"),
     route("password/change", own.password, policy="signed_in", name="password_change"),
+    route("account/security", security.page, policy="signed_in", name="security"),
+    route("account/security/passkeys", security.add_passkey, policy="signed_in", name="passkey_add"),
+    route("account/security/passkeys/<int:number>/name", security.rename_passkey, policy="signed_in",
+          name="passkey_rename"),
+    route("account/security/passkeys/<int:number>/removal", security.remove_passkey, policy="signed_in",
+          name="passkey_remove"),
+    route("account/security/codes", security.make_codes, policy="signed_in", name="recovery_codes"),
     route("sessions", own.sessions, policy="signed_in", name="sessions"),
+    route("sessions/others/end", own.end_others, policy="signed_in", name="sessions_end_others"),
     route("sessions/<str:reference>/end", own.end_session, policy="signed_in", name="session_end"),
 ]

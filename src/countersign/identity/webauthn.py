@@ -19,6 +19,7 @@ from fido2.server import Fido2Server
 from fido2.webauthn import (
     AttestedCredentialData,
     AuthenticationResponse,
+    AuthenticatorTransport,
     PublicKeyCredentialDescriptor,
     PublicKeyCredentialRpEntity,
     PublicKeyCredentialType,
@@ -125,9 +126,8 @@ def asserted(answer: str, known: Known, challenge: bytes) -> int:
     """Check a signature of a known credential; return the device's count of signatures. Raises Unproven."""
     given = _read(answer)
     try:
-        credential = AttestedCredentialData.create(
-            b"\x00" * 16, _bytes(known.credential), CoseKey.parse(cbor.decode(_bytes(known.public_key)))
-        )
+        key: Any = cbor.decode(_bytes(known.public_key))
+        credential = AttestedCredentialData.create(b"\x00" * 16, _bytes(known.credential), CoseKey.parse(key))
         _server().authenticate_complete(_state(challenge), [credential], given)
         return int(AuthenticationResponse.from_dict(given).response.authenticator_data.counter)
     except _FAULTS as why:
@@ -160,8 +160,9 @@ def _read(answer: str) -> Mapping[str, Any]:
 
 
 def _descriptor(row: Known) -> PublicKeyCredentialDescriptor:
+    ways = [AuthenticatorTransport(word) for word in row.transports if word in set(AuthenticatorTransport)]
     return PublicKeyCredentialDescriptor(
-        type=PublicKeyCredentialType.PUBLIC_KEY, id=_bytes(row.credential), transports=list(row.transports) or None
+        type=PublicKeyCredentialType.PUBLIC_KEY, id=_bytes(row.credential), transports=ways or None
     )
 
 

@@ -27,7 +27,7 @@ function written({ id, rawId, type, response }) {
 
 export default function passkey(place) {
   const form = place.closest("form");
-  const field = place.querySelector('input[name="passkey"]');
+  const field = place.querySelector('input[type="hidden"]');
   const button = place.querySelector("button");
   const failed = place.querySelector("[data-failed]");
   if (!window.PublicKeyCredential) {
@@ -56,7 +56,7 @@ export default function passkey(place) {
   button.hidden = false;
   button.addEventListener("click", (event) => {
     event.preventDefault();
-    if (!publicName(form)) return;
+    if (!hasName(form)) return;
     failed.hidden = true;
     ask(false);
   });
@@ -65,7 +65,7 @@ export default function passkey(place) {
 }
 
 // A passkey that is made needs its name before the device is asked.
-function publicName(form) {
+function hasName(form) {
   const name = form.querySelector('input[name="name"]');
   return !name || name.reportValidity();
 }

@@ -10,6 +10,7 @@ from countersign.identity.commands.accounts import (
 from countersign.identity.commands.attempts import Attempt, begin_attempt, forgive_attempt
 from countersign.identity.commands.challenges import spend_challenge
 from countersign.identity.commands.codes import (
+    clear_factors,
     make_recovery_codes,
     record_totp_added,
     record_totp_removed,
@@ -27,6 +28,7 @@ from countersign.identity.commands.passwords import change_password, record_rese
 from countersign.identity.commands.sessions import (
     Opened,
     drop_session,
+    end_other_sessions,
     end_session,
     keep_session,
     note_network,
@@ -48,8 +50,10 @@ __all__ = [
     "change_password",
     "change_profile",
     "change_roles",
+    "clear_factors",
     "deactivate",
     "drop_session",
+    "end_other_sessions",
     "end_session",
     "forgive_attempt",
     "keep_session",

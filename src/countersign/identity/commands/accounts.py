@@ -24,11 +24,11 @@ def refuse(fault: rules.Fault | None, field: str) -> None:
         raise Invalid(fault.code, **{**fault.facts, "field": field})
 
 
-def hashed(password: str | None, about: tuple[str, ...]) -> str:
+def hashed(password: str | None, about: tuple[str, ...], *, minimum: int = rules.MINIMUM_PASSWORD) -> str:
     """Check a new password and hash it; without one, nobody can sign in until it is set by mail."""
     if password is None:
         return make_password(None)
-    refuse(rules.password_fault(password, about), "password")
+    refuse(rules.password_fault(password, about, minimum=minimum), "password")
     return make_password(rules.normalised_password(password))
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.crypto import salted_hmac
 
 from countersign import ledger
 from countersign.identity import policy, rules
+from countersign.identity.commands.accounts import ended_sessions
 from countersign.identity.commands.passkeys import has_factor, refuse_short_password
 from countersign.identity.models import Account, Passkey, RecoveryCode, Totp
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, NotAllowed
 from countersign.kernel.writing import writes
 
@@ -102,3 +105,25 @@ def _refuse_staff(account: Account) -> None:
 
 def _digest(account_id: int, code: str) -> str:
     return salted_hmac("countersign.identity.recovery", f"{account_id}:{code}", algorithm="sha256").hexdigest()
+
+
+@writes
+def clear_factors(account_id: int, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take every second factor from an account whose owner was proven anew, and end its sessions.
+
+    The seed of an app is dropped in the vault by the caller. The person enrols anew at the next sign-in.
+    Raises:  NotVisible, NotAllowed.
+    Source:  security.md 4.5.
+    """
+    account = Account.locked(account_id)
+    require(by, "factor.clear", account, name=account.name)
+    mine: dict[str, Any] = {"account": account}
+    passkeys = list(Passkey.objects.filter(**mine, removed_at=None).order_by("pk"))
+    apps = list(Totp.objects.filter(**mine, removed_at=None).order_by("pk"))
+    codes = list(RecoveryCode.objects.filter(**mine, used_at=None, dead_at=None).order_by("pk"))
+    for row in (*passkeys, *apps):
+        row.change(removed_at=at)
+    for code in codes:
+        code.change(dead_at=at)
+    facts = {"reason": reason, "passkeys": len(passkeys), "sessions_ended": ended_sessions(account_id)}
+    ledger.append("account.factors_cleared", account, by=by, at=at, parts=[*passkeys, *apps, *codes], facts=facts)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from countersign import ledger
+from countersign.identity import rules
 from countersign.identity.commands.accounts import ended_sessions, hashed
+from countersign.identity.commands.passkeys import has_factor
 from countersign.identity.models import Account
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
@@ -21,11 +23,13 @@ def change_password(
     way:     "account" (knew the old one) or "mail" (opened the reset link).
     keep:    reference of the session that may go on.
     Raises:  NotVisible, NotAllowed, Invalid (field `password`).
-    Source:  security.md §2, T20, T22.
+    Source:  security.md §2, T20, T22: 15 characters, 8 beside a second factor.
     """
     account = Account.locked(account_id)
     require(by, "account.reset_password" if way == "mail" else "account.change_password", account)
-    account.change(password=hashed(password, (account.email, account.name)))
+    minimum = rules.MINIMUM_BESIDE_FACTOR if has_factor(account_id) else rules.MINIMUM_PASSWORD
+    chosen = hashed(password, (account.email, account.name), minimum=minimum)
+    account.change(password=chosen, password_is_short=rules.is_short(password))
     facts = {"way": way, "sessions_ended": ended_sessions(account_id, keep=keep)}
     ledger.append("account.password_changed", account, by=by, at=at, facts=facts)
     return account

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Least, Now
 
 from countersign import ledger
 from countersign.identity import rules
+from countersign.identity.commands.accounts import ended_sessions
 from countersign.identity.configured import lifetime
 from countersign.identity.models import Account, FailedSignIn, SeenNetwork, SignInSession, SpentChallenge
 from countersign.identity.queries.sessions import TOUCHED_EVERY, digest
@@ -152,6 +153,17 @@ def end_session(account_id: int, reference: str, *, by: Actor, at: datetime) -> 
     if not SignInSession.objects.filter(reference=reference, account_id=account_id).delete()[0]:
         raise NotVisible
     ledger.append("account.session_ended", account, by=by, at=at, facts={"session": reference})
+
+
+@writes
+def end_other_sessions(account_id: int, *, by: Actor, at: datetime) -> int:
+    """End every session of an account but the one that asks; return how many. Raises NotVisible, NotAllowed."""
+    account = Account.locked(account_id)
+    require(by, "session.end", account)
+    ended = ended_sessions(account_id, keep=by.session)
+    if ended:
+        ledger.append("account.session_ended", account, by=by, at=at, facts={"session": "others", "ended": ended})
+    return ended
 
 
 @writes

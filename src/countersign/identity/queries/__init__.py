@@ -15,10 +15,10 @@ from countersign.identity.queries.factors import (
     PasskeyRow,
     WaiverRow,
     factors,
-    has_short_password,
     own_passkey,
     passkey,
     passkeys_of,
+    password_minimum,
     waiver_of,
 )
 from countersign.identity.queries.sessions import (
@@ -29,6 +29,7 @@ from countersign.identity.queries.sessions import (
     session_is_alive,
     sessions_of,
 )
+from countersign.identity.queries.sign_ins import SignInRow, is_new, last_sign_ins
 
 __all__ = [
     "AccountRow",
@@ -36,6 +37,7 @@ __all__ = [
     "KeptSession",
     "PasskeyRow",
     "SessionRow",
+    "SignInRow",
     "WaiverRow",
     "account",
     "account_for_sign_in",
@@ -43,12 +45,14 @@ __all__ = [
     "account_to_go_on",
     "accounts",
     "factors",
-    "has_short_password",
+    "is_new",
     "kept_session",
+    "last_sign_ins",
     "on_staff",
     "own_passkey",
     "passkey",
     "passkeys_of",
+    "password_minimum",
     "seen_at_network",
     "session_is_alive",
     "sessions_of",

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models.functions import Now
 
-from countersign.identity.models import Account, Passkey, RecoveryCode, Totp, Waiver
+from countersign.identity.models import Passkey, RecoveryCode, Totp, Waiver
+from countersign.identity.rules import MINIMUM_BESIDE_FACTOR, MINIMUM_PASSWORD
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 
@@ -100,6 +101,6 @@ def waiver_of(account_id: int) -> WaiverRow | None:
     return None if values is None else WaiverRow(*values)
 
 
-def has_short_password(account_id: int) -> bool:
-    """Tell whether the password may not stand alone. One query."""
-    return bool(Account.objects.filter(pk=account_id).values_list("password_is_short", flat=True).first())
+def password_minimum(account_id: int) -> int:
+    """Return how many characters a new password of this account needs. Three queries."""
+    return MINIMUM_BESIDE_FACTOR if factors(account_id).any else MINIMUM_PASSWORD

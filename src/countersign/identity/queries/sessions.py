@@ -34,6 +34,7 @@ class SessionRow:
     user_agent: str
     signed_in_at: datetime | None
     seen_at: datetime | None
+    method: str
     current: bool
 
 
@@ -41,7 +42,7 @@ class SessionRow:
 class KeptSession:
     """What the session backend reads: the stored text, whose it is, whether its use is to be noted.
 
-    method:  by what the person was proven when it began;  ip: from where.
+    method:  by what the person was proven when it began;  ip, user_agent: from where and in what.
     """
 
     data: str
@@ -50,6 +51,7 @@ class KeptSession:
     stale: bool
     method: str = ""
     ip: str | None = None
+    user_agent: str = ""
 
 
 def digest(key: str) -> str:
@@ -65,9 +67,9 @@ def kept_session(key: str) -> KeptSession | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    data, reference, stale, method, ip, *fields = row
+    data, reference, stale, method, ip, user_agent, *fields = row
     account = Account.from_db(connection.alias, names, fields) if fields[0] is not None else None
-    return KeptSession(data, account, reference, bool(stale), method, ip)
+    return KeptSession(data, account, reference, bool(stale), method, ip, user_agent)
 
 
 @cache
@@ -77,7 +79,8 @@ def _kept() -> tuple[str, list[str]]:
     columns = ", ".join(f"a.{field.column}" for field in fields)
     stale = f"s.seen_at < now() - interval '{TOUCHED_EVERY.total_seconds()} seconds'"
     sql = (
-        f"SELECT s.session_data, s.reference, {stale}, s.method, host(s.ip), {columns} FROM identity_session s "
+        f"SELECT s.session_data, s.reference, {stale}, s.method, host(s.ip), s.user_agent, {columns} "
+        "FROM identity_session s "
         f"LEFT JOIN {Account._meta.db_table} a ON a.id = s.account_id "
         "WHERE s.session_key = %s AND s.expire_date > now()"
     )
@@ -89,10 +92,10 @@ def sessions_of(account_id: int, *, by: Actor) -> list[SessionRow]:
     if not policy.can_see_sessions(by, account_id):
         raise NotVisible
     found = SignInSession.objects.filter(ALIVE, account_id=account_id).order_by("-signed_in_at", "reference")
-    columns = ("reference", "ip", "user_agent", "signed_in_at", "seen_at")
+    columns = ("reference", "ip", "user_agent", "signed_in_at", "seen_at", "method")
     return [
-        SessionRow(reference, ip, user_agent, signed_in_at, seen_at, reference == by.session)
-        for reference, ip, user_agent, signed_in_at, seen_at in found.values_list(*columns)
+        SessionRow(reference, ip, user_agent, signed_in_at, seen_at, method, reference == by.session)
+        for reference, ip, user_agent, signed_in_at, seen_at, method in found.values_list(*columns)
     ]
 
 

@@ -1,6 +1,6 @@
 """What is true of people who sign in, without a database and without a clock."""
 
-from countersign.identity.rules.browsers import browser_name
+from countersign.identity.rules.browsers import browser_name, client_class, same_client
 from countersign.identity.rules.factors import (
     BREAK_GLASS,
     DEMONSTRATION,
@@ -12,8 +12,10 @@ from countersign.identity.rules.factors import (
 )
 from countersign.identity.rules.passwords import (
     MAXIMUM_PASSWORD,
+    MINIMUM_BESIDE_FACTOR,
     MINIMUM_PASSWORD,
     Fault,
+    is_short,
     normalised_password,
     password_fault,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "DEMONSTRATION",
     "LOCALES",
     "MAXIMUM_PASSWORD",
+    "MINIMUM_BESIDE_FACTOR",
     "MINIMUM_PASSWORD",
     "RECOVERY_CODES",
     "UNSIGNED",
@@ -60,8 +63,10 @@ __all__ = [
     "Strain",
     "Weight",
     "browser_name",
+    "client_class",
     "email_fault",
     "form_key",
+    "is_short",
     "locale_fault",
     "looks_like_totp",
     "name_fault",
@@ -74,6 +79,7 @@ __all__ = [
     "own_path",
     "password_fault",
     "roles_fault",
+    "same_client",
     "strain",
     "zone_fault",
 ]

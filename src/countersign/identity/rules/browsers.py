@@ -33,3 +33,15 @@ def browser_name(user_agent: str) -> str:
             break
     system = next((shown for shown, token in _SYSTEMS if token in user_agent), "")
     return ", ".join(part for part in (name, system) if part) or user_agent[:60]
+
+
+def client_class(user_agent: str) -> str:
+    """Name the class of client that a session belongs to: browser and system, without the version (T20)."""
+    browser = next((shown for shown, pattern in _BROWSERS if re.search(pattern, user_agent)), "")
+    system = next((shown for shown, token in _SYSTEMS if token in user_agent), "")
+    return f"{browser} {system}".strip() or re.split(r"[\s/]", user_agent.strip(), maxsplit=1)[0].lower()[:40]
+
+
+def same_client(opened_with: str, asks_with: str) -> bool:
+    """Tell whether a session's cookie comes from the client that it was given to; nothing said, nothing compared."""
+    return not opened_with or client_class(opened_with) == client_class(asks_with)

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass, field
 
 MINIMUM_PASSWORD = 15
+# Beside a second factor.
+MINIMUM_BESIDE_FACTOR = 8
 MAXIMUM_PASSWORD = 1024
 # What must be left of a password once everything guessable is taken out of it.
 _OWN_CHARACTERS = 6
@@ -49,15 +51,18 @@ def normalised_password(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def password_fault(password: str, about: tuple[str, ...] = ()) -> Fault | None:
+def password_fault(
+    password: str, about: tuple[str, ...] = (), *, minimum: int = MINIMUM_PASSWORD
+) -> Fault | None:
     """Tell why a password may not be chosen, or None.
 
     about:   what an attacker knows of the person: e-mail, name, provider.
+    minimum: characters; fewer do beside a second factor.
     Source:  security.md 2: at least 15 characters, block-list, no composition rules, no rotation.
     """
     password = normalised_password(password)
-    if len(password) < MINIMUM_PASSWORD:
-        return Fault("password_too_short", {"minimum": MINIMUM_PASSWORD, "typed": len(password)})
+    if len(password) < minimum:
+        return Fault("password_too_short", {"minimum": minimum, "typed": len(password)})
     if len(password) > MAXIMUM_PASSWORD:
         return Fault("password_too_long", {"maximum": MAXIMUM_PASSWORD})
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in password):
@@ -69,6 +74,11 @@ def password_fault(password: str, about: tuple[str, ...] = ()) -> Fault | None:
     if known and len(_without_guessable(_without(plain, known))) < _OWN_CHARACTERS:
         return Fault("password_about_you")
     return None
+
+
+def is_short(password: str) -> bool:
+    """Tell whether a password may not stand alone."""
+    return len(normalised_password(password)) < MINIMUM_PASSWORD
 
 
 def _letters(text: str) -> str:
