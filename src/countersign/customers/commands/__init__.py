@@ -16,6 +16,7 @@ from countersign.customers.commands.contracts import (
     set_provider,
     sign_contract,
 )
+from countersign.customers.commands.importing import LineReport, Report, import_customers
 from countersign.customers.commands.parties import Identity, add_party, record_refused_edit, register_customer
 from countersign.customers.commands.registering import (
     Application,
@@ -31,8 +32,10 @@ from countersign.customers.commands.verifying import Look, record_verification, 
 __all__ = [
     "Application",
     "Identity",
+    "LineReport",
     "Look",
     "Person",
+    "Report",
     "accept_registration",
     "add_contact",
     "add_party",
@@ -47,6 +50,7 @@ __all__ = [
     "confirm_registration",
     "end_contract",
     "end_service",
+    "import_customers",
     "invite_contact",
     "record_refused_edit",
     "record_verification",

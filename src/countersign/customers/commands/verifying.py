@@ -26,12 +26,14 @@ class Look:
     evidence:     reference of what was seen: a case, a document reference of the vault, a transfer.
     passed:       whether the person or organisation is who it says.
     valid_until:  when it is to be looked at again; never later than the country allows.
+    looked_at:    when it was, for findings of before; None for now.
     """
 
     method: str
     evidence: str
     passed: bool
     valid_until: datetime | None = None
+    looked_at: datetime | None = None
 
 
 @writes
@@ -51,14 +53,15 @@ def record_verification(customer_id: int, look: Look, *, by: Actor, at: datetime
     refuse(None if evidence else Fault("field_missing"), "evidence")
     if len(evidence) > LONGEST_EVIDENCE:
         raise Invalid("text_too_long", field="evidence", longest=LONGEST_EVIDENCE)
-    if look.valid_until is not None and look.valid_until <= at:
+    looked_at = min(look.looked_at or at, at)
+    if look.valid_until is not None and look.valid_until <= looked_at:
         raise Invalid("date_in_the_past", field="valid_until")
     two = rules.needs_second_officer(law, party.jurisdiction, customer.category) and by.kind != "system"
     state = rules.VerificationState.PROPOSED if two else rules.VerificationState.IN_FORCE
     found = Verification(
         customer=customer, party_version=party.version, method=look.method, evidence=evidence, passed=look.passed,
-        state=state, officer_id=by.staff_id, looked_at=at, settled_at=None if two else at,
-        valid_until=rules.valid_until(law, party.jurisdiction, at, look.valid_until),
+        state=state, officer_id=by.staff_id, looked_at=looked_at, settled_at=None if two else at,
+        valid_until=rules.valid_until(law, party.jurisdiction, looked_at, look.valid_until),
     )  # fmt: skip
     ledger.append("customer.verification_recorded", customer, by=by, at=at, parts=[found], staff_only=True)
     return found

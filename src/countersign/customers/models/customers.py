@@ -90,6 +90,7 @@ class Verification(RecordedPart):
     """
 
     part_kind = "verification"
+    ledger_kind = "verification"  # How a proof names it: a second officer signs for one finding.
     subject_field = "customer"
     recorded = (
         "party_version", "method", "evidence", "passed", "state", "officer_id", "second_id", "looked_at",
