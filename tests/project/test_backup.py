@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from tests.project.clusters import external_database
 from tests.project.running import INIT, PASSWORD, countersign, open_ticket
 
 from countersign.project.exits import DATABASE, DONE, FOUND, USAGE
+from countersign.project.postgres import Server
+from countersign.project.started import take_folder
 
 pytestmark = pytest.mark.slow
 TOLD = (
@@ -82,6 +85,21 @@ def test_an_installation_moves_to_a_postgresql_elsewhere(backup: tuple[Path, int
         restored = countersign("db", "restore", str(folder / "desk.dump"), **given)
         assert restored.returncode == DONE, restored.stderr
         check(number, **given)
+
+
+def test_a_dump_is_written_while_everything_runs(backup: tuple[Path, int], tmp_path: Path) -> None:
+    folder, _number = backup
+    data = folder / "data"
+    descriptor = take_folder(data)
+    server = Server(data)
+    server.start()
+    try:
+        dumped = countersign("db", "dump", str(tmp_path / "live.dump"), DATA=str(data))
+    finally:
+        server.stop()
+        os.close(descriptor)
+    assert (dumped.returncode, dumped.stderr) == (DONE, "")
+    assert (tmp_path / "live.dump").read_bytes()[:5] == b"PGDMP"
 
 
 def test_a_dump_is_never_written_over_and_nonsense_is_refused(backup: tuple[Path, int], tmp_path: Path) -> None:
