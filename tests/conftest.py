@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, connection, connections
 from django.test import TransactionTestCase
 from tests.site import Site
+from tests.vaulting import VaultProcess
 
 from countersign.kernel.guards import unguarded
 from countersign.project import databases, roles
@@ -92,6 +93,12 @@ def _tables() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def _tables_of_the_vault() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'vault' AND tablename <> 'key'")
+        return [f'vault."{name}"' for (name,) in cursor.fetchall()]
+
+
 def _remember_rows_of_migrations() -> None:
     with connection.cursor() as cursor:
         for table in _tables():
@@ -107,7 +114,7 @@ def _empty_tables(self: TransactionTestCase) -> None:
     """Empty what a transactional test committed, as the owner: the application may not, and must not."""
     # The site's worker stays registered: it lives longer than one test.
     kept = _filled | {"procrastinate_workers"}
-    tables = ", ".join(f'"{table}"' for table in _tables() if table not in kept)
+    tables = ", ".join([*(f'"{table}"' for table in _tables() if table not in kept), *_tables_of_the_vault()])
     act_as("-c session_replication_role=replica")
     try:
         for left in reversed(range(DEADLOCKS)):
@@ -141,6 +148,15 @@ def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The real site over this worker's test database, started once; tests commit (`transactional_db`)."""
     address = databases.address().replace("/countersign?", f"/{connection.settings_dict['NAME']}?")
     running = Site(tmp_path_factory.mktemp("site"), address)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def vault(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[VaultProcess]:
+    """The real vault process over this worker's test database, started once. Ask for it before `site`."""
+    running = VaultProcess(tmp_path_factory.mktemp("vault"))
     running.start()
     yield running
     running.stop()

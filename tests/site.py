@@ -36,6 +36,7 @@ class Site:
     data: Path
     database_url: str
     port: int = field(default_factory=free_port)
+    vault_port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -45,6 +46,10 @@ class Site:
     @property
     def files_origin(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def vault_origin(self) -> str:
+        return f"http://localhost:{self.vault_port}"
 
     def url(self, path: str = "/") -> str:
         return self.origin + path
@@ -59,6 +64,8 @@ class Site:
             "COUNTERSIGN_WORKERS": "1",
             "COUNTERSIGN_SECRET_KEY": settings.SECRET_KEY,  # Sessions and links made by a test hold here too.
             "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+            "COUNTERSIGN_VAULT_PORT": str(self.vault_port),
+            **{name: os.environ[name] for name in ("COUNTERSIGN_VAULT_SOCKET",) if name in os.environ},
             "PYTHONPATH": os.pathsep.join([str(ROOT), *(entry for entry in sys.path if entry)]),
         }
         for name in names or ("pages", "worker"):
@@ -89,6 +96,11 @@ class Site:
 
 def main(name: str) -> None:
     """Run one process of the site (`python -m tests.site pages`)."""
+    if name == "vault pages":
+        from countersign.project import vault_pages
+
+        vault_pages.serve()
+        return
     if name == "pages":
         from countersign.project.pages import serve
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from countersign.project.exits import DATABASE, Refusal
 
-SYSTEM_USER = "countersign"
+SYSTEM_USER, VAULT_USER = "countersign", "countersign-vault"
 _DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2
 _SET_PDEATHSIG, _SET_KEEPCAPS, _CAP_AMBIENT, _AMBIENT_RAISE = 1, 8, 47, 2
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -28,33 +28,34 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True)
 class Person:
-    """The system user that a child becomes."""
+    """The system user that a child becomes; `also` are further groups it is in."""
 
     user: int
     group: int
+    also: tuple[int, ...] = ()
 
 
-def unprivileged() -> Person | None:
-    """Name the user that the database runs as; None means: as ourselves, who are not root."""
+def unprivileged(name: str = SYSTEM_USER, *, also: tuple[int, ...] = ()) -> Person | None:
+    """Name the user that a process runs as; None means: as ourselves, who are not root."""
     if os.geteuid() != 0:
         return None
     try:
-        entry = pwd.getpwnam(SYSTEM_USER)
+        entry = pwd.getpwnam(name)
     except KeyError:
-        entry = _created()
-    return Person(entry.pw_uid, entry.pw_gid)
+        entry = _created(name)
+    return Person(entry.pw_uid, entry.pw_gid, also)
 
 
-def _created() -> pwd.struct_passwd:
+def _created(name: str) -> pwd.struct_passwd:
     program = shutil.which("useradd") or "/usr/sbin/useradd"
-    command = [program, "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+    command = [program, "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as why:
         said = getattr(why, "stderr", "") or str(why)
-        line = f"PostgreSQL does not run as root and the user {SYSTEM_USER} cannot be created: {said}"
+        line = f"The database and the vault do not run as root and the user {name} cannot be created: {said}"
         raise Refusal(line, DATABASE) from None
-    return pwd.getpwnam(SYSTEM_USER)
+    return pwd.getpwnam(name)
 
 
 def passable(path: Path, person: Person) -> bool:
@@ -63,7 +64,7 @@ def passable(path: Path, person: Person) -> bool:
         status = folder.stat()
         if status.st_uid == person.user:
             bit = stat.S_IXUSR
-        elif status.st_gid == person.group:
+        elif status.st_gid in (person.group, *person.also):
             bit = stat.S_IXGRP
         else:
             bit = stat.S_IXOTH
@@ -97,7 +98,7 @@ def descending(person: Person | None, paths: Iterable[Path], last_signal: signal
 def _become(person: Person, kept: int) -> None:
     if kept:
         _libc.prctl(_SET_KEEPCAPS, 1, 0, 0, 0)
-    os.setgroups([])
+    os.setgroups(list(person.also))
     os.setresgid(person.group, person.group, person.group)
     os.setresuid(person.user, person.user, person.user)
     if kept:

@@ -16,21 +16,24 @@ from countersign.project import wsgi
 DRAIN_SECONDS = 5
 
 
-def serve() -> None:
+def serve(
+    target: str = "countersign.project.serving:front", port: int | None = None, workers: int | None = None
+) -> None:
     """Serve until SIGTERM; a worker that dies is replaced.
 
+    target: what makes the front; port and workers are the settings' when absent.
     All code is loaded once, before the workers are forked: they start at once and share its memory.
     """
     _load()
     gc.collect()
     gc.freeze()
     Server(
-        "countersign.project.serving:front",
+        target,
         factory=True,
         address=setting(given.BIND),
-        port=setting(given.PORT),
+        port=port or setting(given.PORT),
         interface=Interfaces.RSGI,
-        workers=setting(given.WORKERS),
+        workers=workers or setting(given.WORKERS),
         loop=Loops.asyncio,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024),

@@ -95,7 +95,8 @@ class Server:
         person = unprivileged()
         try:
             self.data.mkdir(parents=True, exist_ok=True)
-            self._give(socket_folder(self.data), person)
+            # Its group may come in too: the vault's user is in it, and nobody else.
+            self._give(socket_folder(self.data), person, 0o700 if person is None else 0o750)
             if not (self.cluster / "PG_VERSION").exists():
                 self._make_cluster(person)
         except OSError as why:
@@ -113,11 +114,11 @@ class Server:
             _stop(self.process, seconds)
             self.process = None
 
-    def _give(self, folder: Path, person: Person | None) -> None:
+    def _give(self, folder: Path, person: Person | None, mode: int = 0o700) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if person is not None:
             os.chown(folder, person.user, person.group)
-        folder.chmod(0o700)
+        folder.chmod(mode)
 
     def _make_cluster(self, person: Person | None) -> None:
         """Make it beside its place and move it there whole, so that a kill half-way leaves nothing behind."""
@@ -161,6 +162,8 @@ class Server:
     def _spawn(self, person: Person | None) -> subprocess.Popen[bytes]:
         given = COMMON | (DURABLE if self.durable else FAST)
         given["unix_socket_directories"] = str(socket_folder(self.data))
+        if person is not None:
+            given["unix_socket_permissions"] = "0770"
         command = [str(programs() / "postgres"), "-D", str(self.cluster)]
         for name, value in given.items():
             command += ["-c", f"{name}={value}"]

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from countersign.kernel.guards import LEDGER_TABLES
+from countersign.project import vault_rights
 from countersign.project.databases import APPLICATION_ROLE
 from countersign.project.exits import DATABASE, Refusal
 
@@ -41,6 +42,7 @@ def grant() -> None:
         )
         raise Refusal(line, DATABASE) from None
     _grant_tables(role)
+    vault_rights.grant()
 
 
 def _grant_tables(role: sql.Identifier) -> None:

@@ -26,10 +26,7 @@ FILES_AT_ONCE = 4
 
 def front() -> Process:
     """Make the front of one page process (granian's factory)."""
-    parent = os.getppid()
-    ctypes.CDLL(None).prctl(_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
+    go_with_parent()
     pages = wsgi.application()
     hub = Hub(who, connect, allowed=of_the_main_origin, most=setting(given.STREAMS))
     return Process(
@@ -41,6 +38,14 @@ def front() -> Process:
         trusted_proxies=setting(given.TRUSTED_PROXIES),
         scheme=setting(given.ORIGIN).partition(":")[0],
     )
+
+
+def go_with_parent() -> None:
+    """Have the kernel end this process when the one that started it is gone."""
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 class Process(Front):

@@ -14,11 +14,17 @@ django_stubs_ext.monkeypatch()  # Lets `Field[str, str]` and the like stand in a
 SECRET_KEY = setting(given.SECRET_KEY)
 ORIGIN = setting(given.ORIGIN)
 FILES_ORIGIN = setting(given.FILES_ORIGIN)
+VAULT_ORIGIN = setting(given.VAULT_ORIGIN)
+SERVES_VAULT = False  # True in the vault's page process alone: it answers on VAULT_ORIGIN and nowhere else.
+CSRF_TRUSTED_ORIGINS = [ORIGIN, VAULT_ORIGIN]
 SECURE = ORIGIN.startswith("https://")
 PACKAGE = Path(__file__).resolve().parents[1]
 
 # The rooms, lowest first.
-ROOMS = ("ui", "ledger", "identity", "files", "customers", "tickets", "intake", "notify", "portal", "desk", "project")
+ROOMS = (
+    "ui", "ledger", "vault", "identity", "files", "customers", "tickets", "intake", "notify", "portal", "desk",
+    "project",
+)  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

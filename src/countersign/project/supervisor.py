@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -17,74 +15,17 @@ from typing import Any
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
+from countersign.kernel.settings.vaulted import VAULT_PORT
 from countersign.project import databases
-from countersign.project.descent import descending
+from countersign.project.children import Child, say
 from countersign.project.exits import DONE, PORT_TAKEN, Refusal
 from countersign.project.postgres import Server
 from countersign.project.started import check_version, prepare_django, take_folder
+from countersign.project.vaulting import VaultChild, answers_from_the_vault, passphrase_at_the_terminal
 
 LOOK_SECONDS = 0.2
 STOP_SECONDS = 6.0
 READY_SECONDS = 60.0
-STEADY_SECONDS = 10.0
-LONGEST_WAIT_SECONDS = 8.0
-
-
-def say(line: str) -> None:
-    """Tell the person at the terminal how it goes."""
-    print(line, file=sys.stderr, flush=True)
-
-
-class Child:
-    """A process that is started again whenever it ends."""
-
-    def __init__(self, name: str, module: str, arguments: Sequence[str] = ()) -> None:
-        self.name = name
-        self.command = [sys.executable, "-m", module, *arguments]
-        self.process: subprocess.Popen[bytes] | None = None
-        self.started_at = 0.0
-        self.wait_seconds = 0.0
-        self.due_at = 0.0
-
-    def start(self) -> None:
-        self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
-            self.command,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops all in order.
-            preexec_fn=descending(None, (), signal.SIGKILL),  # Gone with the supervisor, so that nobody is left behind.
-        )
-
-    def look(self) -> None:
-        """Start it again if it has ended: at once, or after a growing wait when it keeps ending."""
-        now = time.monotonic()
-        if self.process is not None and (code := self.process.poll()) is not None:
-            if now - self.started_at > STEADY_SECONDS:
-                self.wait_seconds = 0.0
-            self.due_at = now + self.wait_seconds
-            self.wait_seconds = min(max(0.5, self.wait_seconds * 2), LONGEST_WAIT_SECONDS)
-            self.process = None
-            say(f"The {self.name} process ended ({code}); it is started again.")
-        if self.process is None and now >= self.due_at:
-            self.start()
-
-    def ask_to_stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-
-    def await_stop(self, deadline: float) -> None:
-        """Wait until it has ended; after the deadline it is killed with all it started."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(max(0.05, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            say(f"The {self.name} process did not stop in time and is killed.")
-            try:
-                os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            self.process.wait()
 
 
 class Supervisor:
@@ -93,7 +34,9 @@ class Supervisor:
     def __init__(self) -> None:
         self.data = setting(given.DATA)
         self.server = None if setting(given.DATABASE_URL) else Server(self.data)
+        self.vault = VaultChild()
         self.children = [
+            Child("vault pages", "countersign.project.vault_pages"),
             Child("pages", "countersign.project.pages"),
             Child("worker", "countersign.project.cli", ["worker"]),
         ]
@@ -106,9 +49,12 @@ class Supervisor:
         held = take_folder(self.data)
         try:
             check_port(setting(given.BIND), setting(given.PORT))
+            check_port(setting(given.BIND), setting(VAULT_PORT), VAULT_PORT.variable)
+            self.vault.passphrase = passphrase_at_the_terminal()
             self._start_database()
             prepare_django()
             self._migrate()
+            self._start_vault()
             accounts = self._demonstration() if setting(given.DEMO) else []
             self._remind()
             if not self.ending.is_set():
@@ -131,6 +77,13 @@ class Supervisor:
 
         if done := migrate():
             say(f"The database was brought up to this program ({len(done)} migrations).")
+
+    def _start_vault(self) -> None:
+        """Start the vault before anything that may need it; without it the rest works."""
+        self.vault.start()
+        self.children.insert(0, self.vault)
+        if not answers_from_the_vault(self.ending):
+            say("The vault does not answer yet; identity documents and codes of authenticator apps wait for it.")
 
     def _demonstration(self) -> Sequence[Mapping[str, Any]]:
         """Fill the demonstration on the first start; countersign.project.demo knows whether it stands."""
@@ -156,7 +109,8 @@ class Supervisor:
 
         connection.close()
         for child in self.children:
-            child.start()
+            if child.process is None:
+                child.start()
         greeter = threading.Thread(target=self._greet, args=(accounts,), daemon=True)
         greeter.start()
         while not self.ending.wait(LOOK_SECONDS):
@@ -201,7 +155,7 @@ class Supervisor:
             self.server.stop(3.0)
 
 
-def check_port(bind: str, port: int) -> None:
+def check_port(bind: str, port: int, variable: str = given.PORT.variable) -> None:
     """Refuse a port that somebody else has. The server itself shares its port, and would not notice."""
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -211,7 +165,7 @@ def check_port(bind: str, port: int) -> None:
             probe.listen(1)
         except OSError as why:
             raise Refusal(
-                f"COUNTERSIGN_PORT={port}: {bind}:{port} cannot be opened ({why.strerror}); "
+                f"{variable}={port}: {bind}:{port} cannot be opened ({why.strerror}); "
                 "stop what uses it or set another port.",
                 PORT_TAKEN,
             ) from None

@@ -17,7 +17,6 @@ from countersign.kernel.settings.declared import (
     CUSTOMER_SESSION_MINUTES,
     DATA,
     DATABASE_URL,
-    DECLARED,
     DEMO,
     FILES_ORIGIN,
     IDENTIFICATION,
@@ -40,7 +39,9 @@ from countersign.kernel.settings.declared import (
     UPLOAD_BYTES,
     WORKERS,
 )
+from countersign.kernel.settings.declared import DECLARED as _OF_ALL
 from countersign.kernel.settings.reader import PREFIX, Setting, SettingRefused, Values
+from countersign.kernel.settings.vaulted import VAULT, VAULT_ORIGIN
 
 __all__ = [
     "BIND",
@@ -70,6 +71,7 @@ __all__ = [
     "THREADS",
     "TRUSTED_PROXIES",
     "UPLOAD_BYTES",
+    "VAULT_ORIGIN",
     "WORKERS",
     "Setting",
     "SettingRefused",
@@ -80,6 +82,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *VAULT)
 _BY_NAME = {declared.name: declared for declared in DECLARED}
 _values: Values | None = None
 
@@ -119,4 +122,8 @@ def check(environ: Mapping[str, str]) -> None:
     if urlsplit(values(ORIGIN)).hostname == urlsplit(values(FILES_ORIGIN)).hostname:
         raise SettingRefused(
             f"{FILES_ORIGIN.variable}={values(FILES_ORIGIN)!r} is refused; allowed: {FILES_ORIGIN.allowed}."
+        )
+    if urlsplit(values(ORIGIN)).hostname != urlsplit(values(VAULT_ORIGIN)).hostname:
+        raise SettingRefused(
+            f"{VAULT_ORIGIN.variable}={values(VAULT_ORIGIN)!r} is refused; allowed: {VAULT_ORIGIN.allowed}."
         )

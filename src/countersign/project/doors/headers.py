@@ -35,7 +35,7 @@ def content_security_policy(nonce: str) -> str:
         "manifest-src 'self'",
         "object-src 'none'",
         "base-uri 'none'",
-        "form-action 'self'",
+        f"form-action 'self' {settings.ORIGIN} {settings.VAULT_ORIGIN}",
         "frame-ancestors 'none'",
     ]
     if settings.SECURE:

@@ -1,4 +1,6 @@
-"""The host decides what is served: the product on one, uploaded files on the other, nothing elsewhere."""
+"""The host decides what is served: the product on one, uploaded files on the other, nothing elsewhere.
+
+The vault's page process serves the vault's own host alone."""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+VAULT_URLCONF = "countersign.project.vault_urls"
 FILES_URLCONF = "countersign.project.files_urls"
 _PORTS = {"http": 80, "https": 443}
 
@@ -46,9 +49,13 @@ class Hosts:
         asked: Any = request
         given = request.META.get("HTTP_HOST") or request.META["SERVER_NAME"]
         host = asked_host(given, settings.ORIGIN.partition(":")[0])
-        if host == host_and_port(settings.ORIGIN):
+        if settings.SERVES_VAULT:
+            if host == host_and_port(settings.VAULT_ORIGIN):
+                asked.urlconf = VAULT_URLCONF
+                return self.get_response(request)
+        elif host == host_and_port(settings.ORIGIN):
             return self.get_response(request)
-        if host == host_and_port(settings.FILES_ORIGIN):
+        elif host == host_and_port(settings.FILES_ORIGIN):
             asked.urlconf = FILES_URLCONF
             return self.get_response(request)
         return HttpResponse("This address is not served here.\n", status=400, content_type="text/plain")

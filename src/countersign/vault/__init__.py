@@ -1,0 +1,1 @@
+"""Identity documents and seeds of second factors, kept by a process of their own."""
