@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from countersign import ledger
-from countersign.files import links, policy, previews, queries, rules, storage
+from countersign.files import access, links, policy, previews, queries, rules, storage
 from countersign.files.models import Preview, Upload, hold_content, hold_quota
 from countersign.files.queries import UploadRow
 from countersign.files.refusals import FileEmpty, QuotaReached, TooManyFiles
@@ -146,7 +146,8 @@ def hand_out(token: str, *, by: Actor, at: datetime, preview: bool = False) -> s
     row = queries.by_token(token)
     if not policy.can_fetch(by, row) or (preview and not row.has_preview):
         raise NotVisible
-    if by.is_staff and row.owner_kind != "staff" and not (preview and _seen_lately(row, by, at)):
+    told = access.is_told(row.attached_kind) or (by.is_staff and row.owner_kind != "staff")
+    if told and not (preview and _seen_lately(row, by, at)):
         facts = {"preview": preview, "attached_kind": row.attached_kind, "attached_id": row.attached_id}
         upload = Upload.locked(row.id)
         ledger.append("file.fetched", upload, by=by.without_key(), at=at, facts=facts, staff_only=True)

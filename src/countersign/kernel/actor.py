@@ -22,6 +22,7 @@ class Actor:
     key:        the idempotency key of the form, already bound to the account (E7).
     step_up:    act and object for which this very request carried a second factor (A3).
     new_network: somebody with a second factor on a network never seen: the first act asks for it (M8).
+    hand:       who of the staff typed it for a proven caller: account id and name.
     """
 
     kind: ActorKind
@@ -39,6 +40,7 @@ class Actor:
     method: str = "none"
     step_up: tuple[str, str] | None = None
     new_network: bool = False
+    hand: tuple[int, str] | None = None
 
     @property
     def is_staff(self) -> bool:

@@ -55,6 +55,11 @@ class EventRow:
         before: dict[str, Any] = self.payload.get("before") or {}
         return before
 
+    @property
+    def typed_by(self) -> str:
+        """Name who of the staff typed it for a proven caller; empty when the actor did."""
+        return str((self.payload.get("typed_by") or {}).get("name", ""))
+
     def parts(self, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield (id, recorded fields) of the parts of one kind that the event wrote."""
         for part in self.payload.get("parts") or ():

@@ -52,7 +52,8 @@ def make(
 
     payload: plain values only (see `rules.plain`); the peer address joins it, so that it can be erased.
     """
-    content = rules.canonical({"ip": by.ip, **payload})
+    hand = {"typed_by": {"id": by.hand[0], "name": by.hand[1]}} if by.hand else {}
+    content = rules.canonical({"ip": by.ip, **hand, **payload})
     salt = os.urandom(rules.SALT_BYTES)
     commitment = rules.commitment(salt, content)
     role = main_role(by)

@@ -69,11 +69,11 @@ def take(*, name: str = "", by: Actor, at: datetime) -> Taken:
     require(by, act, f"contract:{by.contract}", name=name)
     session = by.session or ""
     contract = by.contract or 0
-    if not SignInSession.objects.filter(ALIVE, reference=session, account_id=by.id).exists():
+    if not SignInSession.objects.filter(ALIVE, reference=session, account_id=by.account_id).exists():
         raise NotAllowed("caller_code_session")
     _hold(f"contract {contract}")
     _check_count(by, contract, at)
-    _end(CodeSecret.objects.filter(code__account_id=by.id, contract_id=contract), "newer", by=by, at=at)
+    _end(CodeSecret.objects.filter(code__account_id=by.account_id, contract_id=contract), "newer", by=by, at=at)
     code = rules.code_of(secrets.randbelow(10**rules.DIGITS))
     row = CallerCode(
         account_id=by.account_id, contract_id=contract, session=session, ip=by.ip, taken_at=at,
@@ -90,10 +90,10 @@ def take(*, name: str = "", by: Actor, at: datetime) -> Taken:
 def _check_count(by: Actor, contract: int, at: datetime) -> None:
     """Refuse a code too many: in an hour of one person, or at the same time on one contract."""
     hour = timedelta(hours=1)
-    if CallerCode.objects.filter(account_id=by.id, taken_at__gt=at - hour).count() >= rules.MOST_TAKEN_AN_HOUR:
+    if CallerCode.objects.filter(account_id=by.account_id, taken_at__gt=at - hour).count() >= rules.MOST_TAKEN_AN_HOUR:
         raise TooOften("caller_codes_taken", retry_seconds=int(rules.LIVES.total_seconds()))
     others = CodeSecret.objects.filter(contract_id=contract, live=True, expires_at__gt=at).exclude(
-        code__account_id=by.id
+        code__account_id=by.account_id
     )
     if others.count() >= rules.MOST_LIVE:
         raise TooOften("caller_codes_live", retry_seconds=int(rules.LIVES.total_seconds()))
@@ -106,7 +106,7 @@ def end_own(*, by: Actor, at: datetime) -> int:
     Raises:  NotAllowed.
     """
     require(by, "caller_code.end", f"contract:{by.contract}")
-    own = CodeSecret.objects.filter(code__account_id=by.id, contract_id=by.contract or 0)
+    own = CodeSecret.objects.filter(code__account_id=by.account_id, contract_id=by.contract or 0)
     return _end(own, "cancelled", by=by, at=at)
 
 

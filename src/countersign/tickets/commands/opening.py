@@ -43,6 +43,7 @@ class Report:
 
     urgency: the severity the customer claims; "" leaves it to the kind of request.
     uploads: public tokens of the customer's own fresh uploads.
+    first_seen_at: when somebody said it first who had proven nothing; the event keeps it (domain F12).
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Report:
     facts: dict[str, str] = field(default_factory=dict)
     urgency: str = ""
     uploads: Sequence[str] = ()
+    first_seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     if report.urgency and report.urgency not in set(severity.Severity):
         raise Invalid("severity", field="urgency", value=report.urgency[:80])
     ticket, message, event = made(report, facts, _context(report.service_id, by), by=by, at=at)
-    rows.insert_opened(ticket, message, event, draft=(by.id, NEW_DRAFT))
+    rows.insert_opened(ticket, message, event, draft=(None if by.hand else by.id, NEW_DRAFT))
     for row in (ticket, message):  # Written past the ORM: it must know that they stand in their tables.
         row._state.adding, row._state.db = False, connection.alias
     if report.uploads:
@@ -94,7 +96,8 @@ def made(
     """Make the rows of a new ticket, saved nowhere yet; shared with the bench loader."""
     ticket = _ticket(report, facts, context, by=by, at=at)
     message = _message(report, context, ticket, by=by, at=at)
-    content = {"parts": [told_of(message)]}
+    facts_ = {"first_seen_at": report.first_seen_at} if report.first_seen_at else {}
+    content = {"parts": [told_of(message)], "facts": facts_}
     event, _ = advance("ticket.opened", ticket, by=by, at=at, recorded_at=context.recorded_at, content=content)
     return ticket, message, event
 

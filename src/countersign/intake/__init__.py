@@ -1,0 +1,1 @@
+"""Ways in: calls with and without a code, callbacks, drafts of unproven callers, approvals asked of the customer."""

@@ -1,0 +1,17 @@
+"""The intake room."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    name = "countersign.intake"
+    label = "intake"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the room's subscriptions, and answer for recordings that hang on calls."""
+        from countersign.files import access
+        from countersign.intake import jobs  # noqa: F401
+        from countersign.intake.queries.recordings import recording_visible
+
+        access.register("call", lambda by, upload: recording_visible(upload.token, by), told=True)

@@ -1,0 +1,1 @@
+"""The only writers of calls and of what follows from them."""

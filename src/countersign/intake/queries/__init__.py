@@ -1,0 +1,1 @@
+"""Reads of the telephone: calls, callbacks, drafts, approvals, attempts."""

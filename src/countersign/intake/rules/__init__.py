@@ -1,0 +1,1 @@
+"""What is true of calls, without a database and without a clock."""
