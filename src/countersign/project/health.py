@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from countersign.kernel import settings as given
+from countersign.kernel.guards import LEDGER_TABLES
 from countersign.kernel.settings import setting
 from countersign.project import databases, words
 from countersign.project.exits import ALREADY_RUNNING, Refusal
@@ -147,9 +148,8 @@ def _role() -> Check:
 
 
 def _triggers() -> Check:
-    from countersign.project.roles import append_only_tables
-
-    tables = sorted(append_only_tables())
+    """Other tables that only grow are kept by right alone; the ledger's refuse their owner too."""
+    tables = sorted(LEDGER_TABLES)
     for table in tables:
         on = _one(
             "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
