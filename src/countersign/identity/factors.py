@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from countersign.identity import commands, queries, webauthn
+from countersign.identity import commands, queries, rules, webauthn
 from countersign.identity.configured import factor_limits
 from countersign.identity.queries import Factors, PasskeyRow
 from countersign.kernel.actor import Actor
+from countersign.vault import box
 
 Method = Literal["passkey", "totp", "recovery_code"]
 # The names of the form's fields: the answer of the browser as JSON, and a typed code of either sort.
@@ -63,6 +64,12 @@ def proven_by_passkey(answer: str, challenge: bytes, *, by: Actor, at: datetime)
 
 
 def _by_code(account_id: int, typed: str, *, by: Actor, at: datetime) -> Method | None:
+    digits = rules.looks_like_totp(typed)
+    if digits is not None:
+        if not queries.factors(account_id).totp or not box.totp_verify(account_id, digits):
+            return None
+        commands.record_totp_used(account_id, by=by, at=at)
+        return "totp"
     return "recovery_code" if commands.use_recovery_code(account_id, typed, by=by, at=at) else None
 
 

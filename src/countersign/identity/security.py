@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.ui import refusals, render, times
 from countersign.ui.frames import FieldError
+from countersign.vault import box
 
 _CHALLENGE = "passkey_challenge"
 _HERE = "/account/security"
@@ -131,6 +133,20 @@ def remove_passkey(request: HttpRequest, number: int) -> HttpResponse:
     except Conflict as refusal:
         return _page(request, [FieldError(refusals.words(refusal))], 409)
     return see_other(f"{_HERE}?done=passkey_removed")
+
+
+@never_cache
+@require_POST
+def remove_totp(request: HttpRequest) -> HttpResponse:
+    """Remove the authenticator app, after a proof by a second factor."""
+    asked: Any = request
+    try:
+        commands.record_totp_removed(asked.actor.account_id, by=asked.actor, at=database_now())
+    except Conflict as refusal:
+        return _page(request, [FieldError(refusals.words(refusal))], 409)
+    with suppress(box.VaultAway):  # A seed without its mark proves nothing, and the next one replaces it.
+        box.totp_drop(asked.actor.account_id)
+    return see_other(f"{_HERE}?done=totp_removed")
 
 
 @never_cache

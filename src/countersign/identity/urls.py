@@ -22,6 +22,7 @@ urlpatterns = [
           name="passkey_rename"),
     route("account/security/passkeys/<int:number>/removal", security.remove_passkey, policy="signed_in",
           name="passkey_remove"),
+    route("account/security/totp/removal", security.remove_totp, policy="signed_in", name="totp_remove"),
     route("account/security/codes", security.make_codes, policy="signed_in", name="recovery_codes"),
     route("sessions", own.sessions, policy="signed_in", name="sessions"),
     route("sessions/others/end", own.end_others, policy="signed_in", name="sessions_end_others"),

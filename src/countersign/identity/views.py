@@ -24,6 +24,7 @@ from countersign.kernel.settings import setting
 from countersign.ui import render
 from countersign.ui.frames import FieldError
 from countersign.ui.views import preferences as switched
+from countersign.vault import box
 
 _TYPED_LONGEST = 254
 _BY_PASSKEY = "sign-in"
@@ -109,6 +110,9 @@ def factor(request: HttpRequest) -> HttpResponse:
         response = _factor(request, entered, [FieldError(waiting_words(seconds))], 429)
         response["Retry-After"] = str(seconds)
         return response
+    except box.VaultAway:
+        text = _("Codes of the app cannot be checked right now. Use a passkey or a recovery code.")
+        return _factor(request, entered, [FieldError(text, "id_proof_code")], 503)
     if method is None:
         return _factor(request, entered, [FieldError(_("This does not prove it. Try again."), "id_proof_code")], 422)
     return enter(request, entered.account, method=method, wanted=entered.wanted)
