@@ -31,7 +31,8 @@ def grant() -> None:
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
             # From 16 on who makes a role may give it away, but not take it on.
-            needed = "SET" if connection.pg_version >= 160_000 else "MEMBER"
+            cursor.execute("SHOW server_version_num")
+            needed = "SET" if int(cursor.fetchone()[0]) >= 160_000 else "MEMBER"
             cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [APPLICATION_ROLE, needed])
             if not cursor.fetchone()[0]:
                 cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
