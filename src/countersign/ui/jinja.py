@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def environment(**options: Any) -> Environment:
     loaders: list[BaseLoader] = [FileSystemLoader(_folders())]
     if given is not None:
         loaders.append(given)
-    env = Environment(loader=ChoiceLoader(loaders), **options)
+    env = _Environment(loader=ChoiceLoader(loaders), **options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
@@ -53,6 +54,12 @@ def environment(**options: Any) -> Environment:
         span_words=times.span,
     )
     return env
+
+
+class _Environment(Environment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        # Jinja chains two maps and compares their names for every import of a page, in Python; ours are complete.
+        return {**self.globals, **(d or {})}
 
 
 def _folders() -> list[Path]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,7 @@ from countersign.tickets.rules.clocks import mood
 from countersign.ui import times
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One ticket of a list; the fields of components/item.
 
     used: how much of the promise has passed, 0 to 100 as text; empty for no bar.
@@ -48,7 +47,7 @@ def items(
     tell, seen = Telling(asked.by, asked.now), present or {}
     statuses: dict[tuple[str, str, str], str] = {}
     severities = {code: str(name) for code, name in words.SEVERITIES.items()}
-    paused, to_confirm = _("paused"), _("to confirm")
+    paused, to_confirm, due = _("paused"), _("to confirm"), _("due %(time)s")
     place, holders = asked.place, asked.view != "mine"
     written = []
     for row in rows:
@@ -59,7 +58,7 @@ def items(
         expected = row.expected_at
         state = mood(expected, asked.now, row.status)
         if expected is not None:
-            clock, until, at = tell.left(expected), times.iso(expected), _at(tell, expected)
+            clock, until, at = tell.left(expected), times.iso(expected), due % {"time": tell.due(expected)}
         else:
             clock, until, at = ("", "", "")
             if row.status == "waiting":
@@ -74,10 +73,6 @@ def items(
             seen.get(row.number, ""),
         ))  # fmt: skip
     return written
-
-
-def _at(tell: Telling, expected: datetime) -> str:
-    return _("due %(time)s") % {"time": tell.due(expected)}
 
 
 def _used(row: ListRow, expected: datetime | None, now: datetime) -> str:

@@ -22,19 +22,22 @@ def written(items: Iterable[Item], *, oob: bool = False) -> Markup:
 
 def _row(item: Item, swap: str) -> str:
     number = item.number
-    presence = f'<span class="item-presence">{escape(item.presence)}</span>' if item.presence else ""
+    # One escape for all: NUL stands in no text of the database.
+    texts = (item.url, item.severity, item.title, item.status, item.who, item.presence, item.clock, item.at)
+    url, severity, title, status, who, presence, clock, at = str.split(escape("\0".join(texts)), "\0")
+    shown = f'<span class="item-presence">{presence}</span>' if presence else ""
     bar = (
         f'<progress class="meter meter-{item.mood}" max="100" value="{item.used}" aria-hidden="true"></progress>'
         if item.used
         else ""
     )
     return (
-        f'<li id="row-{number}"{swap}><a class="item{" item-read" if item.read else ""}" href="{escape(item.url)}" '
+        f'<li id="row-{number}"{swap}><a class="item{" item-read" if item.read else ""}" href="{url}" '
         f'id="item-{number}" data-item="{number}"{" aria-current=" + QUOTED_TRUE if item.current else ""}>'
         f'<span class="row"><span class="severity severity-{item.level}">S{item.level}<span class="spoken"> '
-        f'{escape(item.severity)}</span></span><span class="item-title grow" dir="auto">{escape(item.title)}</span>'
-        f'{_clock(item)}</span><span class="item-line"><span class="status status-{item.look}">{escape(item.status)}'
-        f'</span><span class="item-who" dir="auto">{escape(item.who)}</span>{presence}'
+        f'{severity}</span></span><span class="item-title grow" dir="auto">{title}</span>'
+        f'{_clock(item, clock, at)}</span><span class="item-line"><span class="status status-{item.look}">{status}'
+        f'</span><span class="item-who" dir="auto">{who}</span>{shown}'
         f'<span class="mono">{number}</span></span>{bar}</a></li>'
     )
 
@@ -42,13 +45,12 @@ def _row(item: Item, swap: str) -> str:
 QUOTED_TRUE = '"true"'
 
 
-def _clock(item: Item) -> str:
-    if not item.clock:
+def _clock(item: Item, clock: str, at: str) -> str:
+    if not clock:
         return ""
     if not item.until:
-        return f'<span class="clock clock-{item.mood}"><span data-left>{escape(item.clock)}</span></span>'
-    at = escape(item.at)
+        return f'<span class="clock clock-{item.mood}"><span data-left>{clock}</span></span>'
     return (
         f'<span class="clock clock-{item.mood}" title="{at}" data-behaviour="countdown" data-until="{item.until}" '
-        f'data-soon="900"><span data-left>{escape(item.clock)}</span><span class="spoken">, {at}</span></span>'
+        f'data-soon="900"><span data-left>{clock}</span><span class="spoken">, {at}</span></span>'
     )

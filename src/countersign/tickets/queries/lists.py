@@ -70,6 +70,8 @@ _ADDRESSED = (
     "AND o.holder_id IS DISTINCT FROM %s UNION ALL SELECT a.ticket_id FROM tickets_assignment a "
     "WHERE a.person_id = %s AND a.ended_at IS NULL AND a.accepted_at IS NULL)"
 )
+# Work of people who were shut out: somebody has to take it over (security T19).
+_SHUT_OUT = "(SELECT a.id FROM identity_account a WHERE a.kind = 'staff' AND NOT a.is_active)"
 
 Condition = tuple[str, list[Any]]
 
@@ -83,6 +85,7 @@ VIEWS: dict[str, Callable[[Actor, datetime], Condition]] = {
     "waiting": lambda by, now: ("t.status = 'waiting' AND t.waiting = 'info'", []),
     "confirm": lambda by, now: ("t.status = 'waiting' AND t.waiting = 'confirm'", []),
     "quiet": lambda by, now: (f"{_OPEN} AND t.moved_at < %s", [now - QUIET]),
+    "handover": lambda by, now: (f"{_OPEN} AND (t.holder_id IN {_SHUT_OUT} OR t.addressee_id IN {_SHUT_OUT})", []),
     "open": lambda by, now: (_OPEN, []),
     "closed": lambda by, now: ("t.status = 'closed'", []),
 }
@@ -92,7 +95,7 @@ PORTAL_STATES = {
     "yours": "t.status = 'waiting'",
     "ours": "t.status IN ('new', 'in_progress')",
 }
-COUNTED = ("mine", "addressed", "accept", "due", "progress", "waiting", "confirm", "quiet")
+COUNTED = ("mine", "addressed", "accept", "due", "progress", "waiting", "confirm", "quiet", "handover")
 
 
 def desk_list(view: str, by: Actor, now: datetime, *, after: str = "", limit: int = PAGE) -> Page:
@@ -146,6 +149,12 @@ def rows_of(numbers: list[int], by: Actor) -> list[ListRow]:
         cursor.execute(sql, [numbers, *values])
         found = {row[0]: ListRow(*row) for row in cursor.fetchall()}
     return [found[number] for number in numbers if number in found]
+
+
+def held_by(account_id: int, by: Actor) -> list[ListRow]:
+    """Return the open tickets that a person holds, in the order of promises. One query."""
+    condition, params = f"{_OPEN} AND t.holder_id = %s", [account_id]
+    return _page(condition, params, by, ("t.order_at", "t.id"), "", 1000).rows
 
 
 def _page(
