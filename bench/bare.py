@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import psycopg
 from granian.constants import HTTPModes, Interfaces
@@ -18,6 +18,7 @@ from granian.server import Server
 
 from bench.recording import Page, Statement, kept
 from countersign.project import databases
+from countersign.ui.idempotency import FIELD
 
 _OPENING = "open_ticket"
 
@@ -31,14 +32,15 @@ def application() -> Callable[..., Iterable[bytes]]:
     pages = {(page.method, page.path): Asking(page) for page in kept(Path(os.environ["BENCH_RECORDING"]))}
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        form = {}
         if environ["REQUEST_METHOD"] == "POST":
-            environ["wsgi.input"].read()
+            form = dict(parse_qsl(environ["wsgi.input"].read().decode(), keep_blank_values=True))
         query = environ["QUERY_STRING"]
         asked = pages.get((environ["REQUEST_METHOD"], environ["PATH_INFO"] + (f"?{query}" if query else "")))
         if asked is None:
             start_response("404 Not Found", [("Content-Length", "0")])
             return [b""]
-        asked.ask()
+        asked.ask(form)
         start_response(asked.status, [("Content-Type", "text/html"), ("Content-Length", str(len(asked.body)))])
         return [asked.body]
 
@@ -54,8 +56,11 @@ class Asking:
         self.groups = [(together, list(asked)) for together, asked in groupby(page.statements, lambda s: s.together)]
         self.number, self.message, self.key = _identity(page) if page.name == _OPENING else (None, None, None)
 
-    def ask(self) -> None:
-        """Ask everything in its order, what belongs together in one transaction, and fetch every row."""
+    def ask(self, form: Mapping[str, str]) -> None:
+        """Ask everything in its order, what belongs together in one transaction, and fetch every row.
+
+        A ticket is opened under a number and a key of its own, the key that the form carries.
+        """
         connection = _connection()
         exchange: dict[Any, Any] = {}
         for together, statements in self.groups:
@@ -67,7 +72,7 @@ class Asking:
                 for statement in statements:
                     rows = _ask(connection, statement, _exchanged(statement.params, exchange))
                     if self.number is not None and "nextval" in statement.sql and rows:
-                        exchange = {self.number: rows[0][1], self.message: rows[0][2], self.key: secrets.token_hex(16)}
+                        exchange = {self.number: rows[0][1], self.message: rows[0][2], self.key: form[FIELD]}
 
 
 def _identity(page: Page) -> tuple[Any, Any, Any]:

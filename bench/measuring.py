@@ -52,6 +52,7 @@ def _wanted(port: int) -> dict[str, Request]:
         "what_was_read": "The price list, section 4.",
     }  # fmt: skip
     staffs, theirs, host = staff.cookies, customer.cookies, staff.host
+    # As a browser with scripts sends a form without files (ui/behaviours/once.js).
     opening = request("POST", "/tickets/new", host, cookies=theirs, form=urlencode(form).encode(), expect=303)
     return {
         "queue_page": request("GET", "/desk/views/open", host, cookies=staffs),
