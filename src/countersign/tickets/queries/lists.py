@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from countersign.kernel.actor import Actor
 from countersign.kernel.reading import prepared
@@ -17,9 +17,8 @@ DUE_SOON = timedelta(minutes=15)
 FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """One ticket of a list, raw: screens turn it into ready strings.
+class ListRow(NamedTuple):
+    """One ticket of a list, raw: screens turn it into ready strings. A tuple as read; fifty stand on a page.
 
     order_at: the earlier of clock and promise; FAR_AWAY when neither runs.
     """
@@ -175,7 +174,7 @@ def _page(
     )
     with prepared() as cursor:
         cursor.execute(sql, [*params, limit + 1])
-        rows = [ListRow(*row) for row in cursor.fetchall()]
+        rows = [ListRow._make(row) for row in cursor.fetchall()]
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(rows, _key(rows[-1], order[0]) if more else None)
