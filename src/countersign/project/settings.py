@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # The rooms, lowest first.
 ROOMS = (
     "ui", "ledger", "vault", "identity", "files", "customers", "tickets", "intake", "notify", "portal", "desk",
-    "project",
+    "api", "project",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "countersign.identity.asking.Asking",
+    "countersign.api.asking.Bearers",
     "countersign.project.doors.refusals.Refusals",
     "django.middleware.csrf.CsrfViewMiddleware",
     "countersign.project.doors.gates.Gates",

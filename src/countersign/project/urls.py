@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include(main_routes)),
     path("", include("countersign.portal.urls")),
     path("desk/", include("countersign.desk.urls")),
+    path("api/v1/", include("countersign.api.urls")),
 ]

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.translation import gettext as _
 
 from countersign.kernel.errors import NotVisible
 from countersign.kernel.routes import GATES
@@ -36,9 +37,17 @@ class Gates:
             return refusals.answer(request, NotVisible())
         if GATES[policy](asked.actor):
             return None
+        if policy == "token":
+            return token_needed()
         if asked.actor.is_signed_in:
             return refusals.answer(request, NotVisible())
         return to_sign_in(request)
+
+
+def token_needed() -> HttpResponse:
+    """Tell a program that it must bring a token; a cookie opens nothing here (T1)."""
+    told = {"code": "token_needed", "error": _("Bring a token in the Authorization header.")}
+    return JsonResponse(told, status=401, headers={"WWW-Authenticate": "Bearer"})
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

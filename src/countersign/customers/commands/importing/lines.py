@@ -104,7 +104,7 @@ def _verified(line: Line, customer: Customer, by: Actor, at: datetime) -> bool:
     method = line.text("verified_method")
     if not method:
         return False
-    looked = given(day(needed(line, "verified_on"), "verified_on"))
+    looked = given(day(needed(line, "verified_on"), "verified_on")) or at
     until = given(day(line.text("verified_until"), "verified_until"))
     evidence = line.text("verified_evidence") or f"billing {line.external_id}"
     if customer.verifications.filter(method=method, evidence=evidence, looked_at=looked).exists():

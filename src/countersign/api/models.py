@@ -1,0 +1,43 @@
+"""Tokens of programs."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from countersign.ledger.models import Recorded
+
+
+class ApiToken(Recorded):
+    """A program's right to act as a member of the staff, for some scopes, until a day.
+
+    digest:   SHA-256 of the token; the token itself is shown once and kept nowhere.
+    account:  who answers for it: the token can no more than this person, and dies with the account.
+    """
+
+    ledger_kind = "api_token"
+    recorded = ("name", "account_id", "scopes", "expires_at", "ended_at")
+
+    name = models.TextField()
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    scopes = ArrayField(models.TextField())
+    digest = models.BinaryField(unique=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "api_token"
+
+
+class TokenUse(models.Model):
+    """When a token was used last, and from where."""
+
+    working_paper = True
+
+    token = models.OneToOneField(ApiToken, models.CASCADE, primary_key=True, related_name="used")
+    used_at = models.DateTimeField()
+    ip = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        db_table = "api_token_use"
