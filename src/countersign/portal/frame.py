@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from countersign.customers.asking import CHOSEN
 from countersign.customers.queries import Membership, memberships_of, provider_name
+from countersign.intake.queries.promises import waiting_for
 from countersign.kernel.actor import Actor
+from countersign.portal.rows.waiting import notices
 from countersign.ui.frames import Frame, Link, Person
 
 STREAM = "/stream"
@@ -37,7 +39,7 @@ class Around:
 
 
 def around(by: Actor, current: str) -> Around:
-    """Read the frame of a page. Two queries. current: "tickets", "messages" or "account"."""
+    """Read the frame of a page. Three queries, more when something waits. current: "tickets", "calls", "messages"…"""
     contracts = memberships_of(by.id) if by.id is not None else []
     acting = next((one for one in contracts if one.contract_id == by.contract), None)
     detail = (
@@ -51,7 +53,10 @@ def around(by: Actor, current: str) -> Around:
         Link(_("Messages"), f"/messages{found.query}", current == "messages"),
         Link(_("Account"), f"/account{found.query}", current == "account"),
     ]
+    if acting:
+        links.insert(1, Link(_("Calls"), f"/calls{found.query}", current == "calls"))
     frame = replace(
-        found.frame, links=links, home_url=f"/{found.query}", person=Person(by.name, detail), sign_out_url="/sign-out"
+        found.frame, notices=notices(waiting_for(by), by), notices_url=f"/calls/waiting{found.query}" if acting else "",
+        links=links, home_url=f"/{found.query}", person=Person(by.name, detail), sign_out_url="/sign-out"
     )
     return replace(found, frame=frame)

@@ -38,8 +38,22 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """One thing that waits for the person, above every page: what it is, and where it is decided."""
+
+    title: str
+    text: str = ""
+    url: str = ""
+    label: str = ""
+    kind: str = "warn"
+
+
+@dataclass(frozen=True)
 class Frame:
-    """What the portal's layout shows around a page."""
+    """What the portal's layout shows around a page.
+
+    notices:      what waits for the person; notices_url gives the region anew when the stream tells of something.
+    """
 
     brand: str
     home_url: str = "/"
@@ -48,6 +62,8 @@ class Frame:
     person: Person | None = None
     call: Link | None = None
     sign_out_url: str = ""
+    notices: Sequence[Notice] = ()
+    notices_url: str = ""
     preferences_url: str = "/preferences"
     languages: Sequence[tuple[str, str]] = field(default=LANGUAGES)
 

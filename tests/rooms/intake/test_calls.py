@@ -359,7 +359,7 @@ def test_an_approval_is_written_into_its_ticket(cast: Cast, proven_call: Call, o
     ticket = opened(cast)
     wish = approvals.Wish("paid_work", cast.service, ticket.pk, "an hour of migration")
     approval = approvals.ask(proven_call.pk, wish, by=cast.first_line, at=minutes(5))
-    approvals.approve(approval.pk, name="Approved: paid work on cs1234", by=owner, at=minutes(6))
+    approvals.approve(approval.pk, said="Approved: paid work on cs1234", by=owner, at=minutes(6))
     assert events_of("ticket", ticket.pk)[-1].type == "ticket.written"
 
 

@@ -80,11 +80,12 @@ def act_of(approval: Approval) -> str:
 
 
 @writes
-def approve(approval_id: int, *, typed: str = "", name: str = "", by: Actor, at: datetime) -> Approval:
+def approve(approval_id: int, *, typed: str = "", name: str = "", said: str = "", by: Actor, at: datetime) -> Approval:
     """Approve what was asked for on the telephone: in the portal, with a second factor where the act wants one.
 
     typed:   the name of the service, for acts that destroy.
     name:    what the step-up page calls it.
+    said:    the words that stand in the ticket afterwards.
     Raises:  NotVisible, NotAllowed (staff and strangers), StepUpNeeded, Conflict (settled or over), Invalid.
     Source:  security.md T24, T25.
     """
@@ -94,8 +95,8 @@ def approve(approval_id: int, *, typed: str = "", name: str = "", by: Actor, at:
     require(by, act_of(approval), approval, name=name)
     approval.change(state=State.APPROVED.value, settled_at=at, settled_by_id=by.id)
     ledger.append("approval.approved", approval, by=by, at=at)
-    if name and Ticket.objects.filter(pk=approval.ticket_id or 0).exclude(status="closed").exists():
-        tickets.write(approval.ticket_id or 0, tickets.Words(name), by=by.without_key(), at=at)
+    if said and Ticket.objects.filter(pk=approval.ticket_id or 0).exclude(status="closed").exists():
+        tickets.write(approval.ticket_id or 0, tickets.Words(said), by=by.without_key(), at=at)
     return approval
 
 

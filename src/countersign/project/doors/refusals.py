@@ -76,6 +76,10 @@ def first_result(request: HttpRequest, done: AlreadyDone) -> str:
     kind, number = done.facts.get("kind"), done.facts.get("id")
     if kind == "ticket":
         return f"/desk/tickets/{number}" if asked.actor.is_staff else f"/tickets/{number}"
+    if kind in ("call", "draft", "attempt", "callback", "approval"):
+        if not asked.actor.is_staff:
+            return f"/calls/approvals/{number}" if kind == "approval" else "/calls"
+        return f"/desk/phone/calls/{number}" if kind == "call" else "/desk/phone"
     return "/desk/" if asked.actor.is_staff else "/"
 
 

@@ -1,0 +1,61 @@
+"""What waits for the customer above every page: approvals, outages said in their name, calls of ours."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from countersign.intake import words
+from countersign.intake.queries.promises import Waiting
+from countersign.kernel.actor import Actor
+from countersign.ui import times
+from countersign.ui.frames import Notice
+
+
+def notices(waiting: Waiting, by: Actor) -> list[Notice]:
+    """Write the notices, what may do harm first."""
+    return [
+        *(
+            Notice(
+                _("Approve or refuse: %(act)s") % {"act": words.act(row.act, row.object)},
+                _("%(name)s asks for it on the phone, in your name. It stands open until %(time)s.")
+                % {"name": row.asked_by, "time": times.clock(row.expires_at, by.zone)},
+                f"/calls/approvals/{row.id}",
+                _("Look at it"),
+                "danger",
+            )
+            for row in waiting.approvals
+        ),
+        *(
+            Notice(
+                _("Somebody called at %(time)s and said: %(what)s does not answer")
+                % {"time": times.clock(row.first_seen_at, by.zone), "what": row.facts.get("service", "")},
+                _("The caller gave no code. Was it one of you? Nothing is opened before you confirm."),
+                f"/calls/drafts/{row.id}",
+                _("Look at it"),
+            )
+            for row in waiting.drafts
+        ),
+        *(
+            Notice(
+                _("%(name)s is calling you now") % {"name": name},
+                _("About: %(about)s. Whoever calls must say %(phrase)s. If not, hang up.")
+                % {"about": about, "phrase": phrase},
+                kind="good",
+            )
+            for name, about, phrase in waiting.calling
+        ),
+        *(
+            Notice(
+                _("%(name)s calls you between %(begins)s and %(ends)s")
+                % {
+                    "name": row.operator,
+                    "begins": times.clock(row.begins_at, by.zone, seconds=False),
+                    "ends": times.clock(row.ends_at, by.zone, seconds=False),
+                },
+                _("About: %(about)s. Whoever calls must say %(phrase)s. If not, hang up.")
+                % {"about": row.about, "phrase": row.phrase},
+                kind="info",
+            )
+            for row in waiting.callbacks
+        ),
+    ]
