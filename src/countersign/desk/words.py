@@ -44,6 +44,13 @@ LINE = (
         gettext_lazy("No ticket has been silent for a week."),
         key="g q",
     ),
+    View(
+        "handover",
+        pgettext_lazy("view", "To hand over"),
+        gettext_lazy("Nobody who left holds an open ticket."),
+        key="g h",
+        hot=True,
+    ),
 )
 ALL = (
     View("open", pgettext_lazy("view", "All open"), gettext_lazy("No ticket is open."), key="g o"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY
@@ -17,9 +18,11 @@ from django.utils.crypto import constant_time_compare
 from countersign.identity import commands, queries, rules
 from countersign.identity.commands.step_up import meet_network
 from countersign.identity.models import Account
+from countersign.identity.words import WAIVED
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.ui.idempotency import FIELD
+from countersign.ui.times import exact_with_zone
 
 Completion = Callable[[HttpRequest, Actor], Actor]
 _completions: list[Completion] = []
@@ -66,6 +69,7 @@ class Asking:
         language = account.locale if account else translation.get_language_from_request(request)
         with translation.override(language):
             asked.actor = actor_of(request)
+            asked.banner = banner(request, asked.actor) if account else ""
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
@@ -132,6 +136,16 @@ def person(account: Account, request: HttpRequest, *, assurance: str = "A2") -> 
         session=session.reference or None, locale=account.locale, zone=account.zone,
         method=session.method or "password",
     )  # fmt: skip
+
+
+def banner(request: HttpRequest, actor: Actor) -> str:
+    """Say on every page that this session was opened under a waiver (T17)."""
+    waived: Any = request.session.get("waived")
+    if not waived:
+        return ""
+    until_at = datetime.fromtimestamp(waived[1], tz=UTC)
+    said: str = str(WAIVED[waived[0]]) % {"until": exact_with_zone(until_at, actor.zone, actor.locale)}
+    return said
 
 
 def placed(actor: Actor, request: HttpRequest) -> Actor:

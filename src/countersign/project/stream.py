@@ -27,12 +27,14 @@ from countersign.project.standpoint import STANDPOINT_SQL, Snapshot, numbered, p
 log = logging.getLogger("countersign.stream")
 POLL_SECONDS = 0.25
 PING_SECONDS = 15.0
-CHECK_SECONDS = 5.0
+CHECK_SECONDS = 3.0
 SEND_SECONDS = 20.0
 BATCH = 500
 REPLAYED = 5_000
 WAITING_FRAMES = 1_000
 CHANNEL = "countersign_live"  # pg_notify(CHANNEL, json): presence and the like, which are no events.
+
+ENDED = "ended"  # On the same channel: sessions of this account were ended, whoever listens with one.
 
 _HEADERS = [
     ("content-type", "text/event-stream; charset=utf-8"),
@@ -247,6 +249,8 @@ class Hub:
         while rows := await _rows(connection, self.cursor):
             for row in rows:
                 xid, piece = split(row.cursor)[0], told(row)
+                if row.kind == "contact" and row.contract is not None:  # Somebody's right to the contract has changed.
+                    self._end(lambda actor, contract=row.contract: actor.contract == contract)  # type: ignore[misc]
                 for listener in list(self.listeners):
                     since = listener.since
                     if since and xid >= since.until:  # The feed is past the moment at which it came.
@@ -257,6 +261,11 @@ class Hub:
             if len(rows) < BATCH:
                 return
 
+    def _end(self, meant: Callable[[Actor], bool]) -> None:
+        """End the streams of some people at once; whoever still may come back does so by themselves (T19, T5)."""
+        for listener in [one for one in self.listeners if meant(one.actor)]:
+            self._drop(listener)
+
     def _noticed(self, notice: psycopg.Notify) -> None:
         """Pass on what is no event: {"event": "presence", "data": {…}, "contract": n, "staff_only": true}."""
         try:
@@ -264,6 +273,9 @@ class Hub:
             event, data = str(said["event"]), dict(said["data"])
         except (ValueError, KeyError, TypeError):
             log.warning("A notice on %s cannot be read.", CHANNEL)
+            return
+        if event == ENDED:
+            self._end(lambda actor: actor.id == data.get("account"))
             return
         piece = frame(event, data)
         for listener in list(self.listeners):
@@ -274,7 +286,7 @@ class Hub:
         """Ask again who the longest unasked listeners are; end the streams of ended sessions (T10)."""
         now = time.monotonic()
         due = sorted((x for x in self.listeners if now - x.checked_at >= CHECK_SECONDS), key=lambda x: x.checked_at)
-        for listener in due[:25]:
+        for listener in due[:50]:
             listener.checked_at = now
             try:
                 actor = await self.checker.call(self.who, listener.environ)

@@ -34,6 +34,7 @@ class Screen:
     server_time: str
     single_keys: bool
     fragment: bool
+    banner: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Screen:
@@ -49,6 +50,7 @@ class Screen:
             server_time=times.iso(getattr(request, "at", None) or datetime.now(UTC)),
             single_keys=request.COOKIES.get(KEYS_COOKIE) != "off",
             fragment=request.headers.get("HX-Request") == "true",
+            banner=str(getattr(request, "banner", "")),
         )
 
 

@@ -34,6 +34,7 @@ VIEWS = {
     "waiting": {"info"},
     "confirm": {"confirm"},
     "quiet": set(),
+    "handover": set(),
     "open": {"new", "progress", "info", "confirm"},
     "closed": {"closed"},
 }

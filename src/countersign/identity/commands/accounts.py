@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict, Unpack
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from countersign import ledger
 from countersign.identity import policy, rules
@@ -16,6 +17,8 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
+
+_LIVE = "countersign_live"  # The channel that the event streams listen on.
 
 
 def refuse(fault: rules.Fault | None, field: str) -> None:
@@ -161,5 +164,14 @@ def reactivate(account_id: int, *, by: Actor, at: datetime) -> Account:
 
 
 def ended_sessions(account_id: int, *, keep: str | None = None) -> int:
-    """Delete an account's sessions, all but the one of reference `keep`; return how many."""
-    return SignInSession.objects.filter(account_id=account_id).exclude(reference=keep or "").delete()[0]
+    """Delete an account's sessions, all but the one of reference `keep`; return how many. Their streams end too."""
+    ended = SignInSession.objects.filter(account_id=account_id).exclude(reference=keep or "").delete()[0]
+    tell_streams(account_id)
+    return ended
+
+
+def tell_streams(account_id: int) -> None:
+    """Let every process end this person's streams on commit; those of living sessions come back by themselves (T19)."""
+    told = {"event": "ended", "data": {"account": account_id}}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [_LIVE, json.dumps(told)])

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Least, Now
 
 from countersign import ledger
 from countersign.identity import rules
-from countersign.identity.commands.accounts import ended_sessions
+from countersign.identity.commands.accounts import ended_sessions, tell_streams
 from countersign.identity.configured import lifetime
 from countersign.identity.models import Account, FailedSignIn, SeenNetwork, SignInSession, SpentChallenge
 from countersign.identity.queries.sessions import TOUCHED_EVERY, digest
@@ -138,6 +138,7 @@ def record_sign_out(account_id: int, *, reference: str, by: Actor, at: datetime)
     """Record that a person has signed out, and end that session. Raises NotVisible."""
     account = Account.locked(account_id)
     SignInSession.objects.filter(reference=reference, account_id=account_id).delete()
+    tell_streams(account_id)
     ledger.append("account.signed_out", account, by=by, at=at, facts={"session": reference})
 
 
@@ -152,6 +153,7 @@ def end_session(account_id: int, reference: str, *, by: Actor, at: datetime) -> 
     require(by, "session.end", account)
     if not SignInSession.objects.filter(reference=reference, account_id=account_id).delete()[0]:
         raise NotVisible
+    tell_streams(account_id)
     ledger.append("account.session_ended", account, by=by, at=at, facts={"session": reference})
 
 

@@ -63,7 +63,8 @@ class Account(AbstractBaseUser, Recorded):
             ),
         ]
         indexes = [
-            models.Index(fields=["name"], condition=models.Q(kind="staff", is_active=True), name="identity_staff")
+            models.Index(fields=["name"], condition=models.Q(kind="staff", is_active=True), name="identity_staff"),
+            models.Index(fields=["id"], condition=models.Q(kind="staff", is_active=False), name="identity_shut_out"),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,8 @@ VERBS = {
     "seed": "fill the demonstration",
     "worker": "run the worker alone, beside a `run` on another machine",
     "user add": "add a person who can sign in",
+    "user break-glass": "let a member of the staff sign in without a passkey for some hours",
+    "user offboard": "shut a person out at once and list the tickets that wait for another holder",
     "customers import": "take customers, contracts, services, plans and contacts over from the billing",
     "token add": "make a token for the API, shown once",
     "token list": "list the API's tokens with their last use",
@@ -54,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     name = next((verb for verb in VERBS if words[: len(verb.split())] == verb.split()), None)
     if name is None:
         return _overview(words)
-    verb: Verb = import_module(f"countersign.project.cli.{name.replace(' ', '_')}")
+    verb: Verb = import_module(f"countersign.project.cli.{name.replace(' ', '_').replace('-', '_')}")
     parser = argparse.ArgumentParser(
         prog=f"countersign {name}",
         description=VERBS[name][0].upper() + VERBS[name][1:] + ".",
