@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from countersign.vault.process.refused import Damaged, Refused
-from countersign.vault.process.room import Room, now
+from countersign.vault.process.room import Room, now, one
 from countersign.vault.process.sealing import opened, place, seal
 from countersign.vault.rules import papers
 from countersign.vault.rules.normal import normal
@@ -131,9 +131,9 @@ def known(room: Room, *, kind: str, country: str, number: str, by: int) -> bool:
     _count(room, "known", by, papers.KNOWN_PER_HOUR, "known_too_often")
     with room.work() as connection:
         blind = room.envelopes.blind(connection, kind, country, normal("number", number))
-        found = connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM vault.document WHERE blind = %s AND state = 'in_force')", [blind]
-        ).fetchone()
+        found = one(
+            connection, "SELECT EXISTS (SELECT 1 FROM vault.document WHERE blind = %s AND state = 'in_force')", [blind]
+        )
     room.journal.write("document.known", by=by, found=found[0])
     return bool(found[0])
 
@@ -241,11 +241,12 @@ def _count(room: Room, what: str, who: int, most: int, code: str) -> None:
     """Count one question; refuse it when the hour is full. Counted before it is answered, and kept if it fails."""
     with room.work() as connection:
         connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [f"vault {what}", who % 2**31])
-        asked = connection.execute(
+        asked = one(
+            connection,
             "SELECT count(*), min(at) FROM vault.asked WHERE what = %s AND who = %s "
             "AND at > clock_timestamp() - interval '1 hour'",
             [what, who],
-        ).fetchone()
+        )
         if asked[0] < most:
             connection.execute("INSERT INTO vault.asked (what, who) VALUES (%s, %s)", [what, who])
     if asked[0] >= most:

@@ -96,3 +96,11 @@ class Room:
 def now() -> datetime:
     """Read the clock of the vault process; no caller can give it another time."""
     return datetime.now(UTC)
+
+
+def one(connection: Any, sql: str, params: Any = ()) -> Any:
+    """Run a statement that always has a row, and return it."""
+    row = connection.execute(sql, params).fetchone()
+    if row is None:
+        raise LookupError("no row")
+    return row

@@ -32,6 +32,16 @@ def place(*parts: object) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in written)
 
 
+def _parts(written: bytes) -> list[str]:
+    """Read a place back, for an alarm."""
+    parts = []
+    while written:
+        size = int.from_bytes(written[:4], "big")
+        parts.append(written[4 : 4 + size].decode("utf-8", "replace"))
+        written = written[4 + size :]
+    return parts
+
+
 def seal(key: bytes, value: bytes, where: bytes) -> bytes:
     """Encrypt a value for one place."""
     nonce = secrets.token_bytes(NONCE_BYTES)
@@ -43,7 +53,7 @@ def opened(key: bytes, box: bytes, where: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(bytes(box[:NONCE_BYTES]), bytes(box[NONCE_BYTES:]), where)
     except (InvalidTag, ValueError):
-        raise Damaged(where[4:64].decode("ascii", "replace")) from None
+        raise Damaged(" ".join(_parts(where))) from None
 
 
 class Envelopes:

@@ -20,7 +20,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})")
 
 def normal(field: str, text: str) -> str:
     """Write a field the one way in which it is compared and indexed."""
-    composed = unicodedata.normalize("NFKC", text).strip()
+    composed = unicodedata.normalize("NFKC", text.replace("№", " ")).strip()
     if field in ("number", "personal_number"):
         return _NOT_OF_A_NUMBER.sub("", composed).upper()
     if field in DATES:

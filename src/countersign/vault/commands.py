@@ -1,0 +1,167 @@
+"""The recorded steps of seeing a document in clear, and the vault's alarms.
+
+The vault itself keeps the grant and every rule of it; a step that it refuses is not recorded as done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Max
+
+from countersign import ledger
+from countersign.kernel.actor import SYSTEM, Actor
+from countersign.kernel.acts import require
+from countersign.kernel.errors import DomainError, Invalid
+from countersign.kernel.writing import writes
+from countersign.vault import box, policy
+from countersign.vault.models import VaultAlarm, VaultGrant, VaultLook
+
+
+@writes
+def request(
+    customer_id: int, reference: str, *, purpose: str, ticket: int, fields: Sequence[str], by: Actor, at: datetime
+) -> VaultGrant:
+    """Ask to see fields of a document, for a purpose of the closed list and an open ticket of that customer.
+
+    fields:  of rules.papers.FIELDS; "picture" asks for the pictures.
+    Raises:  NotAllowed, StepUpNeeded, Invalid, NotVisible, VaultAway.
+    Source:  security.md 4.3, T79.
+    """
+    require(by, "vault.request", f"ticket:{ticket}", name=f"№ {ticket}")
+    wanted = list(dict.fromkeys(fields))
+    number = box.grant_request(by, customer_id, reference, purpose=purpose, ticket=ticket, fields=wanted)
+    grant = VaultGrant(
+        number=number, customer_id=customer_id, reference=reference, purpose=purpose, ticket_id=ticket, fields=wanted,
+        requested_by_id=by.account_id, requested_role=_role_of(by), requested_session=by.session or "",
+        requested_at=at,
+    )  # fmt: skip
+    ledger.append("vault_grant.requested", grant, by=by, at=at, staff_only=True)
+    return grant
+
+
+@writes
+def approve(grant_id: int, *, by: Actor, at: datetime) -> VaultGrant:
+    """Let another person's request through; it holds for fifteen minutes. Raises: NotAllowed, Conflict, VaultAway.
+
+    Source: security.md 4.3, T79.
+    """
+    grant = VaultGrant.locked(grant_id)
+    require(by, "vault.approve", grant, name=f"№ {grant.ticket_id}")
+    expires_at = box.grant_approve(by, grant.number)
+    before = grant.change(
+        approved_by_id=by.account_id, approved_session=by.session or "", approved_at=at, expires_at=expires_at
+    )
+    ledger.append("vault_grant.approved", grant, by=by, at=at, facts={"before": before}, staff_only=True)
+    return grant
+
+
+@writes
+def end(grant_id: int, *, by: Actor, at: datetime) -> VaultGrant:
+    """Refuse another's request, or give back one's own. Raises: NotAllowed, Conflict, VaultAway."""
+    grant = VaultGrant.locked(grant_id)
+    require(by, "vault.end_grant", grant)
+    box.grant_refuse(by, grant.number)
+    grant.change(ended_at=at, ended_why="given_back" if by.id == grant.requested_by_id else "refused")
+    ledger.append("vault_grant.ended", grant, by=by, at=at, staff_only=True)
+    return grant
+
+
+def look(grant_id: int, fields: Sequence[str], *, by: Actor, at: datetime) -> box.Shown:
+    """Show fields of a grant, and record the look; a refused look is recorded too.
+
+    Raises:  NotAllowed (over, other fields, other person or session), TooOften (then locked), VaultAway.
+    Source:  security.md 4.3, T80-T82.
+    """
+    try:
+        return _look(grant_id, fields, by=by, at=at)
+    except box.VaultAway:
+        raise
+    except DomainError as refusal:
+        _record_refused_look(grant_id, refusal.code, by=by.without_key(), at=at)
+        fetch_alarms(by=SYSTEM, at=at)
+        raise
+
+
+@writes
+def _look(grant_id: int, fields: Sequence[str], *, by: Actor, at: datetime) -> box.Shown:
+    grant = VaultGrant.locked(grant_id)
+    require(by, "vault.look", grant)
+    seen = VaultLook(
+        grant=grant, account_id=by.account_id, role=_role_of(by), fields=list(fields), looked_at=at
+    )
+    ledger.append("vault_grant.looked", grant, by=by, at=at, parts=[seen], staff_only=True)
+    # Last: whatever fails before, nothing has been shown.
+    return box.reveal(by, grant.number, fields)
+
+
+@writes
+def _record_refused_look(grant_id: int, code: str, *, by: Actor, at: datetime) -> None:
+    grant = VaultGrant.locked(grant_id)
+    if code.startswith("looks_") and grant.ended_at is None:
+        grant.change(ended_at=at, ended_why="locked")
+    ledger.append("vault_grant.look_refused", grant, by=by, at=at, facts={"code": code}, staff_only=True)
+
+
+@writes
+def delay(grant_id: int, *, until: datetime, order: str, by: Actor, at: datetime) -> VaultGrant:
+    """Keep the looks of a grant from the customer until an instant, under a lawful order; then they are shown.
+
+    order:   reference of the order.
+    Raises:  NotAllowed, Invalid (no order, longer than 180 days), VaultAway.
+    Source:  security.md 4.3, T82.
+    """
+    grant = VaultGrant.locked(grant_id)
+    require(by, "vault.delay", grant, name=f"№ {grant.ticket_id}")
+    if not order.strip():
+        raise Invalid("delay_order_missing", field="order")
+    box.grant_delay(by, grant.number, until)
+    grant.change(delayed_until=until, delayed_by_id=by.account_id, delay_order=order.strip())
+    ledger.append("vault_grant.delayed", grant, by=by, at=at, staff_only=True)
+    return grant
+
+
+@writes
+def release(account_id: int, grant_id: int, *, by: Actor, at: datetime) -> None:
+    """Let a person whom the limits have locked out look again; told on the grant that led to it.
+
+    Raises: NotAllowed, StepUpNeeded, VaultAway.
+    """
+    require(by, "vault.release", f"account:{account_id}")
+    grant = VaultGrant.locked(grant_id)
+    box.release(by, account_id)
+    ledger.append(
+        "vault_grant.person_released", grant, by=by, at=at, facts={"account": account_id}, staff_only=True
+    )
+
+
+@writes
+def fetch_alarms(*, by: Actor, at: datetime) -> int:
+    """Record the alarms that the vault has raised since the last one known; returns how many. Idempotent."""
+    require(by, "vault.fetch_alarms")
+    known = VaultAlarm.objects.aggregate(last=Max("number"))["last"] or 0
+    raised = box.alarms(known)
+    for row in raised:
+        facts = dict(row["facts"])
+        alarm = VaultAlarm(
+            number=row["id"], what=row["what"], raised_at=datetime.fromisoformat(row["at"]),
+            account_id=facts.pop("account", None), customer_id=facts.pop("customer", None), facts=facts,
+        )  # fmt: skip
+        ledger.append("vault_alarm.raised", alarm, by=by, at=at, staff_only=True)
+    return len(raised)
+
+
+@writes
+def see_alarm(alarm_id: int, *, by: Actor, at: datetime) -> None:
+    """Note that the security officer has seen an alarm."""
+    alarm = VaultAlarm.locked(alarm_id)
+    require(by, "vault.see_alarm", alarm)
+    if alarm.seen_at is None:
+        alarm.change(seen_by_id=by.account_id, seen_at=at)
+        ledger.append("vault_alarm.seen", alarm, by=by, at=at, staff_only=True)
+
+
+def _role_of(by: Actor) -> str:
+    """Name the role in which a person acts here: what the customer reads."""
+    return next((role for role in policy.OFFICERS if by.has(role)), "staff")

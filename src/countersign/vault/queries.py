@@ -1,0 +1,103 @@
+"""What is told of the vault: to the customer, to the officers, to the security officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import NotVisible
+from countersign.kernel.reading import rows_of
+from countersign.vault import policy
+from countersign.vault.models import VaultAlarm, VaultGrant
+
+
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """One look at a customer's document, as the customer reads it.
+
+    locked: the person was locked out for looking too often, and this look was among those that led to it.
+    """
+
+    at: datetime
+    role: str
+    purpose: str
+    ticket: int
+    fields: tuple[str, ...]
+    delayed: bool
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """One grant, as the officers see it; `waiting`, `open` and `over` are told by the database clock."""
+
+    id: int
+    customer_id: int
+    reference: str
+    purpose: str
+    ticket: int
+    fields: tuple[str, ...]
+    requested_by_id: int
+    requested_at: datetime
+    approved_by_id: int | None
+    approved_at: datetime | None
+    expires_at: datetime | None
+    ended_at: datetime | None
+    ended_why: str
+    state: str
+
+
+_LOOKS = """
+SELECT l.looked_at, l.role, g.purpose, g.ticket_id, l.fields, g.delayed_until IS NOT NULL,
+    EXISTS (SELECT 1 FROM vault_alarm a WHERE a.account_id = l.account_id AND a.what LIKE 'looks\\_%%'
+            AND a.what <> 'looks_of_all' AND a.raised_at BETWEEN l.looked_at AND l.looked_at + interval '1 day')
+FROM vault_look l JOIN vault_grant g ON g.id = l.grant_id
+WHERE g.customer_id = %s::bigint AND (g.delayed_until IS NULL OR g.delayed_until <= clock_timestamp())
+ORDER BY l.looked_at DESC, l.id DESC LIMIT 500
+"""
+_GRANTS = """
+SELECT id, customer_id, reference, purpose, ticket_id, fields, requested_by_id, requested_at, approved_by_id,
+    approved_at, expires_at, ended_at, ended_why,
+    CASE WHEN ended_at IS NOT NULL THEN 'ended' WHEN approved_at IS NULL THEN 'waiting'
+         WHEN expires_at <= clock_timestamp() THEN 'over' ELSE 'open' END
+FROM vault_grant WHERE customer_id = coalesce(%s::bigint, customer_id) ORDER BY requested_at DESC, id DESC LIMIT 200
+"""
+
+
+def looks_at(customer_id: int) -> list[LookRow]:
+    """Return who looked at a customer's documents, newest first; hidden while a lawful order delays it. One query.
+
+    Source: M14, security T82.
+    """
+    return [
+        LookRow(at, role, purpose, ticket, tuple(fields), delayed, locked)
+        for at, role, purpose, ticket, fields, delayed, locked in rows_of(_LOOKS, [customer_id])
+    ]
+
+
+def grants(by: Actor, customer_id: int | None = None) -> list[GrantRow]:
+    """Return the newest grants, of one customer or of all, for the officers. One query. Raises NotVisible."""
+    if not (by.is_staff and by.has(*policy.OFFICERS)):
+        raise NotVisible
+    names = GrantRow.__slots__
+    told = (dict(zip(names, row, strict=True)) for row in rows_of(_GRANTS, [customer_id]))
+    return [GrantRow(**{**row, "fields": tuple(row["fields"])}) for row in told]
+
+
+def grant(by: Actor, grant_id: int) -> VaultGrant:
+    """Return one grant for the officers. Raises NotVisible."""
+    found = VaultGrant.objects.filter(pk=grant_id).first() if by.is_staff and by.has(*policy.OFFICERS) else None
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def unseen_alarms(by: Actor) -> list[dict[str, Any]]:
+    """Return the alarms nobody has seen yet, oldest first, for the security officer. One query."""
+    if not (by.is_staff and by.has("security")):
+        return []
+    names = ("id", "what", "raised_at", "account_id", "customer_id", "facts")
+    found = VaultAlarm.objects.filter(seen_at=None).order_by("raised_at", "id")[:100]
+    return [{name: getattr(alarm, name) for name in names} for alarm in found]
