@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterable
+from functools import lru_cache
 from io import BytesIO
 from queue import SimpleQueue
 from typing import Any, BinaryIO, Protocol
@@ -111,6 +112,15 @@ def _settle(answer: asyncio.Future[Any], result: Any, error: BaseException | Non
         answer.set_exception(error)
 
 
+@lru_cache(maxsize=256)
+def _key(header: str) -> str | None:
+    """Name a header in the environment; None for one that is left out."""
+    if "_" in header:
+        return None  # `X_Forwarded_For` would pass for `X-Forwarded-For` behind here.
+    key = header.upper().replace("-", "_")
+    return key if key in ("CONTENT_LENGTH", "CONTENT_TYPE") else f"HTTP_{key}"
+
+
 class Front:
     """Answer every request of one worker process (RSGI).
 
@@ -170,16 +180,14 @@ class Front:
         environ: dict[str, Any] = {
             **self.standing,
             "REQUEST_METHOD": scope.method,
-            "PATH_INFO": scope.path.encode().decode("latin-1"),
+            "PATH_INFO": path if (path := scope.path).isascii() else path.encode().decode("latin-1"),
             "QUERY_STRING": scope.query_string,
             "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         }
         for name, value in scope.headers.items():
-            if "_" in name:
-                continue  # `X_Forwarded_For` would pass for `X-Forwarded-For` behind here.
-            key = "HTTP_" + name.upper().replace("-", "_")
-            if key in ("HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE"):
-                key = key[5:]
+            key = _key(name)
+            if key is None:
+                continue
             if key in environ:
                 environ[key] += (";" if key == "HTTP_COOKIE" else ",") + value
             else:

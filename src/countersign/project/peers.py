@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 
@@ -11,7 +12,7 @@ def socket_address(client: str) -> str:
     An IPv4 address that arrives on an IPv6 socket is written as IPv4, so that one person has one address.
     """
     bare = client.rsplit(":", 1)[0].strip("[]") if ":" in client else client
-    return _plain(bare) or "0.0.0.0"
+    return _known(bare) or "0.0.0.0"
 
 
 def peer(socket: str, forwarded: str | None, trusted: int) -> str:
@@ -37,3 +38,6 @@ def _plain(text: str) -> str | None:
         return None
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)
+
+
+_known = lru_cache(maxsize=4096)(_plain)  # Of sockets alone: a header can be as long as its sender likes.
