@@ -24,6 +24,7 @@ from countersign.ledger.queries import events
 from countersign.ledger.subscriptions import registry
 from countersign.tickets import commands
 from countersign.tickets.commands import Words
+from countersign.tickets.queries import thread_of
 from countersign.tickets.rules.facts import facts_for
 
 CUSTOMERS = {
@@ -52,6 +53,7 @@ _CHANGING = re.compile(
 class World:
     """What stands in the database of one test.
 
+    message:                 the owner's first message in `mine`.
     mine, alien:             a ticket of the owner's contract, and one of the stranger's.
     alien_file, note_file:   public tokens: of a file on the alien ticket, of a file on a note of `mine`.
     mine_file:               of a file on a message of `mine`.
@@ -61,6 +63,7 @@ class World:
 
     cast: Cast
     mine: int = 0
+    message: int = 0
     alien: int = 0
     mine_file: str = ""
     note_file: str = ""
@@ -79,7 +82,8 @@ class World:
         token = {"mine": self.mine_file, "alien": self.alien_file, "nothing": NO_TOKEN}[side]
         session = {"mine": "nosuchsession", "alien": self.alien_session, "nothing": "nosuchsession"}[side]
         return {
-            "int:number": number, "slug:token": token, "slug:reference": session, "str:reference": session,
+            "int:number": number, "int:message": self.message, "slug:token": token, "slug:reference": session,
+            "str:reference": session,
             "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
             "str:token": "c-0", "str:signed": "x:y",
         }  # fmt: skip
@@ -107,6 +111,7 @@ def build(cast: Cast) -> World:
     world = World(cast)
     world.mine_file = upload("trace-mine.txt", cast.owner)
     world.mine = _opened(cast, cast.owner, cast.service, "mine", world.mine_file)
+    world.message = thread_of(world.mine, cast.owner).messages[0].id
     world.alien_file = upload(f"{ALIEN}.txt", cast.stranger)
     world.alien = _opened(cast, cast.stranger, cast.foreign_service, ALIEN, world.alien_file)
     world.note_file = upload(f"{CANARY}.txt", cast.first_line)

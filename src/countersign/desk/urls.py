@@ -21,6 +21,7 @@ urlpatterns = [
     route(f"{TICKET}/news", views.news, policy="staff", name="desk_news"),
     route(f"{TICKET}/presence", views.presence, policy="staff", name="desk_presence"),
     route(f"{TICKET}/history", views.history, policy="staff", name="desk_history"),
+    route(f"{TICKET}/messages/<int:message>/review", views.review, policy="staff", name="desk_review"),
     route(f"{TICKET}/seal", views.seal, policy="staff", name="desk_seal"),
     route(f"{TICKET}/answers", views.answers, policy="staff", name="desk_answers"),
     route(f"{TICKET}/notes", views.notes, policy="staff", name="desk_notes"),

@@ -42,6 +42,7 @@ class Event(models.Model):
     role = models.TextField(default="")
     channel = models.TextField()
     assurance = models.TextField()
+    method = models.TextField(default="", db_default="")
     contract = models.BigIntegerField(null=True)
     ip = models.GenericIPAddressField(null=True)
     staff_only = models.BooleanField(default=False)

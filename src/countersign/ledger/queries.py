@@ -13,7 +13,7 @@ from countersign.ledger.rules import State, fold
 
 _EVENTS = """
 SELECT e.id, e.subject_kind, e.subject_id, e.seq, e.type, e.at, e.recorded_at, e.actor_kind, e.actor_id,
-       e.role, e.channel, e.assurance, e.contract, host(e.ip), e.staff_only, encode(e.hash, 'hex'), p.body
+       e.role, e.channel, e.assurance, e.method, e.contract, host(e.ip), e.staff_only, encode(e.hash, 'hex'), p.body
 FROM ledger_event e LEFT JOIN ledger_payload p ON p.event_id = e.id
 """
 
@@ -34,6 +34,7 @@ class EventRow:
     role: str
     channel: str
     assurance: str
+    method: str
     contract: int | None
     ip: str | None
     staff_only: bool

@@ -10,7 +10,8 @@ from django.apps import apps
 from django.db import connection
 
 from countersign.ledger.chains import Chain
-from countersign.ledger.models import Recorded, RecordedPart
+from countersign.ledger.models import Recorded, RecordedPart, RecordedRow
+from countersign.ledger.rules import plain
 
 
 def subjects() -> dict[str, type[Recorded]]:
@@ -61,7 +62,7 @@ def rows_without_events(kind: str | None, subject: int | None) -> Iterator[tuple
 
 
 def _subject_rows(model: type[Recorded], chains: dict[int, Chain]) -> None:
-    rows = model._default_manager.in_bulk(list(chains))
+    rows, added = model._default_manager.in_bulk(list(chains)), _added_later(model)
     for id_, chain in chains.items():
         row = rows.get(id_)
         if row is None:
@@ -71,7 +72,7 @@ def _subject_rows(model: type[Recorded], chains: dict[int, Chain]) -> None:
             chain.fail(chain.seq + 1, f"event {chain.seq + 1} is missing: the row has seen {row.seq}")
         elif row.seq < chain.seq or bytes(row.head) != chain.head:
             chain.fail(chain.seq, "the row does not stand at its newest event")
-        _differences(chain, "", 0, chain.state.fields, row.recorded_state())
+        _differences(chain, ("", 0), {**added, **chain.state.fields}, row.recorded_state())
 
 
 def _part_rows(model: type[RecordedPart], chains: dict[int, Chain]) -> None:
@@ -79,12 +80,13 @@ def _part_rows(model: type[RecordedPart], chains: dict[int, Chain]) -> None:
     found: dict[int, dict[int, RecordedPart]] = defaultdict(dict)
     for row in model._default_manager.filter(**{f"{owner}__in": list(chains)}):
         found[getattr(row, owner)][row.pk] = row
+    added = _added_later(model)
     for id_, chain in chains.items():
         told = chain.state.parts.get(model.part_kind, {})
         rows = found.get(id_, {})
         for key, fields in told.items():
             if key in rows:
-                _differences(chain, model.part_kind, key, fields, rows[key].recorded_state())
+                _differences(chain, (model.part_kind, key), {**added, **fields}, rows[key].recorded_state())
             else:
                 place = (model.part_kind, key)
                 seq = max(n for (kind, part, _), n in chain.state.set_by.items() if (kind, part) == place)
@@ -93,7 +95,15 @@ def _part_rows(model: type[RecordedPart], chains: dict[int, Chain]) -> None:
             chain.fail(chain.seq, f"{model.part_kind} {key} was written around the ledger")
 
 
-def _differences(chain: Chain, kind: str, key: int, told: dict[str, Any], stored: dict[str, Any]) -> None:
+def _added_later(model: type[RecordedRow]) -> dict[str, Any]:
+    """Return what a migration put into fields that the events from before it say nothing of."""
+    fields = [field for field in model._meta.concrete_fields if field.attname in model.recorded]
+    given = {field.attname: field.db_default for field in fields if field.has_db_default()}
+    return {name: plain(value) for name, value in given.items() if isinstance(value, str | int | bool)}
+
+
+def _differences(chain: Chain, part: tuple[str, int], told: dict[str, Any], stored: dict[str, Any]) -> None:
+    kind, key = part
     name = f"{kind} {key} " if kind else ""
     for field in stored:
         if stored[field] != told.get(field):

@@ -14,7 +14,7 @@ from countersign.ledger.models import Recorded, RecordedPart
 
 COLUMNS = (
     "subject_kind", "subject_id", "seq", "type", "at", "recorded_at", "actor_kind", "actor_id", "role",
-    "channel", "assurance", "contract", "ip", "staff_only", "key", "commitment", "body", "prev", "hash",
+    "channel", "assurance", "method", "contract", "ip", "staff_only", "key", "commitment", "body", "prev", "hash",
 )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def make(
             "role": role,
             "channel": by.channel,
             "assurance": by.assurance,
+            "method": by.method,
             "session": by.session,
             "contract": contract,
             "staff_only": staff_only,
@@ -81,7 +82,7 @@ def make(
     hash_ = rules.chained(place.prev, body)
     columns = (
         place.kind, place.id, place.seq, type_, at, recorded_at, by.kind, by.id, role,
-        by.channel, by.assurance, contract, by.ip, staff_only, by.key, commitment, body, place.prev, hash_,
+        by.channel, by.assurance, by.method, contract, by.ip, staff_only, by.key, commitment, body, place.prev, hash_,
     )  # fmt: skip
     return EventRows(columns, salt, content, hash_)
 

@@ -20,7 +20,7 @@ from countersign.ledger.chains import Chain, Finding
 
 _COLUMNS = """
 e.subject_kind, e.subject_id, e.seq, e.type, e.at, e.recorded_at, e.actor_kind, e.actor_id, e.role, e.channel,
-e.assurance, e.contract, host(e.ip), e.staff_only, e.key, e.commitment, e.body, e.prev, e.hash, p.salt, p.body
+e.assurance, e.method, e.contract, host(e.ip), e.staff_only, e.key, e.commitment, e.body, e.prev, e.hash, p.salt, p.body
 """
 
 
@@ -49,6 +49,7 @@ class _Stored(NamedTuple):
     role: str
     channel: str
     assurance: str
+    method: str
     contract: int | None
     ip: str | None
     staff_only: bool
@@ -158,6 +159,7 @@ def _false_columns(row: _Stored) -> list[str]:
         "role": (row.role, body.get("role")),
         "channel": (row.channel, body.get("channel")),
         "assurance": (row.assurance, body.get("assurance")),
+        "method": (row.method, body.get("method", "")),  # Events written before it was recorded say nothing of it.
         "contract": (row.contract, body.get("contract")),
         "staff_only": (row.staff_only, body.get("staff_only")),
         "key": (row.key, body.get("key")),

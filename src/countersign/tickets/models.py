@@ -128,7 +128,7 @@ class Message(RecordedPart):
     subject_field = "ticket"
     recorded = (
         "ticket_id", "side", "kind", "author_id", "author_name", "body", "at", "channel", "assurance", "ip",
-        "contract_number",
+        "contract_number", "method",
     )  # fmt: skip
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
@@ -142,10 +142,31 @@ class Message(RecordedPart):
     assurance = models.TextField()
     ip = models.GenericIPAddressField(null=True)
     contract_number = models.TextField(default="")
+    method = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "tickets_message"
         indexes = [models.Index(fields=["ticket", "id"], name="tickets_message_thread")]
+
+
+class Review(RecordedPart):
+    """That a message counts as less proven than it was taken for; nothing ever raises it again (security 4.1)."""
+
+    part_kind = "review"
+    subject_field = "ticket"
+    recorded = ("ticket_id", "message_id", "was", "level", "reason", "by_id", "by_name", "at")
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="reviews")
+    was = models.TextField()
+    level = models.TextField()
+    reason = models.TextField()
+    by = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+")
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tickets_review"
 
 
 class Note(RecordedPart):

@@ -65,10 +65,23 @@ CHANNELS: dict[str, Words] = {
 SEALS: dict[str, tuple[str, Words]] = {
     "A0": ("none", gettext_lazy("Unproven")),
     "A1": ("part", gettext_lazy("Claimed, not proven")),
+    "A2c": ("part", gettext_lazy("By code")),
     "A2": ("proven", gettext_lazy("Proven: signed in")),
-    "A2c": ("proven", gettext_lazy("Proven: caller code")),
     "A3": ("proven", gettext_lazy("Proven: second factor")),
     "A4": ("proven", gettext_lazy("Proven: identity document")),
+}
+# By what, where it is known: it says more than the level.
+METHODS: dict[tuple[str, str], tuple[str, Words]] = {
+    ("A0", "mail"): ("none", gettext_lazy("Unproven: e-mail")),
+    ("A1", "mail"): ("none", gettext_lazy("Unproven: e-mail")),
+    ("A2", "password"): ("proven", gettext_lazy("Proven: password")),
+    ("A2", "passkey"): ("proven", gettext_lazy("Proven: passkey")),
+    ("A2", "totp"): ("proven", gettext_lazy("Proven: password and app code")),
+    ("A2", "recovery_code"): ("proven", gettext_lazy("Proven: password and recovery code")),
+    ("A2", "sso"): ("proven", gettext_lazy("Proven: company sign-in")),
+    ("A3", "passkey"): ("proven", gettext_lazy("Proven for this: passkey")),
+    ("A3", "totp"): ("proven", gettext_lazy("Proven for this: app code")),
+    ("A3", "recovery_code"): ("proven", gettext_lazy("Proven for this: recovery code")),
 }
 
 # Short terms of the facts, for panels and forms of both sides.
@@ -129,6 +142,7 @@ EVENTS: dict[str, Words] = {
     "ticket.closed_unanswered": gettext_lazy("closed the ticket, the customer did not answer"),
     "ticket.rated": gettext_lazy("rated the ticket %(satisfaction)s of 5"),
     "ticket.thanked": gettext_lazy("said thanks"),
+    "ticket.downgraded": gettext_lazy("lowered how well a message counts as proven: %(reason)s"),
 }
 
 
@@ -144,9 +158,17 @@ def status_look(status: str, waiting: str = "") -> str:
     return "closed" if (status, waiting) == ("waiting", "confirm") else STATUS_LOOKS[status]
 
 
-def seal(assurance: str) -> tuple[str, str]:
-    """Give the level and the words of how well somebody was proven."""
-    level, words = SEALS.get(assurance, SEALS["A0"])
+def seal(assurance: str, method: str = "", *, lowered_by: str = "") -> tuple[str, str]:
+    """Give the level and the words of how well somebody was proven, and by what.
+
+    lowered_by: who lowered it on review, when somebody did; then the method proves nothing any more.
+    """
+    if lowered_by:
+        level, words = SEALS.get(assurance, SEALS["A0"])
+        told = {"proof": words, "name": lowered_by}
+        shape = level if level == "none" else "part"
+        return shape, _("%(proof)s, lowered on review by %(name)s") % told
+    level, words = METHODS.get((assurance, method)) or SEALS.get(assurance, SEALS["A0"])
     return level, str(words)
 
 

@@ -48,6 +48,7 @@ STAFFS_ACTS: dict[str, Act] = {
     "resume": lambda number, by: commands.resume(number, reason="Mine.", by=by, at=LATER),
     "refuse": lambda number, by: commands.refuse(number, WORDS, by=by, at=LATER),
     "close_unconfirmed": lambda number, by: commands.close_unconfirmed(number, by=by, at=minutes(99_999)),
+    "downgrade": lambda number, by: commands.downgrade(number, 0, "A0", reason="Mine.", by=by, at=LATER),
     "close_unanswered": lambda number, by: commands.close_unanswered(number, by=by, at=minutes(99_999)),
 }
 ACTS = CUSTOMERS_ACTS | STAFFS_ACTS

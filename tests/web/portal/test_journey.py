@@ -56,7 +56,7 @@ def test_the_customers_half_without_scripts(owner: Client, cast: Cast) -> None:
     assert queries.draft_of("new", cast.owner).content == {}
     page = text(owner.get(sent["Location"]))
     assert f"We have your request #{number} from" in page
-    assert "Proven: signed in" in page and "203.0.113.7" in page and "trace.txt" in page
+    assert "Proven: password" in page and "203.0.113.7" in page and "trace.txt" in page
 
     _staff(commands.accept, number, by=cast.first_line)
     assert "Mira Levchenko has been working on this since" in text(owner.get(f"/tickets/{number}"))

@@ -119,7 +119,7 @@ def _facts(told: dict[str, Any], tell: Telling) -> list[Fact]:
 
 
 def _message(row: dict[str, Any], tell: Telling) -> Entry:
-    level, seal = words.seal(row["assurance"]) if row["side"] == "customer" else ("", "")
+    level, seal = _seal(row) if row["side"] == "customer" else ("", "")
     return Entry(
         row["side"],
         row["author_name"],
@@ -130,6 +130,12 @@ def _message(row: dict[str, Any], tell: Telling) -> Entry:
         seal=seal,
         origin=row["ip"] or "" if row["side"] == "customer" else "",
     )
+
+
+def _seal(row: dict[str, Any]) -> tuple[str, str]:
+    review = row["review"] or {}
+    level = review.get("level") or row["assurance"]
+    return words.seal(level, row["method"] or "", lowered_by=review.get("by_name", ""))
 
 
 def _note(row: dict[str, Any], tell: Telling) -> Entry:

@@ -16,7 +16,7 @@ from countersign.files.rules import State
 from countersign.kernel.actor import Actor
 from countersign.ledger.queries import EventRow
 from countersign.notify.queries import Delivery
-from countersign.tickets import words
+from countersign.tickets import policy, words
 from countersign.tickets.queries import FileRow, MessageRow, NoteRow, Thread
 from countersign.ui import prose, times
 from countersign.ui.frames import File
@@ -42,6 +42,7 @@ class Entry:
     tag: str = ""
     seal_level: str = ""
     seal: str = ""
+    review: str = ""
     origin: str = ""
     files: tuple[File, ...] = ()
     decisions: tuple[tuple[str, str], ...] = ()
@@ -79,6 +80,7 @@ def entries(
     notes = {row.id: row for row in thread.notes}
     written: list[Entry] = []
     lines: list[Entry] = []
+    reviews = policy.can_downgrade(by)
     for event in thread.events:
         if event.seq <= after:
             continue
@@ -87,6 +89,8 @@ def entries(
             for id_, _row in event.parts("message")
             if id_ in messages
         ]
+        if reviews:
+            said = [_with_review(one, event.subject) for one in said]
         said += [_note(notes.pop(id_), by, tell) for id_, _row in event.parts("note") if id_ in notes]
         if event.type not in _SAID_ALONE:
             lines.append(_line(event, names, tell))
@@ -119,9 +123,17 @@ def _message(row: MessageRow, by: Actor, tell: Telling, mails: Sequence[Delivery
     if row.side == "staff":
         delivery, state = sentences.delivery(mails, tell)
         return replace(entry, role=row.title, delivery=delivery, delivery_state=state)
-    level, seal = words.seal(row.assurance)
+    level, seal = words.seal(row.counts_as, row.method, lowered_by=row.review.by if row.review else "")
     parts = [_("contract %(number)s") % {"number": row.contract} if row.contract else "", row.ip or ""]
-    return replace(entry, seal_level=level, seal=seal, origin=" · ".join(part for part in parts if part))
+    origin = " · ".join(part for part in parts if part)
+    return replace(entry, seal_level=level, seal=seal, origin=origin)
+
+
+def _with_review(entry: Entry, number: int) -> Entry:
+    """Let a reviewer go from a customer's seal to the page that lowers it."""
+    if not entry.seal or entry.seal_level == "none":
+        return entry
+    return replace(entry, review=f"/desk/tickets/{number}/messages/{entry.id.removeprefix('message-')}/review")
 
 
 def _note(row: NoteRow, by: Actor, tell: Telling) -> Entry:

@@ -4,6 +4,7 @@ from countersign.desk.views.acting import act
 from countersign.desk.views.files import decide, held
 from countersign.desk.views.lists import changes, home, listed, search
 from countersign.desk.views.replay import history, seal
+from countersign.desk.views.reviewing import review
 from countersign.desk.views.tickets import news, presence, ticket
 from countersign.desk.views.writing import answers, notes
 
@@ -19,6 +20,7 @@ __all__ = [
     "news",
     "notes",
     "presence",
+    "review",
     "seal",
     "search",
     "ticket",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ from countersign.kernel.actor import Actor
 from countersign.ledger.queries import EventRow
 from countersign.portal.asking import Reader
 from countersign.portal.rows.files import attachment
-from countersign.portal.words.history import happened, proven
+from countersign.portal.words.history import happened
 from countersign.portal.words.kinds import QUESTIONS, kind_name, severity_name
 from countersign.portal.words.sentences import SHOWN_AS, moment, status_sentence, status_words, steps
 from countersign.tickets.queries import MessageRow, Thread, TicketRow
 from countersign.tickets.rules.facts import facts_for
 from countersign.tickets.rules.status import MessageKind, Side, Status, Waiting
+from countersign.tickets.words import seal
 from countersign.ui import prose, times
 from countersign.ui.frames import Fact, File, Step
 
@@ -106,7 +107,7 @@ def head(ticket: TicketRow, messages: list[MessageRow], reader: Reader) -> Head:
 def said(row: MessageRow, ticket: TicketRow, reader: Reader) -> Said:
     """Turn a message into ready strings, sealed by how its author was proven."""
     ours = row.side == Side.STAFF
-    level, label = ("", "") if ours else proven(row.assurance)
+    level, label = ("", "") if ours else sealed(row)
     mine = row.author_id == reader.by.id and not ours
     roles = {
         MessageKind.QUESTION: _("question to you"),
@@ -129,6 +130,11 @@ def said(row: MessageRow, ticket: TicketRow, reader: Reader) -> Said:
         body=prose.html(row.body),
         files=[attachment(file) for file in row.files],
     )
+
+
+def sealed(row: MessageRow) -> tuple[str, str]:
+    """Say how well a message is proven, and by what; or to what a review has lowered it."""
+    return seal(row.counts_as, row.method, lowered_by=row.review.by if row.review else "")
 
 
 def thread(found: Thread, ticket: TicketRow, reader: Reader) -> list[Said]:
@@ -163,9 +169,10 @@ def _who(event: EventRow, names: dict[int, str], brand: str) -> str:
     return _("A colleague of yours") if event.actor_kind == "customer" else brand
 
 
-def facts(ticket: TicketRow, reader: Reader) -> list[Fact]:
+def facts(ticket: TicketRow, reader: Reader, messages: Sequence[MessageRow]) -> list[Fact]:
     """List what is known: origin, sealed; service, kind, urgency; the stated facts."""
-    level, label = proven(ticket.origin_assurance)
+    first = messages[0] if messages else None
+    level, label = sealed(first) if first else seal(ticket.origin_assurance)
     opened = times.exact_with_zone(ticket.opened_at, reader.zone, reader.locale)
     rows = [
         Fact(

@@ -19,12 +19,12 @@ from countersign.portal.asking import Reader, reader, see_other
 from countersign.portal.carrying import Carried, carried
 from countersign.portal.frame import around
 from countersign.portal.rows import opening as rows
-from countersign.portal.words.history import proven
 from countersign.portal.words.refusals import refusal_words
 from countersign.tickets import policy, queries
 from countersign.tickets.commands import open_ticket, save_draft
 from countersign.tickets.rules.places import NEW
 from countersign.tickets.rules.status import Kind
+from countersign.tickets.words import seal
 from countersign.ui import times
 from countersign.ui.frames import FieldError
 from countersign.ui.idempotency import FIELD
@@ -103,7 +103,7 @@ def _form(
     outside = around(asking.by, "tickets")
     values = {name: filled.values.get(name, "") for name in forms.NewTicket.FIELDS}
     questions = rows.questions(values["kind"], values, filled.errors)
-    level, label = proven(asking.by.assurance)
+    level, label = seal(asking.by.assurance, asking.by.method)
     context: dict[str, Any] = {
         "around": outside,
         "values": values,

@@ -109,7 +109,7 @@ def _regions(row: TicketRow, found: Thread, brand: str, asking: Reader) -> dict[
         "asked": rows.said(asked, row, asking) if asked else None,
         "solution": rows.solution(row),
         "closed": row.status == Status.CLOSED,
-        "facts": rows.facts(row, asking),
+        "facts": rows.facts(row, asking, found.messages),
         "composer": composing.composer(row, asking),
         "more": composing.more(row) if can_speak else [],
         "thread": rows.thread(found, row, asking),
@@ -157,7 +157,7 @@ def printed(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "brand": brand,
         "head": rows.head(row, found.messages, asking),
-        "facts": rows.facts(row, paper),
+        "facts": rows.facts(row, paper, found.messages),
         "solution": rows.solution(row),
         "thread": rows.thread(found, row, paper)[::-1],
         "history": rows.history(found.events, found.messages, row, brand, paper),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from countersign.ledger.queries import EventRow
 from countersign.portal.words.kinds import severity_name
@@ -32,6 +32,7 @@ _EVENTS = {
     "ticket.closed_unanswered": gettext_lazy("closed the ticket without an answer"),
     "ticket.rated": gettext_lazy("rated how it went"),
     "ticket.thanked": gettext_lazy("said thanks"),
+    "ticket.downgraded": gettext_lazy("reviewed how well a message is proven"),
 }
 
 
@@ -42,16 +43,3 @@ def happened(event: EventRow) -> str:
             "severity": severity_name(str(event.facts["to"])), "reason": str(event.facts.get("reason", "")),
         }  # fmt: skip
     return str(_EVENTS.get(event.type, event.type))
-
-
-def proven(assurance: str, who: str = "") -> tuple[str, str]:
-    """Return level and words of the seal for an assurance (M7): what is proven and by what."""
-    if assurance in ("A3", "A4"):
-        return "proven", _("Proven: second factor")
-    if assurance == "A2c":
-        return "proven", _("Proven: code on the phone")
-    if assurance == "A2":
-        return "proven", _("Proven: signed in")
-    if assurance == "A1":
-        return "part", _("Claimed, not proven")
-    return "none", pgettext("identity", "Not proven")

@@ -8,6 +8,7 @@ from countersign.tickets.commands.opening import Report, open_ticket
 from countersign.tickets.commands.papers import drop_draft, empty_form, save_draft, show_presence
 from countersign.tickets.commands.rating import rate, thank
 from countersign.tickets.commands.replying import accept_and_answer
+from countersign.tickets.commands.reviewing import downgrade
 from countersign.tickets.commands.solving import confirm, declare_solved, propose, reject
 from countersign.tickets.commands.taking import (
     AlreadyTaken,
@@ -37,6 +38,7 @@ __all__ = [
     "confirm",
     "declare_solved",
     "decline_offer",
+    "downgrade",
     "drop_draft",
     "edit_facts",
     "empty_form",

@@ -130,5 +130,5 @@ def _message(report: Report, context: Context, ticket: Ticket, *, by: Actor, at:
     return Message(
         id=context.message_id, ticket_id=context.number, side=Side.CUSTOMER.value, kind=MessageKind.REPORT.value,
         author_id=by.account_id, author_name=by.name, body=body, at=at, channel=by.channel, assurance=by.assurance,
-        ip=by.ip, contract_number=context.contract_number,
+        ip=by.ip, contract_number=context.contract_number, method=by.method,
     )  # fmt: skip

@@ -21,7 +21,7 @@ def message(ticket: Ticket, kind: MessageKind, text: str, *, by: Actor, at: date
     return Message(
         ticket=ticket, side=Side.STAFF if by.is_staff else Side.CUSTOMER, kind=kind.value,
         author_id=by.account_id, author_name=by.name, body=check_text(text), at=at, channel=by.channel,
-        assurance=by.assurance, ip=by.ip, contract_number=number,
+        assurance=by.assurance, ip=by.ip, contract_number=number, method=by.method,
     )  # fmt: skip
 
 

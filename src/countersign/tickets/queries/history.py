@@ -57,26 +57,33 @@ def _told(number: int, rows: list[EventRow], staff: bool) -> dict[str, Any]:
     told |= {name: state.fields.get(name) for name in _SHOWN}
     told |= {name: names.get(state.fields.get(field) or 0) for name, field in _PEOPLE.items()}
     files = state.parts.get("attachment", {})
+    reviews = {row["message_id"]: row for _, row in sorted(state.parts.get("review", {}).items())}
     told["messages"] = [
-        _message(key, row, files, staff) for key, row in sorted(state.parts.get("message", {}).items())
+        _message(key, row | _reviewed(reviews.get(key)), files, staff)
+        for key, row in sorted(state.parts.get("message", {}).items())
     ]
     if staff:
         told["notes"] = [_note(key, row, files) for key, row in sorted(state.parts.get("note", {}).items())]
     told["rating"] = _rating(state)
     told["events"] = [
         {"seq": row.seq, "type": row.type, "at": _iso(row.at), "by": names.get(row.actor_id or 0, row.actor_kind),
-         "assurance": row.assurance, "channel": row.channel, "facts": row.facts}
+         "assurance": row.assurance, "method": row.method, "channel": row.channel, "facts": row.facts}
         for row in rows
     ]  # fmt: skip
     return told
 
 
 def _message(key: int, row: dict[str, Any], files: dict[int, dict[str, Any]], staff: bool) -> dict[str, Any]:
-    shown = ("side", "kind", "author_name", "body", "at", "channel", "assurance", "ip")
-    told = {name: row[name] for name in shown} | {"files": _files(files, "message_id", key)}
+    shown = ("side", "kind", "author_name", "body", "at", "channel", "assurance", "method", "review", "ip")
+    told = {name: row.get(name, "") for name in shown} | {"files": _files(files, "message_id", key)}
     if not staff and row["side"] == Side.STAFF:
         told["ip"] = None  # From where the provider's people work is not the customer's to know.
     return told
+
+
+def _reviewed(row: dict[str, Any] | None) -> dict[str, Any]:
+    """Say to which level a message was lowered, by whom and why."""
+    return {"review": {name: row[name] for name in ("level", "by_name", "reason", "at")} if row else None}
 
 
 def _note(key: int, row: dict[str, Any], files: dict[int, dict[str, Any]]) -> dict[str, Any]:

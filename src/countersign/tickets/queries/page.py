@@ -95,6 +95,14 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """The newest review of a message: to which level it was lowered, by whom."""
+
+    level: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRow:
     """A public message; `title` is the author's title when the provider speaks."""
 
@@ -110,7 +118,14 @@ class MessageRow:
     assurance: str
     ip: str | None
     contract: str
+    method: str = ""
+    review: Review | None = None
     files: tuple[FileRow, ...] = ()
+
+    @property
+    def counts_as(self) -> str:
+        """The level that the message counts at: what it was taken for, or what a review left of it."""
+        return self.review.level if self.review else self.assurance
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +184,17 @@ _FILES = """
 """
 _SAID = f"""
 m.id, m.side, m.kind, m.author_id, m.author_name, a.title, m.body, m.at, m.channel, m.assurance, host(m.ip),
-m.contract_number, {_FILES.format(on="a.message_id = m.id")}
+m.contract_number, m.method,
+(SELECT json_build_array(r.level, r.by_name) FROM tickets_review r WHERE r.message_id = m.id
+ ORDER BY r.id DESC LIMIT 1)::text,
+{_FILES.format(on="a.message_id = m.id")}
 FROM tickets_message m JOIN identity_account a ON a.id = m.author_id WHERE m.ticket_id = %s
 """
 _MESSAGES = f"SELECT {_SAID} ORDER BY m.id"
 # Staff read messages and notes in one statement; what customers are shown never names the notes' table.
 _WORDS = f"""
 SELECT false, {_SAID} UNION ALL
-SELECT true, n.id, '', n.kind, n.author_id, n.author_name, '', n.body, n.at, '', '', NULL, '',
+SELECT true, n.id, '', n.kind, n.author_id, n.author_name, '', n.body, n.at, '', '', NULL, '', '', NULL,
        {_FILES.format(on="a.note_id = n.id")}
 FROM tickets_note n WHERE n.ticket_id = %s ORDER BY 1, 2
 """
@@ -207,8 +225,12 @@ def thread_of(number: int, by: Actor) -> Thread:
                 said.append(row)
     else:
         said = list(rows_of(_MESSAGES, [number]))
-    messages = [MessageRow(*[*row[:-1], _files(row[-1])]) for row in said]
+    messages = [MessageRow(*[*row[:-2], _review(row[-2]), _files(row[-1])]) for row in said]
     return Thread(messages, notes, events_of("ticket", number, staff=by.is_staff))
+
+
+def _review(told: str | None) -> Review | None:
+    return Review(*json.loads(told)) if told else None
 
 
 def _files(told: str | None) -> tuple[FileRow, ...]:
