@@ -85,7 +85,7 @@ class World:
             "int:number": number, "int:message": self.message, "slug:token": token, "slug:reference": session,
             "str:reference": session,
             "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
-            "str:token": "c-0", "str:signed": "x:y",
+            "str:token": "c-0", "str:signed": "x:y", "int:passkey": NO_NUMBER,
         }  # fmt: skip
 
 

@@ -111,12 +111,12 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def rename_passkey(request: HttpRequest, number: int) -> HttpResponse:
+def rename_passkey(request: HttpRequest, passkey: int) -> HttpResponse:
     """Give a passkey another name."""
     asked: Any = request
     try:
         commands.rename_passkey(
-            asked.actor.account_id, number, request.POST.get("name", ""), by=asked.actor, at=database_now()
+            asked.actor.account_id, passkey, request.POST.get("name", ""), by=asked.actor, at=database_now()
         )
     except Invalid as refusal:
         return _page(request, [FieldError(refusals.words(refusal))], 422)
@@ -125,11 +125,11 @@ def rename_passkey(request: HttpRequest, number: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-def remove_passkey(request: HttpRequest, number: int) -> HttpResponse:
+def remove_passkey(request: HttpRequest, passkey: int) -> HttpResponse:
     """Remove a passkey, after a proof by a second factor."""
     asked: Any = request
     try:
-        commands.remove_passkey(asked.actor.account_id, number, by=asked.actor, at=database_now())
+        commands.remove_passkey(asked.actor.account_id, passkey, by=asked.actor, at=database_now())
     except Conflict as refusal:
         return _page(request, [FieldError(refusals.words(refusal))], 409)
     return see_other(f"{_HERE}?done=passkey_removed")
