@@ -10,6 +10,7 @@ from countersign.identity.commands.accounts import (
 from countersign.identity.commands.attempts import Attempt, begin_attempt, forgive_attempt
 from countersign.identity.commands.challenges import spend_challenge
 from countersign.identity.commands.codes import (
+    confirm_totp,
     clear_factors,
     make_recovery_codes,
     record_totp_added,
@@ -41,6 +42,7 @@ from countersign.identity.commands.sessions import (
 from countersign.identity.commands.waivers import waive_passkey
 
 __all__ = [
+    "confirm_totp",
     "Attempt",
     "NewPasskey",
     "Opened",

@@ -14,8 +14,9 @@ from countersign.identity.commands.passkeys import has_factor, refuse_short_pass
 from countersign.identity.models import Account, Passkey, RecoveryCode, Totp
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import Conflict, NotAllowed
+from countersign.kernel.errors import Conflict, Invalid, NotAllowed
 from countersign.kernel.writing import writes
+from countersign.vault import box
 
 
 @writes
@@ -69,6 +70,17 @@ def record_totp_added(account_id: int, *, by: Actor, at: datetime) -> None:
     policy.require_factor_change(by, account, has_factor=has_factor(account_id))
     if not Totp.objects.filter(account=account, removed_at=None).exists():
         ledger.append("account.totp_added", account, by=by, at=at, parts=[Totp(account=account, added_at=at)])
+
+
+@writes
+def confirm_totp(account_id: int, code: str, *, by: Actor, at: datetime) -> None:
+    """Take an authenticator app into use when its first code is right; recorded first, so that a refusal undoes it.
+
+    Raises:  NotAllowed (staff), StepUpNeeded, Invalid(totp_wrong_code), TooOften, VaultAway.
+    """
+    record_totp_added(account_id, by=by, at=at)
+    if not box.totp_confirm(account_id, code):
+        raise Invalid("totp_wrong_code", field="code")
 
 
 @writes
