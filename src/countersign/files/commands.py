@@ -100,6 +100,7 @@ def attach(tokens: Sequence[str], *, to: tuple[str, int], by: Actor, at: datetim
 def discard(token: str, *, by: Actor, at: datetime) -> None:
     """Take back a loose upload before it was sent. Raises NotVisible."""
     (row,) = queries.uploads_for([token], by)
+    require(by, "file.take_back", row, name=row.name)
     _purge(Upload.locked(row.id), by=by, at=at)
 
 
