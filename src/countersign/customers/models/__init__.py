@@ -1,5 +1,12 @@
 """Tables of customers, parties, contracts, contacts, services and plans."""
 
+from countersign.customers.models.cases import (
+    IdentityChange,
+    IdentityMode,
+    OwnershipDispute,
+    RecoveryCase,
+    RecoveryChoice,
+)
 from countersign.customers.models.contacts import Contact
 from countersign.customers.models.contracts import Contract, Plan, Service, Subscription
 from countersign.customers.models.customers import Customer, Party, Provider, Verification
@@ -10,10 +17,15 @@ __all__ = [
     "Contact",
     "Contract",
     "Customer",
+    "IdentityChange",
+    "IdentityMode",
     "Import",
+    "OwnershipDispute",
     "Party",
     "Plan",
     "Provider",
+    "RecoveryCase",
+    "RecoveryChoice",
     "RegistrationPaper",
     "Service",
     "Subscription",

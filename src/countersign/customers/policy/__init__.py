@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _l
 
 from countersign.customers.models import Contact, Verification
+from countersign.customers.policy import cases as cases  # Declares the acts of cases.
 from countersign.customers.rules import WRITING_ROLES
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import act, can
