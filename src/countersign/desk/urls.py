@@ -6,9 +6,11 @@ from functools import partial
 
 from countersign.desk import views
 from countersign.desk.acts import ACTS
+from countersign.desk.views import phone
 from countersign.kernel.routes import route
 
 TICKET = "tickets/<int:number>"
+CALL = "phone/calls/<int:call>"
 
 urlpatterns = [
     route("", views.home, policy="staff", name="desk"),
@@ -17,6 +19,28 @@ urlpatterns = [
     route("search", views.search, policy="staff", name="desk_search"),
     route("files", views.held, policy="staff", name="desk_files"),
     route("files/<slug:token>", views.decide, policy="staff", name="desk_file"),
+    route("phone", phone.phone, policy="staff", name="desk_phone"),
+    route("phone/outgoing", phone.outgoing, policy="staff", name="desk_outgoing"),
+    route("phone/attempts", phone.attempts, policy="staff", name="desk_attempts"),
+    route("phone/attempts/export", phone.export, policy="staff", name="desk_attempts_export"),
+    route("phone/drafts/<int:draft>", phone.draft, policy="staff", name="desk_draft"),
+    route(
+        "phone/callbacks/<int:callback>/acceptance", phone.take_callback, policy="staff", name="desk_callback_take"
+    ),
+    route("phone/callbacks/<int:callback>/calls", phone.callback_calls, policy="staff", name="desk_callback_call"),
+    route("phone/calls", phone.begin, policy="staff", name="desk_calls"),
+    route(CALL, phone.call, policy="staff", name="desk_call"),
+    route(f"{CALL}/search", phone.search, policy="staff", name="desk_call_search"),
+    route(f"{CALL}/contract", phone.contract, policy="staff", name="desk_call_contract"),
+    route(f"{CALL}/code", phone.code, policy="staff", name="desk_call_code"),
+    route(f"{CALL}/end", phone.end, policy="staff", name="desk_call_end"),
+    route(f"{CALL}/tickets", phone.tickets, policy="staff", name="desk_call_tickets"),
+    route(f"{CALL}/tickets/<int:number>/status", phone.status, policy="staff", name="desk_call_status"),
+    route(f"{CALL}/tickets/<int:number>/messages", phone.message, policy="staff", name="desk_call_message"),
+    route(f"{CALL}/approvals", phone.approvals, policy="staff", name="desk_call_approvals"),
+    route(f"{CALL}/drafts", phone.drafts, policy="staff", name="desk_call_drafts"),
+    route(f"{CALL}/attempts", phone.attempt, policy="staff", name="desk_call_attempts"),
+    route(f"{CALL}/recordings", phone.recordings, policy="staff", name="desk_call_recordings"),
     route(TICKET, views.ticket, policy="staff", name="desk_ticket"),
     route(f"{TICKET}/news", views.news, policy="staff", name="desk_news"),
     route(f"{TICKET}/presence", views.presence, policy="staff", name="desk_presence"),

@@ -158,10 +158,11 @@ def status_look(status: str, waiting: str = "") -> str:
     return "closed" if (status, waiting) == ("waiting", "confirm") else STATUS_LOOKS[status]
 
 
-def seal(assurance: str, method: str = "", *, lowered_by: str = "") -> tuple[str, str]:
+def seal(assurance: str, method: str = "", *, lowered_by: str = "", typed_by: str = "") -> tuple[str, str]:
     """Give the level and the words of how well somebody was proven, and by what.
 
     lowered_by: who lowered it on review, when somebody did; then the method proves nothing any more.
+    typed_by:   who of the staff typed it for a caller whose code was used.
     """
     if lowered_by:
         level, words = SEALS.get(assurance, SEALS["A0"])
@@ -169,6 +170,8 @@ def seal(assurance: str, method: str = "", *, lowered_by: str = "") -> tuple[str
         shape = level if level == "none" else "part"
         return shape, _("%(proof)s, lowered on review by %(name)s") % told
     level, words = METHODS.get((assurance, method)) or SEALS.get(assurance, SEALS["A0"])
+    if typed_by:
+        return level, _("%(proof)s, typed by %(name)s") % {"proof": words, "name": typed_by}
     return level, str(words)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from countersign.desk import words
 from countersign.desk.words import ALL, LINE, MINE, View
 from countersign.files import policy as files
+from countersign.intake import policy as intake
 from countersign.kernel.actor import Actor
 from countersign.ui.frames import Group, Link, Person
 
@@ -23,7 +24,18 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
         Group(pgettext("rail", "Mine"), _links(MINE, counts, current)),
         Group(pgettext("rail", "Support"), _links(LINE, counts, current)),
         Group(pgettext("rail", "Everything"), more),
+        *_phone(current, by),
     ]
+
+
+def _phone(current: str, by: Actor) -> list[Group]:
+    """The telephone, for those who answer it; attempts to deceive, for those who keep watch."""
+    links = []
+    if intake.can_answer(by):
+        links.append(Link(_("Phone call"), "/desk/phone", current=current == "phone", key="g t"))
+    if intake.can_watch(by):
+        links.append(Link(_("Attempts to deceive"), "/desk/phone/attempts", current=current == "attempts"))
+    return [Group(pgettext("rail", "Telephone"), links)] if links else []
 
 
 def _links(views: Sequence[View], counts: Mapping[str, int], current: str) -> list[Link]:

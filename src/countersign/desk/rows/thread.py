@@ -123,7 +123,9 @@ def _message(row: MessageRow, by: Actor, tell: Telling, mails: Sequence[Delivery
     if row.side == "staff":
         delivery, state = sentences.delivery(mails, tell)
         return replace(entry, role=row.title, delivery=delivery, delivery_state=state)
-    level, seal = words.seal(row.counts_as, row.method, lowered_by=row.review.by if row.review else "")
+    level, seal = words.seal(
+        row.counts_as, row.method, lowered_by=row.review.by if row.review else "", typed_by=row.typed_by
+    )
     parts = [_("contract %(number)s") % {"number": row.contract} if row.contract else "", row.ip or ""]
     origin = " · ".join(part for part in parts if part)
     return replace(entry, seal_level=level, seal=seal, origin=origin)

@@ -134,7 +134,9 @@ def said(row: MessageRow, ticket: TicketRow, reader: Reader) -> Said:
 
 def sealed(row: MessageRow) -> tuple[str, str]:
     """Say how well a message is proven, and by what; or to what a review has lowered it."""
-    return seal(row.counts_as, row.method, lowered_by=row.review.by if row.review else "")
+    return seal(
+        row.counts_as, row.method, lowered_by=row.review.by if row.review else "", typed_by=row.typed_by
+    )
 
 
 def thread(found: Thread, ticket: TicketRow, reader: Reader) -> list[Said]:

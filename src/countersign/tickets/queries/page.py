@@ -104,7 +104,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A public message; `title` is the author's title when the provider speaks."""
+    """A public message; `title` is the author's title when the provider speaks.
+
+    typed_by: who of the staff typed it for a caller, read from its event.
+    """
 
     id: int
     side: str
@@ -121,6 +124,7 @@ class MessageRow:
     method: str = ""
     review: Review | None = None
     files: tuple[FileRow, ...] = ()
+    typed_by: str = ""
 
     @property
     def counts_as(self) -> str:
@@ -225,8 +229,12 @@ def thread_of(number: int, by: Actor) -> Thread:
                 said.append(row)
     else:
         said = list(rows_of(_MESSAGES, [number]))
-    messages = [MessageRow(*[*row[:-2], _review(row[-2]), _files(row[-1])]) for row in said]
-    return Thread(messages, notes, events_of("ticket", number, staff=by.is_staff))
+    events = events_of("ticket", number, staff=by.is_staff)
+    hands = {id_: event.typed_by for event in events if event.typed_by for id_, _row in event.parts("message")}
+    messages = [
+        MessageRow(*[*row[:-2], _review(row[-2]), _files(row[-1])], typed_by=hands.get(row[0], "")) for row in said
+    ]
+    return Thread(messages, notes, events)
 
 
 def _review(told: str | None) -> Review | None:

@@ -1,0 +1,114 @@
+"""One page for one call: before a code what was said, after it what is the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from countersign.customers.queries import contract_card, memberships_of, services_of
+from countersign.desk.asking import Asked
+from countersign.desk.rows import phone as rows
+from countersign.desk.sentences import Telling
+from countersign.desk.views.frame import framed
+from countersign.intake import words
+from countersign.intake.queries.calls import CallRow, call_row
+from countersign.intake.queries.promises import approvals_of_call, drafts_of_call
+from countersign.intake.queries.recordings import recordings_of
+from countersign.intake.queries.search import Found
+from countersign.kernel.actor import Actor
+from countersign.tickets import queries
+from countersign.tickets.rules.status import Kind
+from countersign.ui.frames import Option
+from countersign.ui.render import page, region
+
+
+@dataclass(slots=True)
+class Filled:
+    """What a refused form of the page leaves: which one, what was typed, what is wrong with it.
+
+    place: search, code, draft, attempt, ticket, approval, message or recording.
+    """
+
+    place: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+    key: str = ""
+    found: list[Found] | None = None
+    verdict: rows.Verdict | None = None
+    status: int = 200
+
+
+def shown(request: HttpRequest, here: Asked, call_id: int, filled: Filled | None = None) -> HttpResponse:
+    """Draw the page of a call."""
+    row, form = call_row(call_id, here.by), filled or Filled()
+    tell = Telling(here.by, here.now)
+    lifted = row.is_proven(here.now)
+    context: dict[str, Any] = {
+        "call": row,
+        "url": f"/desk/phone/calls/{row.id}",
+        "facts": rows.head(row, tell),
+        "running": row.is_running(here.now) and row.operator_id == here.by.id,
+        "lifted": lifted,
+        "was_lifted": row.proven_at is not None,
+        "form": form,
+        "typed": form.typed,
+        "wrong": form.wrong,
+        "verdict": form.verdict or _verdict(row, lifted),
+        "draft_kinds": [Option(name, str(label)) for name, label in words.DRAFTS.items()],
+        "attempt_kinds": [Option(name, str(label)) for name, label in words.ATTEMPTS.items()],
+        "drafts": [rows.draft(one, tell) for one in drafts_of_call(row.id)],
+        "recordings": rows.recordings(recordings_of([row.id]).get(row.id, [])),
+        "approvals": [],
+    }
+    if row.proven_at is not None:
+        context |= _opened(row, tell)
+    if lifted:
+        context |= _speaking(row, form, tell)
+    context |= framed(here, "wide", current="phone")
+    return page(request, "desk/phone/call.html", context, status=form.status)
+
+
+def approvals(request: HttpRequest, here: Asked, call_id: int) -> HttpResponse:
+    """Draw the approvals of a call anew, when the customer has decided."""
+    row = call_row(call_id, here.by)
+    tell = Telling(here.by, here.now)
+    asked = [rows.approval(one, tell) for one in approvals_of_call(row.id)]
+    context = {"approvals": asked, "url": f"/desk/phone/calls/{row.id}"}
+    return region(request, "desk/phone/_approvals.html", context)
+
+
+def _verdict(row: CallRow, lifted: bool) -> rows.Verdict | None:
+    """Say again what became of the last code, as long as it is what stands."""
+    if lifted or not row.code_result or row.code_result == "proven" or "cooling" in row.code_result:
+        return None
+    return rows.verdict(row.code_result)
+
+
+def _opened(row: CallRow, tell: Telling) -> dict[str, Any]:
+    """Read who the caller is; only after a code."""
+    card = contract_card(row.contract_id or 0)
+    own = next((one for one in memberships_of(row.caller_id or 0) if one.contract_id == row.contract_id), None)
+    asked = [rows.approval(one, tell) for one in approvals_of_call(row.id)]
+    return {"proven": rows.proven(row, card, own.roles if own else (), tell), "approvals": asked}
+
+
+def _speaking(row: CallRow, form: Filled, tell: Telling) -> dict[str, Any]:
+    """Read what a proven caller may hear of, and the form of a ticket."""
+    caller = Actor("customer", id=row.caller_id, contract=row.contract_id, assurance="A2c", channel="phone")
+    open_tickets = queries.portal_list(caller, state="open").rows
+    services = services_of(row.contract_id or 0)
+    kind = form.typed.get("kind", "") or Kind.DOWN.value
+    kind = kind if kind in set(Kind) else Kind.DOWN.value
+    return {
+        "tickets": [rows.ticket(one, row.id, tell) for one in open_tickets],
+        "services": [Option(str(one.id), one.name, one.product, mono=True) for one in services],
+        "kinds": rows.kinds(),
+        "kind": kind,
+        "questions": rows.questions(kind, form.typed, form.wrong),
+        "wishes": rows.wishes(),
+        "numbers": [Option(str(one.number), f"#{one.number} {one.title}") for one in open_tickets],
+    }
