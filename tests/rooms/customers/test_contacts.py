@@ -164,9 +164,9 @@ def test_a_disputed_customer_keeps_its_people_T34(cast: Cast) -> None:
 
     dispute()
     at, target = database_now(), contact_of(cast.colleague)
-    with pytest.raises(NotAllowed, match="customer_frozen"):
+    with pytest.raises(NotAllowed, match="identity_frozen"):
         commands.remove_contact(target.pk, by=owner(cast, "contact.remove", target), at=at)
-    with pytest.raises(NotAllowed, match="customer_frozen"):
+    with pytest.raises(NotAllowed, match="identity_frozen"):
         commands.invite_contact(
             cast.contract, NEW, by=owner(cast, "contact.add", f"contract:{cast.contract}"), at=at
         )

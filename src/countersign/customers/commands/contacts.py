@@ -56,6 +56,7 @@ def add_contact(contract_id: int, account_id: int, roles: Iterable[str], *, by: 
     given = sorted(set(roles))
     if by.kind != "system":
         require(by, "contact.appoint", contract, name=contract.number)
+        frozen_for_owners(contract.customer, at)
         if given != ["owner"] or _owners(contract_id).exists():
             raise NotAllowed("contacts_owner_only")
     refuse(rules.roles_fault(given), "roles")
@@ -77,7 +78,7 @@ def invite_contact(contract_id: int, person: Person, *, by: Actor, at: datetime)
     """
     contract = _locked_contract(contract_id)
     require(by, "contact.add", f"contract:{contract_id}", name=contract.number)
-    frozen_for_owners(contract.customer)
+    frozen_for_owners(contract.customer, at)
     email, name = normalised_email(person.email), normalised_name(person.name)
     refuse(email_fault(email), "email")
     refuse(name_fault(name), "name")
@@ -118,6 +119,8 @@ def answer_invitation(contact_id: int, *, accepted: bool, by: Actor, at: datetim
     require(by, "contact.join", contact)
     if contact.invited_at is None:
         raise Conflict("invitation_answered")
+    if accepted:
+        frozen_for_owners(contact.contract.customer, at)
     contact.change(invited_at=None, is_active=accepted)
     ledger.append("contact.joined" if accepted else "contact.declined", contact, by=by, at=at)
     return contact
@@ -137,7 +140,7 @@ def change_contact(
     """
     contact = visible_contact(contact_id, by)
     require(by, "contact.change", contact, name=_called(contact))
-    frozen_for_owners(contact.contract.customer)
+    frozen_for_owners(contact.contract.customer, at)
     fields = _rights(roles, rights, contact.phone or "" if phone is None else phone)
     if "owner" not in fields["roles"]:
         _another_owner(contact)
@@ -160,7 +163,7 @@ def remove_contact(contact_id: int, *, by: Actor, at: datetime) -> Contact:
     """
     contact = visible_contact(contact_id, by)
     require(by, "contact.remove", contact, name=_called(contact))
-    frozen_for_owners(contact.contract.customer)
+    frozen_for_owners(contact.contract.customer, at)
     if "owner" in contact.roles and contact.is_active:
         _another_owner(contact)
     if contact.change(is_active=False, invited_at=None):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from countersign import ledger
 from countersign.customers import rules
+from countersign.customers.commands.refusing import frozen_for_owners
 from countersign.customers.models import Contract, Customer, Plan, Provider, Subscription
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
@@ -86,6 +87,7 @@ def end_contract(contract_id: int, *, by: Actor, at: datetime) -> Contract:
     """End a contract; its number is never given again and its tickets stay. Raises NotVisible, NotAllowed."""
     contract = Contract.locked(contract_id)
     require(by, "contract.change_plan", contract)
+    frozen_for_owners(contract.customer, at)
     if contract.ended_at is None and contract.change(ended_at=at):
         ledger.append("contract.ended", contract, by=by, at=at, staff_only=True)
     return contract

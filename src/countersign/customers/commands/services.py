@@ -7,7 +7,7 @@ from datetime import datetime
 
 from countersign import ledger
 from countersign.customers import rules
-from countersign.customers.commands.refusing import frozen_for_owners
+from countersign.customers.commands.refusing import frozen_for_owners, frozen_for_transfer
 from countersign.customers.configured import identification_law
 from countersign.customers.models import Contract, Customer, Service
 from countersign.kernel.actor import Actor
@@ -75,7 +75,7 @@ def end_service(service_id: int, *, by: Actor, at: datetime) -> Service:
     """Take a service off its contract; tickets about it stay. Raises NotVisible, NotAllowed."""
     service = Service.locked(service_id)
     require(by, "service.end", service, name=service.name)
-    frozen_for_owners(service.contract.customer)
+    frozen_for_owners(service.contract.customer, at)
     if service.change(is_active=False):
         ledger.append("service.ended", service, by=by, at=at, staff_only=True)
     return service
@@ -95,8 +95,8 @@ def transfer_service(service_id: int, contract_id: int, *, by: Actor, at: dateti
     target = _contract(contract_id)
     if target.pk == service.contract_id or not service.is_active:
         raise Conflict("service_not_movable")
-    frozen_for_owners(service.contract.customer)
-    frozen_for_owners(target.customer)
+    frozen_for_transfer(service.contract.customer, at)
+    frozen_for_owners(target.customer, at)
     provisioned(target.customer, at)
     if Service.objects.filter(contract=target, name=service.name).exists():
         raise Conflict("service_name_taken", name=service.name)
