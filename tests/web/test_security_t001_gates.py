@@ -20,11 +20,18 @@ PUBLIC = {
     "sign_in_passkey": "a passkey alone is a way in",
     "sign_in_factor": "the session holds who has typed a right password",
     "enrolment": "the session holds who of the staff has typed a right password",
+    "sso": "the organisation's own sign-in",
+    "sso_return": "the session holds what its answer is checked against",
     "lost_factor": "advice, the same for everybody",
     "password_reset": "for who cannot come in",
     "password_reset_sent": "the same for everybody",
     "password_link": "the token is the right",
     "password_new": "the session holds the token",
+    "registration": "how else would one become a customer",
+    "registration_details": "the form of it",
+    "registration_sent": "the same for everybody",
+    "registration_done": "the same for everybody",
+    "registered": "the token is the right",
     "asset": "stylesheets and scripts",
     "gallery": "answers 404 to the world outside the demonstration",
 }
@@ -79,6 +86,7 @@ EMPTY = {
     ("get", "attachment_preview"): "a text file has no preview",
     ("get", "desk_changes"): "is answered to scripts alone",
     ("post", "portal_contract"): "no contract of one's own is named",
+    ("post", "invitation"): "nobody of the world is invited",
     ("get", "gallery"): "is shown to staff and in the demonstration",
 }
 # Doors whose room hides them from some of those whom the gate lets in.
@@ -95,7 +103,7 @@ def expected(door: Door, who: str, method: str) -> str:
         return "sign in"
     if door.policy not in ("anyone", "signed_in", side):
         return "hidden"
-    theirs = {"int:number", "slug:token"}.intersection(door.parameters)
+    theirs = {"int:number", "slug:token", "int:contact"}.intersection(door.parameters)
     if theirs and who not in OWN and side != "staff":
         return "hidden"
     if who not in ONLY.get(door.name, {who}):

@@ -1,6 +1,6 @@
 """The addresses of signing in; the project includes them at the root."""
 
-from countersign.identity import enrolment, own, recovery, security, views
+from countersign.identity import enrolment, own, recovery, security, sso, views
 from countersign.kernel.routes import route
 
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     route("sign-in/passkey", views.by_passkey, policy="anyone", name="sign_in_passkey"),
     route("sign-in/factor", views.factor, policy="anyone", name="sign_in_factor"),
     route("sign-in/lost", views.lost_factor, policy="anyone", name="lost_factor"),
+    route("sign-in/sso", sso.begin, policy="anyone", name="sso"),
+    route("sign-in/sso/return", sso.back, policy="anyone", name="sso_return"),
     route("sign-in/enrolment", enrolment.first, policy="anyone", name="enrolment"),
     route("sign-out", views.sign_out, policy="anyone", name="sign_out"),
     route("preferences", views.preferences, policy="anyone", name="preferences"),

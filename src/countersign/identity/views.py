@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _tried(request, wanted)
     if request.user.is_authenticated:
         return see_other(wanted or home(request.user))
-    return _card(request, wanted, note="changed" if "changed" in request.GET else "")
+    return card(request, wanted, note="changed" if "changed" in request.GET else "")
 
 
 def wanted_of(request: HttpRequest) -> str | None:
@@ -55,7 +55,7 @@ def _tried(request: HttpRequest, wanted: str | None) -> HttpResponse:
     password = request.POST.get("password", "")
     errors = _typing_errors(email, password)
     if errors:
-        return _card(request, wanted, email=email[:_TYPED_LONGEST], errors=errors, status=422)
+        return card(request, wanted, email=email[:_TYPED_LONGEST], errors=errors, status=422)
     try:
         attempt = commands.begin_attempt(email, limits=sign_in_limits(), by=asking.nobody(request), at=database_now())
     except TooOften as refusal:
@@ -65,7 +65,7 @@ def _tried(request: HttpRequest, wanted: str | None) -> HttpResponse:
         if attempt.retry_seconds is not None:
             return _wait(request, wanted, email, attempt.retry_seconds)
         text = _("The e-mail or the password is not right. Check both and try again.")
-        return _card(request, wanted, email=email, errors=[FieldError(text)], status=422)
+        return card(request, wanted, email=email, errors=[FieldError(text)], status=422)
     commands.forgive_attempt(attempt)
     return go_on(request, account, method="password", wanted=wanted)
 
@@ -86,7 +86,7 @@ def by_passkey(request: HttpRequest) -> HttpResponse:
         account = queries.account_to_go_on(found) if found is not None else None
     if account is None:
         text = _("This passkey was not accepted. Try again, or sign in with your password.")
-        return _card(request, wanted, errors=[FieldError(text)], status=422)
+        return card(request, wanted, errors=[FieldError(text)], status=422)
     return enter(request, account, method="passkey", wanted=wanted)
 
 
@@ -149,7 +149,7 @@ def _typing_errors(email: str, password: str) -> list[FieldError]:
 
 
 def _wait(request: HttpRequest, wanted: str | None, email: str, seconds: int) -> HttpResponse:
-    response = _card(request, wanted, email=email, errors=[FieldError(waiting_words(seconds))], status=429)
+    response = card(request, wanted, email=email, errors=[FieldError(waiting_words(seconds))], status=429)
     response["Retry-After"] = str(seconds)
     return response
 
@@ -164,7 +164,7 @@ def waiting_words(seconds: int) -> str:
     ) % {"minutes": minutes}
 
 
-def _card(
+def card(
     request: HttpRequest,
     wanted: str | None,
     *,
@@ -173,6 +173,7 @@ def _card(
     note: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """Draw the sign-in card. One query for the clock, one for the provider's name."""
     wrong = {error.field: error.text for error in errors or [] if error.field}
     return render.page(
         request,
@@ -185,6 +186,7 @@ def _card(
             "wrong": wrong,
             "note": note,
             "question": webauthn.request_options([], challenges.issue(_BY_PASSKEY, at=database_now())),
+            "sso": setting(given.OIDC_NAME) if setting(given.OIDC_ISSUER) else "",
             "demonstration": demonstration(),
         },
         status=status,

@@ -10,14 +10,15 @@ from countersign.identity.commands.accounts import (
 from countersign.identity.commands.attempts import Attempt, begin_attempt, forgive_attempt
 from countersign.identity.commands.challenges import spend_challenge
 from countersign.identity.commands.codes import (
-    confirm_totp,
     clear_factors,
+    confirm_totp,
     make_recovery_codes,
     record_totp_added,
     record_totp_removed,
     record_totp_used,
     use_recovery_code,
 )
+from countersign.identity.commands.foreign import link_identity
 from countersign.identity.commands.passkeys import (
     NewPasskey,
     add_passkey,
@@ -42,7 +43,6 @@ from countersign.identity.commands.sessions import (
 from countersign.identity.commands.waivers import waive_passkey
 
 __all__ = [
-    "confirm_totp",
     "Attempt",
     "NewPasskey",
     "Opened",
@@ -53,12 +53,14 @@ __all__ = [
     "change_profile",
     "change_roles",
     "clear_factors",
+    "confirm_totp",
     "deactivate",
     "drop_session",
     "end_other_sessions",
     "end_session",
     "forgive_attempt",
     "keep_session",
+    "link_identity",
     "make_recovery_codes",
     "note_network",
     "reactivate",

@@ -1,7 +1,14 @@
 """The room's tables."""
 
 from countersign.identity.models.caller_codes import CallerCode, CodeSecret, CodeTry
-from countersign.identity.models.factors import Passkey, RecoveryCode, SpentChallenge, Totp, Waiver
+from countersign.identity.models.factors import (
+    ForeignIdentity,
+    Passkey,
+    RecoveryCode,
+    SpentChallenge,
+    Totp,
+    Waiver,
+)
 from countersign.identity.models.people import (
     Account,
     AccountManager,
@@ -20,6 +27,7 @@ __all__ = [
     "CodeSecret",
     "CodeTry",
     "FailedSignIn",
+    "ForeignIdentity",
     "Passkey",
     "RecoveryCode",
     "SeenDevice",

@@ -99,6 +99,29 @@ class Waiver(RecordedPart):
         indexes = [models.Index(fields=["account"], condition=models.Q(ended_at=None), name="identity_waiver_of")]
 
 
+class ForeignIdentity(RecordedPart):
+    """Who a member of the staff is to an OpenID provider: issuer and subject, never the mail address."""
+
+    part_kind = "foreign_identity"
+    subject_field = "account"
+    recorded = ("issuer", "subject", "linked_at", "ended_at")
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    issuer = models.TextField()
+    subject = models.TextField()
+    linked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_foreign_identity"
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_foreign_once"),
+            models.UniqueConstraint(
+                fields=["account", "issuer"], condition=models.Q(ended_at=None), name="identity_foreign_of"
+            ),
+        ]
+
+
 class SpentChallenge(models.Model):
     """A challenge that was answered: it is answered once. Swept away when none of its age is accepted."""
 

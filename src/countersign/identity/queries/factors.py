@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models.functions import Now
 
-from countersign.identity.models import Passkey, RecoveryCode, Totp, Waiver
+from countersign.identity.models import ForeignIdentity, Passkey, RecoveryCode, Totp, Waiver
 from countersign.identity.rules import MINIMUM_BESIDE_FACTOR, MINIMUM_PASSWORD
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
@@ -104,3 +104,9 @@ def waiver_of(account_id: int) -> WaiverRow | None:
 def password_minimum(account_id: int) -> int:
     """Return how many characters a new password of this account needs. Three queries."""
     return MINIMUM_BESIDE_FACTOR if factors(account_id).any else MINIMUM_PASSWORD
+
+
+def linked_account(issuer: str, subject: str) -> int | None:
+    """Return the account that a provider's subject is linked to. One query."""
+    found = ForeignIdentity.objects.filter(issuer=issuer, subject=subject, ended_at=None, account__is_active=True)
+    return found.values_list("account_id", flat=True).first()

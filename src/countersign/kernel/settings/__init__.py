@@ -41,6 +41,14 @@ from countersign.kernel.settings.declared import (
 )
 from countersign.kernel.settings.declared import DECLARED as _OF_ALL
 from countersign.kernel.settings.reader import PREFIX, Setting, SettingRefused, Values
+from countersign.kernel.settings.single import (
+    OIDC_ALLOWED_DOMAINS,
+    OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET,
+    OIDC_ISSUER,
+    OIDC_NAME,
+    SINGLE,
+)
 from countersign.kernel.settings.vaulted import VAULT, VAULT_ORIGIN
 
 __all__ = [
@@ -55,6 +63,11 @@ __all__ = [
     "IDENTIFICATION",
     "LOG_LEVEL",
     "MAIL_FROM",
+    "OIDC_ALLOWED_DOMAINS",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_ISSUER",
+    "OIDC_NAME",
     "ORIGIN",
     "PORT",
     "PREFIX",
@@ -82,7 +95,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *VAULT)
+DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT)
 _BY_NAME = {declared.name: declared for declared in DECLARED}
 _values: Values | None = None
 
