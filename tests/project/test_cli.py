@@ -54,6 +54,22 @@ def test_people_are_added_and_doubles_refused(installed: Run) -> None:
     assert installed("user", "add", "x@x.example", "--name", "X", "--kind", "customer", "--no-password").returncode == 2
 
 
+def test_security_t017_break_glass_is_for_staff_and_for_a_day(installed: Run) -> None:
+    installed("user", "add", "ben@ferri.example", "--name", "Ben", "--role", "first_line", "--no-password")
+    done = installed("user", "break-glass", "ben@ferri.example", "--reason", "Lost the key on a train")
+    assert done.returncode == 0
+    assert done.stdout.strip().endswith("Z")
+    assert installed("user", "break-glass", "ben@ferri.example", "--reason", "Lost it", "--hours", "25").returncode == 2
+    assert installed("user", "break-glass", "ben@ferri.example", "--reason", "x").returncode == 1
+    assert installed("user", "break-glass", "nobody@ferri.example", "--reason", "Lost the key").returncode == 1
+
+
+def test_security_t019_the_console_shuts_a_person_out(installed: Run) -> None:
+    installed("user", "add", "leo@ferri.example", "--name", "Leo", "--role", "first_line", "--no-password")
+    assert installed("user", "offboard", "leo@ferri.example", "--reason", "Left the company").returncode == 0
+    assert installed("user", "offboard", "nobody@ferri.example", "--reason", "Left").returncode == 1
+
+
 def test_t68_a_superuser_who_changes_a_byte_is_named(installed: Run) -> None:
     assert installed("ledger", "verify").returncode == 0
     forge = "SET session_replication_role = replica; UPDATE identity_account SET name = '{}' WHERE id = 1"
