@@ -13,15 +13,14 @@ from django.test import Client, override_settings
 from django.urls import include, path
 from tests.authenticator import Device
 from tests.web.asked import Asked, asked
+from tests.web.devices import joined
 from tests.web.world import World, browser
 
 from countersign.identity import commands as identity
-from countersign.identity import webauthn
 from countersign.identity.commands.step_up import Wanted, begin_step_up, spend_step_up
 from countersign.identity.models import StepUpChallenge
 from countersign.identity.rules import step_up as rules
 from countersign.kernel import acts
-from countersign.kernel.actor import Actor
 from countersign.kernel.acts import act, require
 from countersign.kernel.clock import database_now
 from countersign.kernel.guards import unguarded
@@ -67,15 +66,6 @@ def things(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     act("thing.drop", level="A3", says="Remove a server", object="thing", roles=["customer", "staff"])
     with override_settings(ROOT_URLCONF=__name__):
         yield
-
-
-def joined(person: Actor) -> Device:
-    """Give a person without a second factor a device with a passkey."""
-    device = Device()
-    made = webauthn.made(device.make(webauthn.creation_options(1, "", "", [], b"0" * 32)), b"0" * 32)
-    new = identity.NewPasskey(made.credential, made.public_key, made.sign_count)
-    identity.add_passkey(person.account_id, new, "Phone", by=person, at=database_now())
-    return device
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from countersign.desk.forms import Field, Form, Typed
 from countersign.desk.views.frame import framed
 from countersign.desk.views.refusing import said
 from countersign.kernel.acts import LEVELS
-from countersign.kernel.errors import AlreadyDone, DomainError, NotAllowed, NotVisible
+from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, NotAllowed, NotVisible
 from countersign.tickets import commands, policy, queries, words
 from countersign.tickets.queries import MessageRow
+from countersign.tickets.rules.status import Side
 from countersign.ui.frames import Option
 from countersign.ui.render import page
 
@@ -26,8 +27,10 @@ def review(request: HttpRequest, number: int, message: int) -> HttpResponse:
     if not policy.can_downgrade(here.by):
         raise NotAllowed("not_reviewer")
     row = next((row for row in queries.thread_of(number, here.by).messages if row.id == message), None)
-    if row is None or not lowerable(row):
+    if row is None or row.side != Side.CUSTOMER:
         raise NotVisible
+    if row.counts_as == LEVELS[0]:
+        raise Conflict("review_only_lowers")
     if request.method != "POST":
         return _shown(request, here, number, row)
     typed = Typed(request.POST)
@@ -39,11 +42,6 @@ def review(request: HttpRequest, number: int, message: int) -> HttpResponse:
     except DomainError as refusal:
         return _shown(request, here, number, row, typed, said(refusal, here.by), status=refusal.status)
     return HttpResponseRedirect(f"/desk/tickets/{number}{here.place}#message-{message}", status=303)
-
-
-def lowerable(row: MessageRow) -> bool:
-    """Tell whether a message has a level that can go down."""
-    return row.side == "customer" and row.counts_as in LEVELS and row.counts_as != LEVELS[0]
 
 
 def _shown(
