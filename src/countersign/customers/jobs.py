@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -20,7 +21,11 @@ from countersign.ledger.queries import EventRow
 
 # A stranger's address hears from us this often a day, however often somebody writes it into the form (T47).
 MOST_LETTERS_A_DAY = 3
-CONTACT_EVENTS = ("contact.invited", "contact.joined", "contact.changed", "contact.removed")
+CONTACT_EVENTS = ("contact.appointed", "contact.invited", "contact.joined", "contact.changed", "contact.removed")
+
+
+# What was entered with an older date tells of something that everybody knows already.
+NEWS_FOR = timedelta(days=1)
 
 
 @app.task(name="customers.mail_registration")
@@ -60,7 +65,7 @@ def _send(subject: str, paragraphs: Iterable[str], to: list[str]) -> None:
 def tell_owners(event: EventRow) -> None:
     """Tell the owners of a contract, and the person, that its people have changed (ASVS 6.3.7)."""
     contact = queries.contact_told(event.subject)
-    if contact is None:
+    if contact is None or event.at < database_now() - NEWS_FOR:
         return
     owners = {row.email: row.account_id for row in queries.contacts_of(contact.contract_id) if "owner" in row.roles}
     for email, person in {**owners, contact.email: contact.account_id}.items():
@@ -76,7 +81,7 @@ def tell_owners(event: EventRow) -> None:
                  _("If this should not have happened, write a ticket or call us.")],
                 [email],
             )  # fmt: skip
-    if event.type == "contact.invited" and contact.without_password:
+    if event.type in ("contact.invited", "contact.appointed") and contact.without_password:
         mail_reset_link.defer(email=contact.email, ip=None)
 
 
@@ -84,6 +89,7 @@ def contact_words(type_: str) -> str:
     """Say in one sentence what happened to a contact."""
     sentences = {
         "contact.invited": _("%(person)s was invited to act for %(customer)s on contract %(contract)s."),
+        "contact.appointed": _("%(person)s is the owner of contract %(contract)s of %(customer)s now."),
         "contact.joined": _("%(person)s accepted to act for %(customer)s on contract %(contract)s."),
         "contact.changed": _("What %(person)s may do for %(customer)s on contract %(contract)s was changed."),
         "contact.removed": _("%(person)s no longer acts for %(customer)s on contract %(contract)s."),

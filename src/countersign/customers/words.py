@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from babel import Locale
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from countersign.customers import rules
 from countersign.customers.rules import DataField
@@ -30,14 +33,6 @@ STATES: dict[str, Words] = {
     "suspended": pgettext_lazy("customer", "Suspended"),
     "disputed": pgettext_lazy("customer", "Disputed"),
     "closed": pgettext_lazy("customer", "Closed"),
-}
-COUNTRIES: dict[str, Words] = {
-    "RU": pgettext_lazy("country", "Russia"),
-    "KZ": pgettext_lazy("country", "Kazakhstan"),
-    "BY": pgettext_lazy("country", "Belarus"),
-    "UA": pgettext_lazy("country", "Ukraine"),
-    "IT": pgettext_lazy("country", "Italy"),
-    "DE": pgettext_lazy("country", "Germany"),
 }
 METHODS: dict[str, Words] = {
     "in_person": pgettext_lazy("method", "In person, with documents"),
@@ -123,9 +118,19 @@ def label_of(country: str, category: str, name: str) -> str:
     return field_label(found, category)
 
 
+def told(country: str, category: str, name: str, data: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Write a party in the order of its data set: (field, label, value); numbers of persons are masked."""
+    order = [one.name for one in rules.data_set(country, category)]
+    every = {"name": name, **data}
+    return [
+        (field, label_of(country, category, field), rules.shown(category, field, every[field]))
+        for field in sorted(every, key=lambda field: order.index(field) if field in order else len(order))
+    ]
+
+
 def country_name(country: str) -> str:
-    """Name a country; one that we have no word for by its two letters."""
-    return str(COUNTRIES.get(country, country))
+    """Name a country in the reader's language; one that nobody knows by its two letters."""
+    return str(Locale.parse(get_language() or "en").territories.get(country, country))
 
 
 def roles_words(roles: tuple[str, ...] | list[str]) -> str:

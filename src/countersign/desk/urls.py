@@ -7,6 +7,8 @@ from functools import partial
 from countersign.desk import views
 from countersign.desk.acts import ACTS
 from countersign.desk.views import phone
+from countersign.desk.customers import views as customers
+from countersign.desk.customers.acts import ACTS as CUSTOMER_ACTS
 from countersign.kernel.routes import route
 
 TICKET = "tickets/<int:number>"
@@ -19,6 +21,17 @@ urlpatterns = [
     route("search", views.search, policy="staff", name="desk_search"),
     route("files", views.held, policy="staff", name="desk_files"),
     route("files/<slug:token>", views.decide, policy="staff", name="desk_file"),
+    route("customers", customers.customers, policy="staff", name="desk_customers"),
+    route("customers/new", customers.new, policy="staff", name="desk_customer_new"),
+    route("customers/<int:customer>", customers.customer, policy="staff", name="desk_customer"),
+    route("verifications/<int:verification>", customers.verification, policy="staff", name="desk_verification"),
+    *(
+        route(
+            f"customers/<int:customer>/{noun}", partial(customers.act, noun=noun), policy="staff",
+            name=f"desk_customer_{noun}",
+        )
+        for noun in CUSTOMER_ACTS
+    ),
     route("phone", phone.phone, policy="staff", name="desk_phone"),
     route("phone/outgoing", phone.outgoing, policy="staff", name="desk_outgoing"),
     route("phone/attempts", phone.attempts, policy="staff", name="desk_attempts"),

@@ -1,7 +1,22 @@
 """The addresses of the portal, at the root of the main origin."""
 
 from countersign.kernel.routes import route
-from countersign.portal.views import account, acts, calls, drafts, home, mail, opening, promises, rarer, ticket
+from countersign.portal.views import (
+    account,
+    acts,
+    calls,
+    contacts,
+    drafts,
+    home,
+    invitations,
+    mail,
+    opening,
+    organisation,
+    promises,
+    rarer,
+    registration,
+    ticket,
+)
 
 urlpatterns = [
     route("", home.home, policy="signed_in", name="portal_home"),
@@ -28,6 +43,17 @@ urlpatterns = [
     route("account/profile", account.profile, policy="customer", name="portal_profile"),
     route("account/password", account.password, policy="customer", name="portal_password"),
     route("account/sessions/<slug:reference>", account.session, policy="customer", name="portal_session"),
+    route("account/contacts", contacts.contacts, policy="customer", name="portal_contacts"),
+    route("account/contacts/<int:contact>", contacts.contact, policy="customer", name="portal_contact"),
+    route("account/contacts/<int:contact>/removal", contacts.removal, policy="customer", name="portal_contact_removal"),
+    route("account/organisation", organisation.organisation, policy="customer", name="portal_organisation"),
+    route("invitations", invitations.invitations, policy="signed_in", name="invitations"),
+    route("invitations/<int:contact>", invitations.invitation, policy="signed_in", name="invitation"),
+    route("registration", registration.registration, policy="anyone", name="registration"),
+    route("registration/details", registration.details, policy="anyone", name="registration_details"),
+    route("registration/sent", registration.sent, policy="anyone", name="registration_sent"),
+    route("registration/done", registration.done, policy="anyone", name="registration_done"),
+    route("registration/confirmation/<str:token>", registration.confirmation, policy="anyone", name="registered"),
     route("tickets/new", opening.new, policy="customer", name="portal_new"),
     route("tickets/new/side", opening.side, policy="customer", name="portal_new_side"),
     route("tickets/<int:number>", ticket.ticket, policy="customer", name="portal_ticket"),

@@ -68,6 +68,43 @@ def add_contact(contract_id: int, account_id: int, roles: Iterable[str], *, by: 
 
 
 @writes
+def appoint_owner(contract_id: int, name: str, email: str, *, by: Actor, at: datetime) -> Contact:
+    """Name the first owner of a contract that staff registered; the person gets a mail to set a password.
+
+    Raises: NotVisible, NotAllowed (also when the contract has an owner), Invalid (fact `field`).
+    Source: M12, T30.
+    """
+    contract = _locked_contract(contract_id)
+    require(by, "contact.appoint", contract, name=contract.number)
+    frozen_for_owners(contract.customer, at)
+    if _owners(contract_id).exists():
+        raise NotAllowed("contacts_owner_only")
+    address, called = normalised_email(email), normalised_name(name)
+    refuse(email_fault(address), "email")
+    refuse(name_fault(called), "name")
+    person = _account_of(address, called, contract.customer, by, at)
+    if Contact.objects.filter(contract=contract, account_id=person).exists():
+        raise Conflict("contact_exists", field="email")
+    contact = Contact(contract=contract, account_id=person, roles=["owner"], name=called, email=address)
+    ledger.append("contact.appointed", contact, by=by, at=at)
+    return contact
+
+
+def _account_of(email: str, name: str, customer: Customer, by: Actor, at: datetime) -> int:
+    """Return the customer's account of an e-mail, made by the installation when there is none. Raises Invalid."""
+    known = account_id_of(email)
+    if known is None:
+        installation = Actor("system", ip=by.ip, assurance="A2", channel=by.channel)
+        return identity.add_account(
+            email, name, "customer", locale=customer.locale, zone=customer.zone, by=installation, at=at
+        ).pk
+    held = account(known)
+    if held is None or held.kind != Kind.CUSTOMER:
+        raise Invalid("contact_email_unusable", field="email")
+    return known
+
+
+@writes
 def invite_contact(contract_id: int, person: Person, *, by: Actor, at: datetime) -> Contact:
     """Name a person who is to act for the customer; whoever has no account yet gets one and a mail to begin with.
 
@@ -85,17 +122,7 @@ def invite_contact(contract_id: int, person: Person, *, by: Actor, at: datetime)
     fields = _rights(person.roles, person.rights, person.phone)
     if Contact.objects.filter(contract_id=contract_id, invited_at__isnull=False).count() >= INVITED_PEOPLE:
         raise Conflict("contacts_too_many", most=INVITED_PEOPLE)
-    known = account_id_of(email)
-    if known is None:
-        customer = contract.customer
-        installation = Actor("system", ip=by.ip, assurance="A2", channel=by.channel)
-        known = identity.add_account(
-            email, name, "customer", locale=customer.locale, zone=customer.zone, by=installation, at=at
-        ).pk
-    else:
-        held = account(known)
-        if held is None or held.kind != Kind.CUSTOMER:
-            raise Invalid("contact_email_unusable", field="email")
+    known = _account_of(email, name, contract.customer, by, at)
     contact = Contact.objects.select_for_update().filter(contract_id=contract_id, account_id=known).first()
     if contact is None:
         contact = Contact(

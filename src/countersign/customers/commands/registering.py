@@ -86,7 +86,8 @@ def confirm_registration(paper_id: int, password: str, *, by: Actor, at: datetim
         paper.category, Identity(paper.jurisdiction, {**paper.data, "name": paper.name}), grounds="registration", at=at
     )
     customer = Customer(
-        name=paper.name, category=paper.category, state="prospect", locale=paper.locale, zone=paper.zone,
+        name=paper.data.get("short_name") or paper.name, category=paper.category, state="prospect",
+        locale=paper.locale, zone=paper.zone,
         applicant_id=account.pk, applicant_phone=paper.phone or None,
     )  # fmt: skip
     born(customer, party, advice=paper.advice, by=by, at=at)

@@ -22,6 +22,7 @@ from countersign.customers.queries.customers import (
     PartyRow,
     PersonRow,
     VerificationRow,
+    VerificationTold,
     contracts_of,
     customer_card,
     customers_page,
@@ -35,6 +36,7 @@ from countersign.customers.queries.customers import (
     registration_of,
     same_numbers,
     services_of_customer,
+    verification_told,
     verifications_of,
 )
 from countersign.customers.queries.papers import (
@@ -60,6 +62,7 @@ __all__ = [
     "PersonRow",
     "ServiceRow",
     "VerificationRow",
+    "VerificationTold",
     "applicant_of",
     "contact_told",
     "contacts_of",
@@ -83,5 +86,6 @@ __all__ = [
     "same_numbers",
     "services_of",
     "services_of_customer",
+    "verification_told",
     "verifications_of",
 ]

@@ -127,6 +127,19 @@ class OwnedService:
     is_active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class VerificationTold:
+    """A verification for the officer who settles it."""
+
+    id: int
+    customer_id: int
+    customer: str
+    method: str
+    evidence: str
+    passed: bool
+    officer: str
+
+
 _LIST = """
 SELECT k.id, k.name, k.category, k.state, coalesce(p.jurisdiction, ''),
        array(SELECT c.number FROM customers_contract c WHERE c.customer_id = k.id ORDER BY c.number LIMIT 5)
@@ -210,6 +223,20 @@ def verifications_of(customer_id: int) -> list[VerificationRow]:
         [customer_id],
     )
     return [VerificationRow(*row) for row in rows]
+
+
+def verification_told(verification_id: int, by: Actor) -> VerificationTold:
+    """Return one verification with its customer's name. One query. Raises NotAllowed, NotVisible."""
+    require(by, "customer.list")
+    row = row_of(
+        "SELECT v.id, k.id, k.name, v.method, v.evidence, v.passed, coalesce(a.name, '') FROM customers_verification v "
+        "JOIN customers_customer k ON k.id = v.customer_id LEFT JOIN identity_account a ON a.id = v.officer_id "
+        "WHERE v.id = %s",
+        [verification_id],
+    )
+    if row is None:
+        raise NotVisible
+    return VerificationTold(*row)
 
 
 def contracts_of(customer_id: int) -> list[ContractRow]:

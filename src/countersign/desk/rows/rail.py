@@ -12,6 +12,7 @@ from countersign.desk.words import ALL, LINE, MINE, View
 from countersign.files import policy as files
 from countersign.intake import policy as intake
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import can
 from countersign.ui.frames import Group, Link, Person
 
 
@@ -20,6 +21,8 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
     more = [_link(view, counts, current) for view in ALL]
     if files.can_release(by):
         more.append(Link(_("Held files"), "/desk/files", current=current == "files"))
+    if can(by, "customer.list"):
+        more.append(Link(_("Customers"), "/desk/customers", current=current == "customers"))
     return [
         Group(pgettext("rail", "Mine"), _links(MINE, counts, current)),
         Group(pgettext("rail", "Support"), _links(LINE, counts, current)),

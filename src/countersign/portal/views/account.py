@@ -22,6 +22,7 @@ from countersign.identity.queries import account as account_row
 from countersign.kernel.errors import Invalid, TooOften
 from countersign.portal.asking import Reader, reader, see_other
 from countersign.portal.frame import around
+from countersign.portal.identity_fields import refused_edit
 from countersign.portal.words.sentences import moment
 from countersign.ui import refusals
 from countersign.ui.frames import Fact, FieldError, Option
@@ -144,6 +145,7 @@ def _browser(user_agent: str) -> str:
 def profile(request: HttpRequest) -> HttpResponse:
     """Change language and zone."""
     asking = reader(request)
+    refused_edit(request, asking)
     given = {name: request.POST[name] for name in ("locale", "zone") if name in request.POST}
     try:
         commands.change_profile(asking.by.id or 0, by=asking.by, at=asking.now, **given)

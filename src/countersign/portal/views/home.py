@@ -42,6 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the customer's tickets: those where it is their move first."""
     if actor(request).is_staff:
         return see_other("/desk/")
+    if actor(request).is_customer and actor(request).contract is None:
+        return see_other("/invitations")
     asking = reader(request)
     if CHOSEN in request.GET and asking.by.contract is None:
         raise NotVisible

@@ -10,6 +10,7 @@ from countersign.customers import commands as customers
 from countersign.identity import commands as identity
 from countersign.identity.rules import DEMONSTRATION
 from countersign.kernel.actor import SYSTEM, Actor
+from countersign.project.demo.identities import ON_FILE, identity_of, let_somebody_wait, look_at
 
 PROVIDER = "Nimbus Cloud"
 THIS_MACHINE = "127.0.0.1"
@@ -208,16 +209,20 @@ def register(now: datetime) -> World:
     for order, (number, customer) in enumerate(CUSTOMERS.items()):
         at = begun + timedelta(days=30 + 37 * order, hours=order)
         made = customers.register_customer(
-            name=customer.name, category=customer.category, locale=customer.locale, zone=customer.zone, by=SYSTEM, at=at
-        )
+            name=customer.name, category=customer.category, locale=customer.locale, zone=customer.zone,
+            identity=identity_of(number), by=actors["olga"], at=at,
+        )  # fmt: skip
         contract = customers.sign_contract(made.pk, number, plans[customer.plan], by=SYSTEM, at=at).pk
+        look_at(number, made.pk, actors["olga"], actors["tomas"], at)
+        at += timedelta(hours=6)
         for service in customer.services:
             services[number, service.name] = customers.add_service(
                 contract, service.name, product=service.product, site=service.site, identifiers=service.known_as,
                 by=SYSTEM, at=at,
             ).pk  # fmt: skip
         for key, contact in customer.contacts.items():
-            actors[key] = _contact(key, contact, customer, contract, at)
+            actors[key] = _contact(key, contact, customer, contract, at, ON_FILE[number].phone)
+    let_somebody_wait(actors["olga"], now)
     _be_seen(actors.values(), now)
     return World(actors, services)
 
@@ -253,12 +258,14 @@ def _staff(key: str, who: Staff, at: datetime) -> Actor:
     )  # fmt: skip
 
 
-def _contact(key: str, who: Contact, customer: Customer, contract: int, at: datetime) -> Actor:
+def _contact(key: str, who: Contact, customer: Customer, contract: int, at: datetime, phone: str) -> Actor:
     made = identity.add_account(
         who.email, who.name, "customer", locale=customer.locale, zone=customer.zone, password=who.password,
         by=SYSTEM, at=at,
     )  # fmt: skip
-    customers.add_contact(contract, made.pk, [who.role], by=SYSTEM, at=at)
+    added = customers.add_contact(contract, made.pk, [who.role], by=SYSTEM, at=at)
+    if who.role == "owner":
+        customers.change_contact(added.pk, roles=["owner"], phone=phone, by=SYSTEM, at=at)
     return Actor(
         "customer", id=made.pk, name=who.name, roles=frozenset({who.role}), contract=contract, ip=customer.ip,
         assurance="A2", channel="portal", session=_session(key), locale=customer.locale, zone=customer.zone,

@@ -1,0 +1,1 @@
+"""Customers on the desk: the list, one record, registering, and the acts of officers."""
