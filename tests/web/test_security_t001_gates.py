@@ -87,10 +87,22 @@ EMPTY = {
     ("get", "desk_changes"): "is answered to scripts alone",
     ("post", "portal_contract"): "no contract of one's own is named",
     ("post", "invitation"): "nobody of the world is invited",
+    ("get", "desk_outgoing"): "no ticket is named, whose contract is to be called",
+    ("post", "desk_outgoing"): "no ticket is named, whose contract is to be called",
     ("get", "gallery"): "is shown to staff and in the demonstration",
 }
 # Doors whose room hides them from some of those whom the gate lets in.
 ONLY = {"desk_files": {"duty_lead", "security"}, "desk_file": {"duty_lead", "security"}}
+# The telephone is for who answers it and who oversees it, one call for its operator and the latter.
+TELEPHONE = {"int:call", "int:callback", "int:draft", "int:approval"}
+OVERSEERS = {"duty_lead", "manager", "identity_officer", "security"}
+ON_THE_PHONE = {"first_line", "second_line", "generalist", *OVERSEERS}
+ONLY |= {
+    door.name: {"first_line", *OVERSEERS} if "int:call" in door.parameters else ON_THE_PHONE
+    for door in doors()
+    if door.pattern.startswith("desk/phone")
+}
+ONLY |= {name: {"identity_officer", "security"} for name in ("desk_attempts", "desk_attempts_export")}
 OWN = {"owner", "colleague", "observer"}
 
 
@@ -103,7 +115,7 @@ def expected(door: Door, who: str, method: str) -> str:
         return "sign in"
     if door.policy not in ("anyone", "signed_in", side):
         return "hidden"
-    theirs = {"int:number", "slug:token", "int:contact"}.intersection(door.parameters)
+    theirs = {"int:number", "slug:token", "int:contact", *TELEPHONE}.intersection(door.parameters)
     if theirs and who not in OWN and side != "staff":
         return "hidden"
     if who not in ONLY.get(door.name, {who}):

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 from tests.cast import LONG_AGO, PASSWORD, Cast, without_passkey
+from tests.web.telephone import Telephone, telephone
 
 from countersign.customers import commands as customers
 from countersign.files import commands as files
@@ -71,6 +72,8 @@ class World:
     loose: str = ""
     alien_loose: str = ""
     alien_session: str = ""
+    telephone: Telephone | None = None
+    alien_telephone: Telephone | None = None
     browsers: dict[str, Client] = field(default_factory=dict)
 
     def names(self, side: str = "mine") -> dict[str, object]:
@@ -87,6 +90,12 @@ class World:
             "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
             "str:token": "c-0", "str:signed": "x:y", "int:passkey": NO_NUMBER,
         }  # fmt: skip
+
+
+    def _telephone(self, side: str) -> dict[str, object]:
+        """Numbers of calls and of what hangs on them."""
+        found = {"mine": self.telephone, "alien": self.alien_telephone}.get(side)
+        return {f"int:{name}": getattr(found, name, NO_NUMBER) for name in ("call", "callback", "draft", "approval")}
 
 
 def upload(name: str, by: Actor, text: str = "plain words\n") -> str:
@@ -122,6 +131,8 @@ def build(cast: Cast) -> World:
         commands.note(number, Words(f"Between us: {word}", [token] if token else []), **given)
     commands.save_draft(f"{world.alien}:message", {"text": ALIEN}, by=cast.stranger, at=database_now())
     tell_subscribers()
+    world.telephone = telephone(cast.owner, cast.first_line, cast.service, "mine")
+    world.alien_telephone = telephone(cast.stranger, cast.first_line, cast.foreign_service, ALIEN)
     world.loose = upload("loose.txt", cast.owner)
     world.alien_loose = upload(f"{ALIEN}-loose.txt", cast.stranger)
     return world

@@ -7,8 +7,12 @@ from dataclasses import replace
 
 import pytest
 from tests.cast import Cast
+from tests.factories import T0, minutes
 
 from countersign.identity import commands as identity
+from countersign.intake.commands import calls
+from countersign.intake.commands.codes import take_code
+from countersign.intake.models import Call
 from countersign.kernel.actor import Actor
 
 SignedIn = Callable[[Actor], Actor]
@@ -29,3 +33,18 @@ def signed_in(db: None) -> SignedIn:
 @pytest.fixture
 def owner(cast: Cast, signed_in: SignedIn) -> Actor:
     return signed_in(cast.owner)
+
+
+@pytest.fixture
+def call(cast: Cast) -> Call:
+    """A call that Mira answered; the caller names contract 41-2087."""
+    begun = calls.begin_call("+7 495 123-45-67", by=cast.first_line, at=T0)
+    return calls.pick_contract(begun.pk, cast.contract, by=cast.first_line, at=minutes(0.5))
+
+
+@pytest.fixture
+def proven_call(cast: Cast, call: Call, owner: Actor) -> Call:
+    """The caller said the code that they took a minute before."""
+    code = take_code(by=owner, at=minutes(1)).code
+    assert calls.check_code(call.pk, code, by=cast.first_line, at=minutes(2)).outcome == "proven"
+    return Call.objects.get(pk=call.pk)

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
-from tests.cast import PASSWORD, Cast, assemble
+from tests.cast import PASSWORD, Cast, assemble, without_passkey
 from tests.web.world import CUSTOMERS, STAFF, browser
 
 from countersign.identity import commands as identity
@@ -233,14 +233,11 @@ def test_attempts_are_the_identity_lanes_to_read_and_export(mira: Client, cast: 
     assert mira.post(f"{url}/attempts", sent).status_code == 303
     assert mira.get("/desk/phone/attempts").status_code == 404
     assert mira.post("/desk/phone/attempts/export").status_code == 404
-    identity.add_account(
+    account = identity.add_account(
         "olga@nimbus.example", "Olga Smirnova", "staff", roles=["identity_officer"], password=PASSWORD, by=SYSTEM,
         at=database_now(),
     )  # fmt: skip
-    from tests import cast as people
-
-    if hasattr(people, "waived"):
-        people.waived("olga@nimbus.example")
+    without_passkey(account.pk)
     olga = browser("olga@nimbus.example")
     assert "Knows the passport number." in olga.get("/desk/phone/attempts").content.decode()
     bundle = json.loads(olga.post("/desk/phone/attempts/export").content)
