@@ -12,6 +12,7 @@ from countersign.kernel.writing import writes
 from countersign.ledger.models import RecordedPart
 from countersign.tickets.commands.answering import Words
 from countersign.tickets.commands.finding import a_duty_lead, clock_of, found, set_clock, targets_of
+from countersign.tickets.commands.sifting import sifted
 from countersign.tickets.commands.writing import answered, assignment, attached, ended, message
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules.clocks import STOPPED, on_customer_message
@@ -45,7 +46,8 @@ def withdraw(number: int, *, reason: str = "", by: Actor, at: datetime) -> Ticke
     require(by, "ticket.withdraw", ticket)
     check_move(Act.WITHDRAW, ticket.status, ticket.waiting)
     parts = _close(ticket, Resolution.WITHDRAWN, at)
-    ledger.append("ticket.withdrawn", ticket, by=by, at=at, parts=parts, facts={"reason": clean(reason).strip()})
+    why = sifted(clean(reason).strip(), ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
+    ledger.append("ticket.withdrawn", ticket, by=by, at=at, parts=parts, facts={"reason": why})
     return ticket
 
 

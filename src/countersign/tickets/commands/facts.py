@@ -12,6 +12,7 @@ from countersign.kernel.acts import require
 from countersign.kernel.errors import Invalid
 from countersign.kernel.writing import writes
 from countersign.tickets.commands.finding import clock_of, found, refuse_unless, set_clock, targets_of
+from countersign.tickets.commands.sifting import sifted
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules import clocks, severity
 from countersign.tickets.rules.facts import FACT_LENGTH, clean, facts_for, summary
@@ -38,7 +39,7 @@ def edit_facts(number: int, stated: Mapping[str, str], *, by: Actor, at: datetim
             raise Invalid("too_long", field=fact.name, limit=FACT_LENGTH, length=len(text))
         if fact.required and not text:
             raise Invalid("fact_missing", field=fact.name)
-        facts[fact.name] = text
+        facts[fact.name] = sifted(text, ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
     kept = {name: text for name, text in facts.items() if text}
     if ticket.change(facts=kept):
         service = Service.objects.values_list("name", flat=True).filter(pk=ticket.service_id or 0).first() or ""
@@ -66,7 +67,7 @@ def change_severity(number: int, new: str, *, reason: str, by: Actor, at: dateti
         raise Invalid("severity_same", field="severity")
     if customer:
         refuse_unless(severity.is_raise(old, new), "severity_only_raised")
-    why = clean(reason).strip()
+    why = sifted(clean(reason).strip(), ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
     if len(why) < 3:
         raise Invalid("reason_missing", field="reason")
     clock = clocks.on_severity(clock_of(ticket), targets_of(ticket.contract_id), old, new, at)

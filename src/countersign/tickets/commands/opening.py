@@ -18,6 +18,7 @@ from countersign.kernel.writing import writes
 from countersign.ledger.rows import EventRows, advance, told_of
 from countersign.tickets import rows
 from countersign.tickets.commands.finding import Targets
+from countersign.tickets.commands.sifting import sifted_report
 from countersign.tickets.commands.writing import attached
 from countersign.tickets.models import Message, Ticket
 from countersign.tickets.rules import clocks, severity
@@ -80,7 +81,9 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     facts = check_facts(report.kind, report.title, report.description, report.facts)
     if report.urgency and report.urgency not in set(severity.Severity):
         raise Invalid("severity", field="urgency", value=report.urgency[:80])
-    ticket, message, event = made(report, facts, _context(report.service_id, by), by=by, at=at)
+    context = _context(report.service_id, by)
+    report, facts = sifted_report(report, facts, ticket_id=context.number, contract_id=by.contract or 0, by=by)
+    ticket, message, event = made(report, facts, context, by=by, at=at)
     rows.insert_opened(ticket, message, event, draft=(None if by.hand else by.id, NEW_DRAFT))
     for row in (ticket, message):  # Written past the ORM: it must know that they stand in their tables.
         row._state.adding, row._state.db = False, connection.alias

@@ -12,6 +12,7 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.errors import Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.tickets import policy
+from countersign.tickets.commands.sifting import masked
 from countersign.tickets.models import Draft, Presence, Ticket
 from countersign.tickets.rules.facts import TEXT_LENGTH
 from countersign.tickets.rules.places import place_of
@@ -51,7 +52,7 @@ def save_draft(place: str, content: dict[str, str], *, form: str = "", by: Actor
     _check_visible(number, by)
     if sum(len(name) + len(text) for name, text in content.items()) > 2 * TEXT_LENGTH or len(content) > 60:
         raise Invalid("too_long", field="draft", limit=2 * TEXT_LENGTH)
-    kept = {name: text.replace("\x00", "") for name, text in content.items() if text.strip()}
+    kept = {name: masked(text.replace("\x00", "")) for name, text in content.items() if text.strip()}
     if not kept:
         drop_draft(place, by=by)
         return at

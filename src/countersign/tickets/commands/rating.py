@@ -10,6 +10,7 @@ from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
 from countersign.tickets.commands.finding import found
+from countersign.tickets.commands.sifting import sifted
 from countersign.tickets.models import Rating, Ticket
 from countersign.tickets.rules.closing import RATING_WINDOW
 from countersign.tickets.rules.facts import FACT_LENGTH, clean
@@ -28,7 +29,7 @@ def rate(number: int, satisfaction: int, *, comment: str = "", by: Actor, at: da
     check_move(Act.RATE, ticket.status, ticket.waiting)
     if satisfaction not in range(1, 6):
         raise Invalid("rating_range", field="satisfaction")
-    words = clean(comment).strip()
+    words = sifted(clean(comment).strip(), ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
     if len(words) > FACT_LENGTH:
         raise Invalid("too_long", field="comment", limit=FACT_LENGTH, length=len(words))
     assert ticket.closed_at is not None

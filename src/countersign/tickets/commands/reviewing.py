@@ -10,6 +10,7 @@ from countersign.kernel.acts import LEVELS, require
 from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.tickets.commands.finding import found
+from countersign.tickets.commands.sifting import sifted
 from countersign.tickets.models import Message, Review, Ticket
 from countersign.tickets.rules.facts import FACT_LENGTH, clean
 from countersign.tickets.rules.status import Side
@@ -33,7 +34,7 @@ def downgrade(number: int, message_id: int, level: str, *, reason: str, by: Acto
     was = newest or message.assurance
     if LEVELS.index(level) >= LEVELS.index(was):
         raise Conflict("review_only_lowers")
-    why = clean(reason).strip()
+    why = sifted(clean(reason).strip(), ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
     if len(why) < 3:
         raise Invalid("reason_missing", field="reason")
     if len(why) > FACT_LENGTH:

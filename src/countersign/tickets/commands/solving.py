@@ -18,6 +18,7 @@ from countersign.tickets.commands.finding import (
     set_clock,
     targets_of,
 )  # fmt: skip
+from countersign.tickets.commands.sifting import sifted
 from countersign.tickets.commands.writing import answered, attached, ended, message
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules.clocks import NEXT, STOPPED, on_customer_message
@@ -38,7 +39,7 @@ def propose(number: int, solution: Solution, words: Words, *, by: Actor, at: dat
     require_holder(by, "ticket.propose", ticket)
     check_move(Act.PROPOSE, ticket.status, ticket.waiting)
     check_seen(ticket, words.seen)
-    solution = check_solution(solution)
+    solution = _stored(check_solution(solution), ticket, by)
     said = message(ticket, MessageKind.SOLUTION, words.text or solution.action, by=by, at=at)
     told = answered(ticket, at, None)
     ticket.change(
@@ -53,6 +54,15 @@ def propose(number: int, solution: Solution, words: Words, *, by: Actor, at: dat
         ticket.change(status=Status.WAITING.value, waiting=Waiting.CONFIRM.value)
     ledger.append("ticket.solution_proposed", ticket, by=by, at=at, parts=parts, facts=told)
     return ticket
+
+
+def _stored(solution: Solution, ticket: Ticket, by: Actor) -> Solution:
+    """Return the solution without numbers of identity documents."""
+
+    def kept(text: str) -> str:
+        return sifted(text, ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
+
+    return Solution(solution.code, kept(solution.cause), kept(solution.action), kept(solution.check))
 
 
 @writes

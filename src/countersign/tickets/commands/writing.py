@@ -9,6 +9,7 @@ from countersign.customers.models import Contract
 from countersign.files import commands as files
 from countersign.kernel.actor import Actor
 from countersign.ledger.models import RecordedPart
+from countersign.tickets.commands.sifting import sifted
 from countersign.tickets.models import Assignment, Attachment, Message, Note, Ticket
 from countersign.tickets.rules.clocks import STOPPED, is_met
 from countersign.tickets.rules.facts import check_text
@@ -20,15 +21,19 @@ def message(ticket: Ticket, kind: MessageKind, text: str, *, by: Actor, at: date
     number = Contract.objects.values_list("number", flat=True).get(pk=ticket.contract_id) if by.is_customer else ""
     return Message(
         ticket=ticket, side=Side.STAFF if by.is_staff else Side.CUSTOMER, kind=kind.value,
-        author_id=by.account_id, author_name=by.name, body=check_text(text), at=at, channel=by.channel,
+        author_id=by.account_id, author_name=by.name, body=_stored(text, ticket, by), at=at, channel=by.channel,
         assurance=by.assurance, ip=by.ip, contract_number=number, method=by.method,
     )  # fmt: skip
 
 
 def note(ticket: Ticket, kind: NoteKind, text: str, *, by: Actor, at: datetime) -> Note:
     """Make an internal note, not yet saved."""
-    body = check_text(text)
+    body = _stored(text, ticket, by)
     return Note(ticket=ticket, kind=kind.value, author_id=by.account_id, author_name=by.name, body=body, at=at)
+
+
+def _stored(text: str, ticket: Ticket, by: Actor) -> str:
+    return sifted(check_text(text), ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
 
 
 def attached(
