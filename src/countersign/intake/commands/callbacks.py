@@ -121,8 +121,8 @@ def call_contact(contact_id: int, reason: str, *, by: Actor, at: datetime) -> Ca
 
 def _outgoing(contract_id: int, number: str, reason: str, phrase: str, *, by: Actor, at: datetime) -> Call:
     return Call(
-        direction=Direction.OUT.value, claimed_number=number, began_at=at, operator_id=by.account_id, contract_id=contract_id,
-        claimed_contract_id=contract_id, reason=reason, phrase=phrase,
+        direction=Direction.OUT.value, claimed_number=number, began_at=at, operator_id=by.account_id,
+        contract_id=contract_id, claimed_contract_id=contract_id, reason=reason, phrase=phrase,
     )  # fmt: skip
 
 
