@@ -65,6 +65,7 @@ class VaultProcess:
 
     def stop(self, by: signal.Signals = signal.SIGTERM) -> None:
         """Stop it, or kill it."""
+        box.hang_up()
         if self.process is not None:
             self.process.send_signal(by)
             self.process.wait(10)

@@ -96,3 +96,36 @@ def test_security_t090_without_the_vault_the_page_says_so(people: Cast, vault: V
 def test_forms_go_to_the_two_origins_alone(people: Cast) -> None:
     rule = Client().get("/sign-in")["Content-Security-Policy"]
     assert f"form-action 'self' {settings.ORIGIN} {settings.VAULT_ORIGIN};" in rule
+
+
+@override_settings(SERVES_VAULT=True)
+def test_an_officer_keeps_and_compares_and_sees_two_characters(people: Cast, vault: VaultProcess) -> None:
+    from tests.cast import _staff
+
+    _staff("Olga Smirnova", "olga@nimbus.example", "identity_officer", password=PASSWORD)
+    with override_settings(SERVES_VAULT=False):
+        officer, owner, first_line = (
+            signed_in(f"{name}") for name in ("olga@nimbus.example", "p.krylov@vektor.example", "mira@nimbus.example")
+        )
+    at = {"headers": {"host": VAULT_HOST}}
+    customer = time.time_ns() // 1000
+    address = f"/customers/{customer}/documents"
+    for stranger in (owner, first_line):
+        assert stranger.get(address, **at).status_code == 404
+        assert stranger.post(address, {"kind": "passport", "country": "RU", "number": "1"}, **at).status_code == 404
+    assert box.facts(customer) == []
+    typed = {"kind": "passport", "country": "ru", "number": "71 1234567", "names": "Крылов Павел", "born": "1979-04-23"}
+    assert officer.post(address, {**typed, "number": ""}, **at).status_code == 422
+    assert officer.post(address, {**typed, "expires_on": "soon"}, **at).status_code == 422
+    assert officer.post(address, typed, **at).status_code == 303
+    page = officer.get(address, **at).content.decode()
+    assert "…67" in page
+    assert "1234567" not in page
+    reference = box.facts(customer)[0].reference
+    said = officer.post(f"{address}/{reference}/comparison", {"number": "71 № 1234567", "names": "Krylov"}, **at)
+    text = said.content.decode()
+    assert text.count("Matches") == 1
+    assert text.count("Does not match") == 1
+    assert "1234567" not in text
+    assert "Крылов Павел" not in text.partition("<main")[2]
+    assert officer.post(f"/customers/{customer + 1}/documents/{reference}/comparison", typed, **at).status_code == 404

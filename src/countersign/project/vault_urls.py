@@ -26,6 +26,7 @@ def to_main(request: HttpRequest, **_given: Any) -> HttpResponse:
 
 urlpatterns = [
     path("", include("countersign.ui.urls")),
+    path("", include("countersign.vault.vault_urls")),
     path("", include("countersign.identity.vault_urls")),
     *(
         route(pattern, to_main, policy="anyone", name=f"main_{number}")

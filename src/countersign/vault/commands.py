@@ -5,18 +5,92 @@ The vault itself keeps the grant and every rule of it; a step that it refuses is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Max
 
 from countersign import ledger
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import DomainError, Invalid
+from countersign.kernel.errors import DomainError, Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.vault import box, policy
-from countersign.vault.models import VaultAlarm, VaultGrant, VaultLook
+from countersign.vault.models import VaultAlarm, VaultDocument, VaultGrant, VaultLook
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is typed from a document. fields: of rules.papers.FIELDS; replaces: reference of what it is the newer of."""
+
+    kind: str
+    country: str
+    fields: Mapping[str, str]
+    expires_on: date | None = None
+    replaces: str | None = None
+
+
+@writes
+def keep(customer_id: int, paper: Paper, *, by: Actor, at: datetime) -> VaultDocument:
+    """Keep a document of a customer in the vault; the ledger tells that, and nothing of what it says.
+
+    Raises: NotAllowed, Invalid, NotVisible (nothing of this customer to replace), VaultAway.
+    """
+    require(by, "vault.keep", f"customer:{customer_id}")
+    reference = box.put_document(
+        customer_id, kind=paper.kind, country=paper.country, fields=paper.fields, expires_on=paper.expires_on,
+        by_id=by.id, replaces=paper.replaces,
+    )  # fmt: skip
+    if paper.replaces is None:
+        kept = VaultDocument(reference=reference, customer_id=customer_id, kept_by_id=by.id, kept_at=at)
+        ledger.append("vault_document.kept", kept, by=by, at=at, staff_only=True)
+        return kept
+    kept = _document(reference)
+    kept.change(versions=kept.versions + 1)
+    ledger.append("vault_document.replaced", kept, by=by, at=at, staff_only=True)
+    return kept
+
+
+@writes
+def compare(
+    reference: str, customer_id: int, typed: Mapping[str, str], *, by: Actor, at: datetime
+) -> dict[str, box.Verdict]:
+    """Compare what a shown document says with what is kept, without seeing it; fields and verdicts are recorded.
+
+    Raises: NotAllowed, NotVisible, TooOften, Conflict, VaultAway.
+    Source: security.md 4.3, T32.
+    """
+    require(by, "vault.compare", f"customer:{customer_id}")
+    kept = _document(reference)
+    if kept.customer_id != customer_id:
+        raise NotVisible
+    said = box.compare(customer_id, {name: text for name, text in typed.items() if text.strip()}, reference=reference,
+                       by_id=by.id)  # fmt: skip
+    ledger.append("vault_document.compared", kept, by=by, at=at, facts={"verdicts": dict(said)}, staff_only=True)
+    return said
+
+
+@writes
+def decide(reference: str, *, by: Actor, at: datetime) -> VaultDocument:
+    """Record that a document has been decided on; the keys of its pictures are destroyed.
+
+    Raises: NotAllowed, NotVisible, VaultAway.
+    Source: security.md 4.3, T89.
+    """
+    kept = _document(reference)
+    require(by, "vault.keep", f"customer:{kept.customer_id}")
+    pictures = box.decide_pictures(reference)
+    kept.change(decided_at=at)
+    ledger.append("vault_document.decided", kept, by=by, at=at, facts={"pictures": pictures}, staff_only=True)
+    return kept
+
+
+def _document(reference: str) -> VaultDocument:
+    number = VaultDocument.objects.filter(reference=reference).values_list("id", flat=True).first()
+    if number is None:
+        raise NotVisible
+    return VaultDocument.locked(number)
 
 
 @writes

@@ -8,6 +8,24 @@ from django.db import models
 from countersign.ledger.models import Recorded, RecordedPart
 
 
+class VaultDocument(Recorded):
+    """That a document is kept: whose it is and who typed it. What it says is in the vault alone."""
+
+    ledger_kind = "vault_document"
+    recorded = ("reference", "customer_id", "kept_by_id", "kept_at", "versions", "decided_at")
+
+    reference = models.TextField(unique=True)
+    customer_id = models.BigIntegerField()
+    kept_by_id = models.BigIntegerField(null=True)
+    kept_at = models.DateTimeField()
+    versions = models.IntegerField(default=1)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "vault_document"
+        indexes = [models.Index(fields=["customer_id"], name="vault_document_customer")]
+
+
 class VaultGrant(Recorded):
     """One asking to see a document in clear. The vault keeps the grant itself; this row tells of it.
 

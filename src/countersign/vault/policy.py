@@ -47,6 +47,19 @@ def program(by: Actor, thing: Any) -> bool:
     return by.kind == "system"
 
 
+def officer(by: Actor, thing: Any) -> bool:
+    """A member of the staff in one of the roles, or the installation itself."""
+    return by.is_staff or by.kind == "system"
+
+
+act(
+    "vault.keep", level="A2", who=officer, says=_l("Put an identity document into the vault"), object="customer",
+    roles=(*OFFICERS, "system"),
+)  # fmt: skip
+act(
+    "vault.compare", level="A2", who=staff, says=_l("Compare an identity document blindly"), object="customer",
+    roles=OFFICERS,
+)  # fmt: skip
 act(
     "vault.request", level="A3", who=staff, says=_l("Ask to see an identity document"), object="ticket",
     roles=OFFICERS, two_persons=True,
