@@ -9,7 +9,8 @@ class CustomersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the room below how a customer's contract and the provider's name are found."""
+        """Tell the room below how a customer's contract and the provider's name are found; register jobs."""
+        from countersign.customers import case_jobs  # noqa: F401
         from countersign.customers.asking import with_contract
         from countersign.customers.queries import provider_name
         from countersign.identity.asking import complete_customers_with, name_provider_with

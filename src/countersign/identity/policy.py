@@ -158,3 +158,7 @@ act(
 def can_waive_passkey(by: Actor) -> bool:
     """Tell whether the actor lets staff sign in without a passkey: the console alone."""
     return can(by, "account.waive_passkey")
+act(
+    "account.recover", level="A2", who=provider_side, says=_l("Give access back after a recovery"), object="account",
+    roles=["system"], refusal="not_allowed",
+)  # fmt: skip

@@ -16,7 +16,7 @@ NEWS_FOR = timedelta(days=1)
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 4, 10, 30, 60, 120, 240, 480, 720, 1200))
 # How often the process may die between a server's "accepted" and our record of it.
 MOST_UNSETTLED = 2
-_SECRET_PATH = re.compile(r"(https?://\S+?/password/reset/)\S+")
+_SECRET_PATH = re.compile(r"(https?://\S+?/(?:password/reset|recovery/(?:set-up|stop|cases))/)\S+")
 
 
 class State(StrEnum):

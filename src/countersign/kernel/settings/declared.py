@@ -162,10 +162,15 @@ IDENTIFICATION: Setting[Path | None] = Setting(
     "File of your own with what each country asks of the identification of customers, instead of the one that "
     "comes with the program.", None, shown="the file that comes with the program",
 )  # fmt: skip
+RECOVERY_DELAY_HOURS: Setting[int] = Setting(
+    "RECOVERY_DELAY_HOURS", number(24, 168), "a number of hours from 24 to 168",
+    "How long an approved recovery of access waits, so that whoever it concerns can stop it.", 72,
+)  # fmt: skip
 
 DECLARED: tuple[Setting[Any], ...] = (
     DATA, PORT, BIND, DATABASE_URL, DEMO, ORIGIN, FILES_ORIGIN, TRUSTED_PROXIES, SECRET_KEY, WORKERS, THREADS, STREAMS,
     SMTP_URL, MAIL_FROM, UPLOAD_BYTES, QUOTA_BYTES, LOG_LEVEL,
     SIGN_IN_FAILURES_PER_PAIR, SIGN_IN_FAILURES_PER_NAME, SIGN_IN_FAILURES_PER_NETWORK, SIGN_IN_WINDOW_MINUTES,
     STAFF_SESSION_MINUTES, STAFF_IDLE_MINUTES, CUSTOMER_SESSION_MINUTES, CUSTOMER_IDLE_MINUTES, IDENTIFICATION,
+    RECOVERY_DELAY_HOURS,
 )  # fmt: skip
