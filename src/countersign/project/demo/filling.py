@@ -13,6 +13,7 @@ from countersign.project.demo.mailing import write_mail
 from countersign.project.demo.people import PROVIDER, accounts, register
 from countersign.project.demo.playing import play
 from countersign.project.demo.script import Story, stories
+from countersign.project.demo.telephone import ring
 
 Say = Callable[[str], None]
 
@@ -38,8 +39,9 @@ def fill(say: Say, now: datetime | None = None, told: list[Story] | None = None)
 def _play_all(now: datetime, told: list[Story], say: Say) -> None:
     world = register(now)
     numbers = play(told, world, now)
+    rung = ring(world, now)
     mails = write_mail(numbers)
-    say(f"{len(numbers)} tickets with their histories, {mails} mails in the folder mail.")
+    say(f"{len(numbers)} tickets with their histories, {rung} telephone calls, {mails} mails in the folder mail.")
 
 
 def _take_turn() -> None:

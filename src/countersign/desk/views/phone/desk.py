@@ -121,10 +121,10 @@ def search(request: HttpRequest, call: int) -> HttpResponse:
 
 @require_POST
 def contract(request: HttpRequest, call: int) -> HttpResponse:
-    """Pick the contract that the caller names."""
+    """Pick the contract that the caller names. No fragment: it would take the cursor from the code's field."""
     here = here_of(request)
     calls.pick_contract(call, number_in(Typed(request.POST).text("contract")) or 0, by=here.by, at=here.now)
-    return to_call(call, "#code")
+    return to_call(call)
 
 
 @require_POST
@@ -137,7 +137,7 @@ def code(request: HttpRequest, call: int) -> HttpResponse:
         field = str(refusal.facts.get("field", "code"))
         return shown(request, here, call, Filled("code", wrong={field: said(refusal, here.by)}, status=422))
     if found.outcome == "proven":
-        return to_call(call, "#caller")
+        return to_call(call)
     until = times.exact_with_zone(found.until, here.by.zone, here.by.locale) if found.until else ""
     verdict = rows.verdict(found.outcome, until)
     response = shown(request, here, call, Filled("code", verdict=verdict, status=429 if found.until else 422))
