@@ -13,6 +13,8 @@ from multiprocessing import get_context
 
 # Twenty-two characters that a fresh idempotency key replaces in every request.
 KEY = b"IDEMPOTENCYKEYPLACED00"
+# A session belongs to the client that opened it: whoever signs in and whoever measures say the same.
+AGENT = "countersign-bench"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def request(
     """Write a request."""
     kept = "; ".join(f"{name}={value}" for name, value in cookies.items())
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", f"Cookie: {kept}", "Accept-Language: en"]
+    lines.append(f"User-Agent: {AGENT}")
     if form:
         lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(form)}"]
     return Request("\r\n".join([*lines, "", ""]).encode() + form, expect)

@@ -7,6 +7,8 @@ import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
 
+from bench.client import AGENT
+
 
 class Browser:
     """Cookies, and one origin."""
@@ -15,6 +17,7 @@ class Browser:
         self.host = f"localhost:{port}"
         self.jar = CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        self.opener.addheaders = [("User-Agent", AGENT)]
 
     @property
     def cookies(self) -> dict[str, str]:

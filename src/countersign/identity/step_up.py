@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -62,6 +63,8 @@ class SteppingUp:
             return
         asked.POST = _as_typed(given)
         asked.actor, asked.step_up_refused = tried(asked.actor, given, reference[:64])
+        if asked.actor.step_up is not None:
+            asked.session.cycle_key()  # Whoever knew the session's key before the proof is outside now (T23).
 
 
 def tried(by: Actor, given: QueryDict, reference: str) -> tuple[Actor, str]:
@@ -152,7 +155,8 @@ def _page(request: HttpRequest, needed: StepUpNeeded, by: Actor, reason: str) ->
         "fields": [(KEPT + name, value) for name, value in fields],
         "shown": [value for _name, value in fields if len(value) > SHOWN_FROM][:6],
         "files": [file.name for name in request.FILES for file in request.FILES.getlist(name)],
-        "back": "/desk/" if by.is_staff else "/",
+        "back": settings.ORIGIN + ("/desk/" if by.is_staff else "/"),
+        "factors_url": settings.ORIGIN + "/account/security",
     }
     return render.page(request, "identity/step_up.html", context, status=needed.status)
 

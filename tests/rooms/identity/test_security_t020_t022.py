@@ -165,8 +165,11 @@ def test_codes_are_shown_once_after_a_proof(web: Client, anna: Account) -> None:
     assert "account-codes" not in page
     fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
     given = {**fields, "passkey": device.answer(question_in(page))}
+    before = session_cookie(web)
     shown = web.post("/account/security/codes", given)
     assert shown.status_code == 200
+    assert session_cookie(web) != before, "T23: a new key after the proof"
+    assert stolen(before, "").get("/sessions").status_code == 303
     codes = re.findall(r"<li><code>([0-9A-Z-]{19})</code>", shown.content.decode())
     assert len(codes) == 10
     again = web.post("/account/security/codes", given)
