@@ -42,6 +42,7 @@ def checks() -> Iterator[Check]:
     yield _folder()
     yield _port(running)
     yield _mail()
+    yield _vault(running)
     missing = words.stale()
     yield Check("words", not missing, "compiled" if not missing else f"{len(missing)} catalogues are not compiled")
     with ExitStack() as opened:
@@ -54,7 +55,7 @@ def checks() -> Iterator[Check]:
         if not _is_set_up():
             yield Check("database", False, "is empty: run `countersign init`")
             return
-        for look in (_database, _migrations, _role, _triggers, _feed, _clock):
+        for look in (_database, _migrations, _role, _tenancy, _triggers, _feed, _clock):
             yield look()
 
 
@@ -108,6 +109,21 @@ def _mail() -> Check:
     return Check("mail", True, f"{host}:{port} answers")
 
 
+def _vault(running: bool) -> Check:
+    """Ask the vault; it lives only while the run is up."""
+    from countersign.vault import box
+
+    try:
+        told = box.status()
+    except box.VaultAway:
+        return Check("vault", False if running else None, "does not answer" if running else "is not up: no run")
+    finally:
+        box.hang_up()
+    left = f", {told['to_rewrap']} keys to wrap anew" if told["to_rewrap"] else ""
+    locked = "" if told["memory_locked"] else "; its memory is not locked"
+    return Check("vault", True, f"answers, keys in {told['keys_in']}, newest {told['newest_key']}{left}{locked}")
+
+
 def _one(statement: str) -> str:
     from django.db import connection
 
@@ -145,6 +161,30 @@ def _role() -> Check:
         if _one(f"SELECT has_table_privilege('{table}', 'UPDATE, DELETE, TRUNCATE')") == "True":
             return Check("role", False, f"{APPLICATION_ROLE} may change {table}: run `countersign migrate`")
     return Check("role", True, f"{APPLICATION_ROLE} may only add to the ledger")
+
+
+def _tenancy() -> Check:
+    """The second net: the portal's role exists, can be taken, is no more than it should be, and its policies stand."""
+    from countersign.kernel.tenancy import APPLICATION_ROLE, PORTAL_ROLE
+    from countersign.project import tenancy
+
+    if _one(f"SELECT count(*) FROM pg_roles WHERE rolname = '{PORTAL_ROLE}'") == "0":
+        return Check("tenancy", False, f"the role {PORTAL_ROLE} is missing: run `countersign migrate`")
+    more = _one(
+        "SELECT concat_ws(', ', CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolbypassrls THEN 'bypasses "
+        f"policies' END, CASE WHEN rolcanlogin THEN 'may sign in' END) FROM pg_roles WHERE rolname = '{PORTAL_ROLE}'"
+    )
+    if more:
+        return Check("tenancy", False, f"{PORTAL_ROLE} can more than it should: {more}")
+    if _one(f"SELECT pg_has_role('{PORTAL_ROLE}', '{APPLICATION_ROLE}', 'MEMBER')") == "True":
+        return Check("tenancy", False, f"{PORTAL_ROLE} has the rights of {APPLICATION_ROLE}, which sees all")
+    if _one(f"SELECT pg_has_role(session_user, '{PORTAL_ROLE}', 'MEMBER')") != "True":
+        return Check("tenancy", False, f"who signs in to the database may not act as {PORTAL_ROLE}")
+    if bare := tenancy.missing():
+        return Check("tenancy", False, f"no policy keeps the rows of {', '.join(bare)}: run `countersign migrate`")
+    if not tenancy.stands():
+        return Check("tenancy", False, "the policies are of another version: run `countersign migrate`")
+    return Check("tenancy", True, f"{PORTAL_ROLE} sees one contract in {len(tenancy.TENANT)} tables")
 
 
 def _triggers() -> Check:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from django.db import connection
+from PIL import Image
 from tests.cast import Cast
 from tests.factories import accepted, minutes, opened
 from tests.vaulting import VaultProcess
 
 from countersign.customers.models import Contract
+from countersign.files import commands as files
+from countersign.files.models import Upload
+from countersign.kernel.actor import Actor
 from countersign.tickets import commands
-from countersign.tickets.models import Draft, Message, Note
+from countersign.tickets.models import Attachment, Draft, Message, Note
 from countersign.vault import box
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +94,29 @@ def test_a_text_without_a_number_asks_the_vault_nothing(cast: Cast, vault: Vault
     before = vault.journal.read_bytes()
     opened(cast, description="Passport.js throws on /login since 02:10, ticket 48213, serial S3Z9NB0K731847.")
     assert vault.journal.read_bytes() == before
+
+
+def uploaded(by: Actor, name: str) -> str:
+    """Hand in a small picture under a name."""
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(drawn, "JPEG")
+    drawn.seek(0)
+    return files.receive(drawn, name=name, claimed_type="image/jpeg", by=by, at=minutes(0)).token
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_picture_named_as_a_document_goes_to_the_vault(cast: Cast, vault: VaultProcess, first: bool) -> None:
+    tokens = [uploaded(cast.owner, name) for name in ("Паспорт стр 2.jpg", "error on screen.jpg")]
+    if first:
+        ticket = opened(cast, uploads=tokens)
+    else:
+        ticket = accepted(cast)
+        commands.write(ticket.pk, commands.Words("See the files.", tokens), by=cast.owner, at=minutes(5))
+    said = Message.objects.filter(ticket=ticket).latest("id")
+    assert said.body.endswith("\n\n[picture of an identity document moved to the vault]")
+    assert list(Attachment.objects.filter(ticket=ticket).values_list("name", flat=True)) == ["error on screen.jpg"]
+    taken = Upload.objects.get(token=tokens[0])
+    assert taken.purged_at is not None
+    kept = held(cast)[-1]
+    assert (kept.kind, kept.source, kept.ticket) == ("other", "ticket", ticket.pk)
+    assert box.pictures(kept.reference)[-1]["media_type"] == "image/jpeg"

@@ -82,7 +82,7 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     if report.urgency and report.urgency not in set(severity.Severity):
         raise Invalid("severity", field="urgency", value=report.urgency[:80])
     context = _context(report.service_id, by)
-    report, facts = sifted_report(report, facts, ticket_id=context.number, contract_id=by.contract or 0, by=by)
+    report, facts = sifted_report(report, facts, ticket_id=context.number, by=by, at=at)
     ticket, message, event = made(report, facts, context, by=by, at=at)
     rows.insert_opened(ticket, message, event, draft=(None if by.hand else by.id, NEW_DRAFT))
     for row in (ticket, message):  # Written past the ORM: it must know that they stand in their tables.

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from countersign.customers.models import Contract
+from countersign.files import commands as files
+from countersign.files import queries as uploaded
+from countersign.files import storage
+from countersign.files.queries import UploadRow
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import DomainError
 from countersign.vault import box
@@ -38,9 +44,15 @@ def masked(text: str) -> str:
 
 
 def sifted_report(
-    report: Report, facts: dict[str, str], *, ticket_id: int, contract_id: int, by: Actor
+    report: Report, facts: dict[str, str], *, ticket_id: int, by: Actor, at: datetime
 ) -> tuple[Report, dict[str, str]]:
     """Return a new ticket's texts as they are stored; one look decides that nearly all of them stay as they are."""
+    contract_id = by.contract or 0
+    if report.uploads:
+        kept_files, marks = sifted_files(report.uploads, ticket_id=ticket_id, contract_id=contract_id, by=by, at=at)
+        if marks:
+            text = "\n\n".join(part for part in (report.description, *marks) if part)
+            report = replace(report, uploads=kept_files, description=text)
     if not recognition.may_hold("\n".join((report.title, report.description, *facts.values()))):
         return report, facts
 
@@ -49,6 +61,39 @@ def sifted_report(
 
     kept = replace(report, title=stored(report.title), description=stored(report.description))
     return kept, {name: stored(text) for name, text in facts.items()}
+
+
+def sifted_files(
+    tokens: Sequence[str], *, ticket_id: int, contract_id: int, by: Actor, at: datetime
+) -> tuple[list[str], list[str]]:
+    """Return the uploads that stay, and a mark for each that looks like a picture of a document.
+
+    Such a picture goes to the vault and the upload is taken back; judged by name and type alone. When the vault is
+    away it is taken back all the same.
+    Raises: NotVisible for a foreign upload.
+    """
+    kept, marks = [], []
+    for row in uploaded.uploads_for(tokens, by):
+        if recognition.looks_like_a_document(row.name, row.sniffed_type) and row.sniffed_type in papers.PICTURE_TYPES:
+            marks.append(_picture_moved(row, ticket_id, contract_id, by))
+            files.discard(row.token, by=by.without_key(), at=at)
+        else:
+            kept.append(row.token)
+    return kept, marks
+
+
+def _picture_moved(row: UploadRow, ticket_id: int, contract_id: int, by: Actor) -> str:
+    customer_id: int = Contract.objects.values_list("customer_id", flat=True).get(pk=contract_id)
+    try:
+        with storage.opened(row.sha256) as file:
+            data = file.read(papers.LARGEST_PICTURE + 1)
+        reference = box.put_document(
+            customer_id, kind="other", country="XX", fields={}, by_id=by.id, source="ticket", ticket=ticket_id
+        )
+        box.put_picture(reference, data, row.sniffed_type)
+    except DomainError:
+        return _("[picture of an identity document removed; the vault could not take it, so it was kept nowhere]")
+    return _("[picture of an identity document moved to the vault]")
 
 
 def _moved(one: recognition.Found, customer_id: int, ticket_id: int, by: Actor) -> str:

@@ -9,7 +9,7 @@ from countersign.customers.models import Contract
 from countersign.files import commands as files
 from countersign.kernel.actor import Actor
 from countersign.ledger.models import RecordedPart
-from countersign.tickets.commands.sifting import sifted
+from countersign.tickets.commands.sifting import sifted, sifted_files
 from countersign.tickets.models import Assignment, Attachment, Message, Note, Ticket
 from countersign.tickets.rules.clocks import STOPPED, is_met
 from countersign.tickets.rules.facts import check_text
@@ -42,6 +42,9 @@ def attached(
     """Take the actor's own fresh uploads for a message or a note. Raises NotVisible for any other."""
     if not uploads:
         return []
+    if on._state.adding:  # A new ticket's were looked at before its message was written.
+        uploads, marks = sifted_files(uploads, ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by, at=at)
+        on.body = "\n\n".join((on.body, *marks))
     owner = {"message": on} if isinstance(on, Message) else {"note": on}
     return [
         Attachment(

@@ -49,7 +49,7 @@ def put(room: Room, given: Mapping[str, Any]) -> str:
         raise Refused("invalid", fault)
     if given["source"] not in papers.SOURCES:
         raise Refused("invalid", "document_source_unknown")
-    customer, number = int(given["customer"]), normal("number", fields["number"])
+    customer, number = int(given["customer"]), normal("number", fields.get("number", ""))
     with room.work() as connection:
         blind = room.envelopes.blind(connection, given["kind"], given["country"], number)
         # Two at once about one customer take turns.

@@ -40,11 +40,11 @@ def fault(kind: str, country: str, fields: dict[str, str]) -> str | None:
         return "document_kind_unknown"
     if not _COUNTRY.fullmatch(country):
         return "document_country_unknown"
-    if not fields or set(fields) - set(FIELDS):
+    if set(fields) - set(FIELDS) or not (fields or kind == "other"):
         return "document_field_unknown"
     if any(not isinstance(value, str) or len(value) > LONGEST_FIELD for value in fields.values()):
         return "document_field_too_long"
-    if not fields.get("number", "").strip():
+    if kind != "other" and not fields.get("number", "").strip():  # A picture alone says no number.
         return "document_number_missing"
     return None
 
