@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from countersign.ledger.models import Recorded, RecordedPart
 
@@ -79,6 +80,7 @@ class Party(RecordedPart):
 
     class Meta:
         db_table = "customers_party"
+        indexes = [models.Index(KT("data__tax_id"), name="customers_party_tax_id")]
         constraints = [models.UniqueConstraint(fields=["customer", "version"], name="customers_party_version")]
 
 

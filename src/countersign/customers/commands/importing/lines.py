@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db.models.fields.json import KT
+
 from countersign import ledger
 from countersign.customers import rules
 from countersign.customers.commands import contracts, parties, services, verifying
@@ -24,8 +26,8 @@ Taken = tuple[int, str]
 
 
 @writes
-def take_line(line: Line, names: Names, *, by: Actor, at: datetime) -> str:
-    """Take one line over and return its outcome: created, changed, adopted or unchanged.
+def take_line(line: Line, names: Names, *, by: Actor, at: datetime) -> Taken:
+    """Take one line over and return (row, outcome): created, changed, adopted or unchanged.
 
     Raises: DomainError with the reason why it is refused; nothing of it stays.
     """
@@ -33,9 +35,7 @@ def take_line(line: Line, names: Names, *, by: Actor, at: datetime) -> str:
         LineKind.PLAN: _plan, LineKind.CUSTOMER: _customer, LineKind.CONTRACT: _contract,
         LineKind.SERVICE: _service, LineKind.CONTACT: take_contact,
     }  # fmt: skip
-    subject, outcome = takers[line.kind](line, names, by, at)
-    names.keep(line, subject)
-    return outcome
+    return takers[line.kind](line, names, by, at)
 
 
 def _plan(line: Line, names: Names, by: Actor, at: datetime) -> Taken:
@@ -79,8 +79,10 @@ def _same_organisation(category: str, identity: Identity) -> int | None:
     number = checked.data.get("tax_id") if checked else None
     if category == rules.Category.INDIVIDUAL or not number:
         return None
-    rows = Party.objects.filter(jurisdiction=identity.country, category=category, data__tax_id=number).values_list(
-        "customer_id", flat=True
+    rows = (
+        Party.objects.annotate(tax_id=KT("data__tax_id"))
+        .filter(tax_id=number, jurisdiction=identity.country, category=category)
+        .values_list("customer_id", flat=True)
     )
     found = set(rows)
     return found.pop() if len(found) == 1 else None

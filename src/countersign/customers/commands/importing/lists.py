@@ -79,7 +79,10 @@ def import_customers(
 
 
 def _taken(lines: Sequence[Line], by: Actor, at: datetime) -> list[LineReport]:
-    return list(_each(lines, Names.of(lines), by, at))
+    names = Names.of(lines)
+    reports = list(_each(lines, names, by, at))
+    names.store()
+    return reports
 
 
 def _each(lines: Sequence[Line], names: Names, by: Actor, at: datetime) -> Iterator[LineReport]:
@@ -93,9 +96,12 @@ def _each(lines: Sequence[Line], names: Names, by: Actor, at: datetime) -> Itera
             yield LineReport(line, "unchanged")
             continue
         try:
-            yield LineReport(line, take_line(line, names, by=installation, at=at))
+            subject, outcome = take_line(line, names, by=installation, at=at)
         except DomainError as refusal:
             yield LineReport(line, "refused", refusal)
+            continue
+        names.keep(line, subject)
+        yield LineReport(line, outcome)
 
 
 def _take_turn() -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from countersign.customers.models import BillingName
 from countersign.customers.rules.billing import Line, LineKind
+from countersign.kernel.writing import writes
 
 _PARENTS = {
     LineKind.CONTRACT: LineKind.CUSTOMER, LineKind.SERVICE: LineKind.CONTRACT, LineKind.CONTACT: LineKind.CONTRACT
@@ -19,6 +20,7 @@ class Names:
 
     def __init__(self, known: dict[tuple[str, str], tuple[int, bytes]]) -> None:
         self._known = known
+        self._noted: dict[tuple[str, str], BillingName] = {}
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> Names:
@@ -49,8 +51,17 @@ class Names:
         return None if known is None else known[0]
 
     def keep(self, line: Line, subject: int) -> None:
-        """Note what a line's name stands for now; part of the command that took the line."""
-        BillingName.objects.update_or_create(
-            kind=line.kind, external_id=line.external_id, defaults={"subject_id": subject, "digest": line.digest}
-        )
+        """Note what the name of a line that was taken stands for; `store` writes all notes of a batch at once."""
         self._known[line.kind, line.external_id] = (subject, line.digest)
+        self._noted[line.kind, line.external_id] = BillingName(
+            kind=line.kind, external_id=line.external_id, subject_id=subject, digest=line.digest
+        )
+
+    @writes
+    def store(self) -> None:
+        """Write what was noted; in the transaction of the lines themselves. One query."""
+        BillingName.objects.bulk_create(
+            self._noted.values(), update_conflicts=True, unique_fields=["kind", "external_id"],
+            update_fields=["subject_id", "digest"],
+        )  # fmt: skip
+        self._noted = {}
