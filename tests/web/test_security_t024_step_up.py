@@ -115,6 +115,18 @@ def test_a_fresh_proof_carries_the_act_out_with_what_was_typed(owner: Client, de
     assert told(world) == [("account.stepped_up", {"act": "thing.settle", "object": "thing:7", "method": "passkey"})]
 
 
+def test_a_session_has_another_key_after_a_proof_T23(owner: Client, device: Device) -> None:
+    """security T23."""
+    before = owner.cookies["session"].value
+    page = ask(owner)
+    assert owner.post(page.action, page.with_proof(passkey=device.answer(page.question))).status_code == 200
+    after = owner.cookies["session"].value
+    assert after != before
+    assert owner.get("/account/security").status_code == 200
+    owner.cookies["session"] = before
+    assert owner.get("/account/security")["Location"].startswith("/sign-in")
+
+
 def test_a_proof_counts_once(owner: Client, device: Device) -> None:
     page = ask(owner)
     sent = page.with_proof(passkey=device.answer(page.question))

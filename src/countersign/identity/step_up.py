@@ -27,7 +27,7 @@ KEPT_CHARACTERS = 1_000_000
 SHOWN_FROM = 20
 _OWN_FIELDS = ("csrfmiddlewaretoken", KEY, REFERENCE)
 
-REASONS = {
+WHY = {
     "wrong": _l("That did not prove it. Nothing was done yet; what you typed is kept."),
     "old": _l("The five minutes have passed. Prove it once more; what you typed is kept."),
     "used": _l("That proof was used already: each counts once. Prove it once more; what you typed is kept."),
@@ -63,6 +63,8 @@ class SteppingUp:
             return
         asked.POST = _as_typed(given)
         asked.actor, asked.step_up_refused = tried(asked.actor, given, reference[:64])
+        if asked.actor.step_up is not None:
+            asked.session.cycle_key()  # Whoever knew the key before is outside now (T23).
         if asked.actor.step_up is not None:
             asked.session.cycle_key()  # Whoever knew the session's key before the proof is outside now (T23).
 
@@ -118,7 +120,7 @@ def answer(request: HttpRequest, needed: StepUpNeeded) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
         told = {"error": str(_title()), "code": needed.code, "act": needed.act, "object": needed.object}
         return JsonResponse(told, status=needed.status)
-    response = _page(request, needed, by, str(REASONS.get(why, "")))
+    response = _page(request, needed, by, str(WHY.get(why, "")))
     if request.headers.get("HX-Request") == "true":
         # The answer to a part of a page is a whole page: htmx swaps what is no error alone.
         response.status_code = 200

@@ -63,7 +63,13 @@ def codes(source: str) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, text) for text in _named(node))
         elif isinstance(node, ast.ClassDef):
             yield from ((node.lineno, text) for text in _declared(node))
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and _is_table(node):
+        elif isinstance(node, ast.Dict):  # What acts of one sort have in common: {"refusal": "…"}.
+            given = zip(node.keys, node.values, strict=True)
+            wanted = [value for key, value in given if isinstance(key, ast.Constant) and key.value == "refusal"]
+            yield from ((node.lineno, text) for value in wanted for text in _code(value))
+        elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "refusal":
+            yield from ((node.lineno, text) for text in _code(node.value))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and _is_table(node):
             yield from ((node.lineno, text) for value in node.value.values for text in _code(value))
 
 
@@ -115,9 +121,10 @@ def _named(call: ast.Call) -> list[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if name in REFUSALS:
         return [text for argument in call.args[:1] for text in _code(argument)]
-    if name == "require":
+    if name == "refuse_unless":
         return [text for argument in call.args[1:2] for text in _code(argument)]
-    return []
+    # The code that an act refuses with: act("…", refusal="…").
+    return [text for word in call.keywords if word.arg == "refusal" for text in _code(word.value)]
 
 
 def _is_table(node: ast.Assign) -> bool:
