@@ -254,6 +254,7 @@ def _staff(key: str, who: Staff, at: datetime) -> Actor:
     )  # fmt: skip
     return Actor(
         "staff", id=made.pk, name=who.name, roles=frozenset({who.role}), ip="198.51.100.9", assurance="A2",
+        method="password",
         channel="desk", session=_session(key), locale=who.locale, zone=who.zone,
     )  # fmt: skip
 
@@ -268,5 +269,6 @@ def _contact(key: str, who: Contact, customer: Customer, contract: int, at: date
         customers.change_contact(added.pk, roles=["owner"], phone=phone, by=SYSTEM, at=at)
     return Actor(
         "customer", id=made.pk, name=who.name, roles=frozenset({who.role}), contract=contract, ip=customer.ip,
-        assurance="A2", channel="portal", session=_session(key), locale=customer.locale, zone=customer.zone,
+        assurance="A2", method="password", channel="portal", session=_session(key), locale=customer.locale,
+        zone=customer.zone,
     )  # fmt: skip
