@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from countersign.files.queries import UploadRow
 from countersign.kernel.actor import Actor
 
 Checker = Callable[[Actor, UploadRow], bool]
+Teller = Callable[[Actor, UploadRow, datetime], object]
 _checkers: dict[str, Checker] = {}
-_told: set[str] = set()
+_told: dict[str, Teller] = {}
 
 
-def register(kind: str, checker: Checker, *, told: bool = False) -> None:
+def register(kind: str, checker: Checker, *, told: Teller | None = None) -> None:
     """Let a room answer for files attached to things of its kind.
 
     kind:     what the room passes to `commands.attach(to=(kind, id))`, "ticket" for instance.
     checker:  (actor, upload row) -> may this actor see the message that carries the file, now?
               It is asked again at the moment of serving, so a revoked right ends a link too.
-    told:     every fetch leaves an event, a customer's too.
+    told:     the room's command that records every fetch, a customer's too, on its own thing.
     """
     if _checkers.get(kind, checker) is not checker:
         raise ValueError(f"files attached to {kind!r} are answered for already")
     _checkers[kind] = checker
-    if told:
-        _told.add(kind)
+    if told is not None:
+        _told[kind] = told
 
 
-def is_told(kind: str | None) -> bool:
-    """Tell whether every fetch of a file on such a thing leaves an event."""
-    return kind in _told
+def tell(by: Actor, upload: UploadRow, at: datetime) -> bool:
+    """Let the room record that a file of its thing is fetched; False when it does not ask for that."""
+    teller = _told.get(upload.attached_kind or "")
+    if teller is None:
+        return False
+    teller(by, upload, at)
+    return True
 
 
 def visible(by: Actor, upload: UploadRow) -> bool:

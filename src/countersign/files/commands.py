@@ -147,8 +147,8 @@ def hand_out(token: str, *, by: Actor, at: datetime, preview: bool = False) -> s
     row = queries.by_token(token)
     if not policy.can_fetch(by, row) or (preview and not row.has_preview):
         raise NotVisible
-    told = access.is_told(row.attached_kind) or (by.is_staff and row.owner_kind != "staff")
-    if told and not (preview and _seen_lately(row, by, at)):
+    told = access.tell(by, row, at)
+    if not told and by.is_staff and row.owner_kind != "staff" and not (preview and _seen_lately(row, by, at)):
         facts = {"preview": preview, "attached_kind": row.attached_kind, "attached_id": row.attached_id}
         upload = Upload.locked(row.id)
         ledger.append("file.fetched", upload, by=by.without_key(), at=at, facts=facts, staff_only=True)

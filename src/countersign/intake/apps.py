@@ -12,6 +12,7 @@ class IntakeConfig(AppConfig):
         """Register the room's subscriptions, and answer for recordings that hang on calls."""
         from countersign.files import access
         from countersign.intake import jobs  # noqa: F401
+        from countersign.intake.commands.recordings import record_fetch
         from countersign.intake.queries.recordings import recording_visible
 
-        access.register("call", lambda by, upload: recording_visible(upload.token, by), told=True)
+        access.register("call", lambda by, upload: recording_visible(upload.token, by), told=record_fetch)

@@ -160,8 +160,10 @@ def test_a_recording_is_the_callers_to_hear(cast: Cast, proven_call: Call, owner
         with pytest.raises(NotVisible):
             files.hand_out(row.token, by=who, at=minutes(8))
     assert files.hand_out(row.token, by=owner, at=minutes(8))
-    fetched = events_of("file", row.id)[-1]
-    assert (fetched.type, fetched.actor_id) == ("file.fetched", cast.owner.id)
+    fetched = events_of("call", proven_call.pk)[-1]
+    assert (fetched.type, fetched.actor_id, fetched.facts["name"]) == (
+        "call.recording_fetched", cast.owner.id, "call.ogg",
+    )  # fmt: skip
     assert [one.id for one in calls_of_customer(owner)] == [proven_call.pk]
 
 
