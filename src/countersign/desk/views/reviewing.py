@@ -54,14 +54,15 @@ def _shown(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    below = LEVELS[: LEVELS.index(row.counts_as)]
-    options = tuple(Option(level, words.seal(level)[1], mono=False) for level in reversed(below))
+    # What a caller code proves is not what a message of the portal can fall to.
+    below = [level for level in LEVELS[: LEVELS.index(row.counts_as)] if level != "A2c"]
+    options = tuple(Option(level, words.seal(level)[1]) for level in reversed(below))
     level, reason = (typed.text("level"), typed.text("reason")) if typed else ("", "")
     back = f"/desk/tickets/{number}{here.place}"
     form = Form(
         "review",
         _("Lower how well this message counts as proven"),
-        _("%(seal)s now. It never goes up again; what it was taken for stays in the history.")
+        _("Now: %(seal)s. It never goes up again; what it was taken for stays in the history.")
         % {"seal": words.seal(row.counts_as, row.method if row.review is None else "")[1]},
         f"/desk/tickets/{number}/messages/{row.id}/review{here.place}",
         back,
