@@ -6,13 +6,16 @@ from functools import partial
 
 from countersign.desk import views
 from countersign.desk.acts import ACTS
-from countersign.desk.views import phone
 from countersign.desk.customers import views as customers
 from countersign.desk.customers.acts import ACTS as CUSTOMER_ACTS
+from countersign.desk.identity import views as identity
+from countersign.desk.identity.acts import ACTS as CASE_ACTS
+from countersign.desk.views import phone
 from countersign.kernel.routes import route
 
 TICKET = "tickets/<int:number>"
 CALL = "phone/calls/<int:call>"
+CASE = "identity/<slug:kind>/<int:number>"
 
 urlpatterns = [
     route("", views.home, policy="staff", name="desk"),
@@ -31,6 +34,13 @@ urlpatterns = [
             name=f"desk_customer_{noun}",
         )
         for noun in CUSTOMER_ACTS
+    ),
+    route("identity", identity.lane, policy="staff", name="desk_identity"),
+    route(CASE, identity.case, policy="staff", name="desk_case"),
+    route(f"{CASE}/export", identity.export, policy="staff", name="desk_case_export"),
+    *(
+        route(f"{CASE}/{noun}", partial(identity.act, noun=noun), policy="staff", name=f"desk_case_{noun}")
+        for noun in CASE_ACTS
     ),
     route("phone", phone.phone, policy="staff", name="desk_phone"),
     route("phone/outgoing", phone.outgoing, policy="staff", name="desk_outgoing"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import base36_to_int
+from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -72,6 +72,19 @@ def opened(request: HttpRequest, person: str, token: str) -> HttpResponse:
         request.session.flush()
     request.session[_SESSION_KEY] = [person, token]
     return see_other("/password/new")
+
+
+def let_choose(request: HttpRequest, account_id: int) -> None:
+    """Let this browser choose a password for an account whose person was proven anew, as behind a mailed link.
+
+    The caller has spent what proves it: a link of a recovery works once.
+    """
+    account = queries.account_to_go_on(account_id)
+    if account is None:
+        return
+    if request.user.is_authenticated:
+        request.session.flush()
+    request.session[_SESSION_KEY] = [int_to_base36(account.pk), default_token_generator.make_token(account)]
 
 
 @sensitive_post_parameters("password")

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from countersign.customers.asking import CHOSEN
 from countersign.customers.queries import Membership, memberships_of, provider_name
+from countersign.customers.queries.cases import concerns
 from countersign.intake.queries.promises import waiting_for
 from countersign.kernel.actor import Actor
+from countersign.portal.rows.cases import case_notices
 from countersign.portal.rows.waiting import notices
 from countersign.ui.frames import Frame, Link, Person
 
@@ -39,7 +41,7 @@ class Around:
 
 
 def around(by: Actor, current: str) -> Around:
-    """Read the frame of a page. Three queries, more when something waits. current: "tickets", "calls", "messages"…"""
+    """Read the frame of a page. Four queries, more when something waits. current: "tickets", "calls", "messages"…"""
     contracts = memberships_of(by.id) if by.id is not None else []
     acting = next((one for one in contracts if one.contract_id == by.contract), None)
     detail = (
@@ -56,7 +58,8 @@ def around(by: Actor, current: str) -> Around:
     if acting:
         links.insert(1, Link(_("Calls"), f"/calls{found.query}", current == "calls"))
     frame = replace(
-        found.frame, notices=notices(waiting_for(by), by), notices_url=f"/calls/waiting{found.query}" if acting else "",
+        found.frame, notices=[*case_notices(concerns(by), by), *notices(waiting_for(by), by)],
+        notices_url=f"/calls/waiting{found.query}" if acting else "",
         links=links, home_url=f"/{found.query}", person=Person(by.name, detail), sign_out_url="/sign-out"
     )
     return replace(found, frame=frame)

@@ -32,4 +32,5 @@ urlpatterns = [
         route(pattern, to_main, policy="anyone", name=f"main_{number}")
         for number, pattern in enumerate(("", "sign-in", "sign-out", "desk/", "account", "account/security"))
     ),
+    path("", include("countersign.desk.identity.vault_urls")),
 ]

@@ -62,6 +62,7 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
         403: _("This is not allowed"),
         409: _("Something has changed meanwhile"),
         422: _("This cannot be accepted yet"),
+        423: _("This is frozen for now"),
         429: _("Too many attempts"),
     }
     response = drawn(request, refusal.status, titles.get(refusal.status, _("This did not work")), words(refusal))
@@ -80,6 +81,8 @@ def first_result(request: HttpRequest, done: AlreadyDone) -> str:
         if not asked.actor.is_staff:
             return f"/calls/approvals/{number}" if kind == "approval" else "/calls"
         return f"/desk/phone/calls/{number}" if kind == "call" else "/desk/phone"
+    if kind in ("recovery_case", "ownership_dispute", "identity_change"):
+        return f"/desk/identity/{kind}/{number}" if asked.actor.is_staff else "/account/identity"
     return "/desk/" if asked.actor.is_staff else "/"
 
 

@@ -1,0 +1,1 @@
+"""The identity lane: cases about who a customer is and who may get in."""
