@@ -37,6 +37,9 @@ def busyness() -> float:
     return max(1.0, (time.monotonic() - wall) / 0.3)
 
 
+NAMES = {"project.pages": "pages", " worker": "worker", "vault_pages": "vault pages", "cli vault": "vault"}
+
+
 @dataclass
 class Installation:
     data: Path
@@ -145,7 +148,7 @@ class Installation:
                 except OSError:
                     continue
                 if parent == self.process.pid:
-                    name = "pages" if "project.pages" in line else "worker" if " worker" in line else "postgres"
+                    name = next((name for mark, name in NAMES.items() if mark in line), "postgres")
                     found[name] = int(entry.name)
         return found
 
@@ -230,6 +233,27 @@ def test_the_database_away_is_told_the_text_is_kept_and_it_comes_back(installati
     finally:
         installation.process.send_signal(signal.SIGCONT)
     assert installation.answers_within(20)
+    installation.stop()
+
+
+def test_a_killed_vault_is_started_again_as_its_own_user_and_pages_work_meanwhile(installation: Installation) -> None:
+    """Security T90: the vault's process ends; whoever does not need it notices nothing."""
+    installation.start()
+    first = installation.children()["vault"]
+    folder = installation.data / "vault"
+    assert (folder / "keys").stat().st_mode & 0o777 == 0o600
+    assert (folder / "socket").stat().st_mode & 0o777 == 0o600
+    if os.geteuid() == 0:
+        assert Path(f"/proc/{first}/environ").stat().st_uid == 0, "not dumpable: its files in /proc belong to root"
+        users = next(line for line in Path(f"/proc/{first}/status").read_text().splitlines() if line.startswith("Uid"))
+        assert users.split()[1] == str((folder / "keys").stat().st_uid) != "0"
+    os.kill(first, signal.SIGKILL)
+    assert installation.status("/sign-in") == 200
+    deadline = time.monotonic() + 20
+    while installation.command("vault", "status").returncode:
+        assert time.monotonic() < deadline
+    assert installation.children()["vault"] != first
+    assert "ok   vault:" in installation.command("doctor").stdout
     installation.stop()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -100,6 +101,7 @@ def test_forms_go_to_the_two_origins_alone(people: Cast) -> None:
 
 @override_settings(SERVES_VAULT=True)
 def test_an_officer_keeps_and_compares_and_sees_two_characters(people: Cast, vault: VaultProcess) -> None:
+    """Nobody else can: not by a guessed address, not for themselves (security T77, T78)."""
     from tests.cast import _staff
 
     _staff("Olga Smirnova", "olga@nimbus.example", "identity_officer", password=PASSWORD)
@@ -129,3 +131,74 @@ def test_an_officer_keeps_and_compares_and_sees_two_characters(people: Cast, vau
     assert "1234567" not in text
     assert "Крылов Павел" not in text.partition("<main")[2]
     assert officer.post(f"/customers/{customer + 1}/documents/{reference}/comparison", typed, **at).status_code == 404
+
+
+@override_settings(SERVES_VAULT=True)
+def test_two_officers_and_fifteen_minutes_on_the_pages(vault: VaultProcess, transactional_db: None) -> None:
+    """Asked for, let through by the other, seen under a watermark (security T79, T80, T82)."""
+    from tests.cast import _staff
+    from tests.factories import opened
+    from tests.vaulting import rows
+
+    from countersign.vault import queries as told
+
+    cast = assemble(password=PASSWORD)
+    ticket = opened(cast)
+    customer = ticket.contract.customer_id
+    for name in ("olga", "tomas"):
+        _staff(name.capitalize(), f"{name}@nimbus.example", "identity_officer", password=PASSWORD)
+    with override_settings(SERVES_VAULT=False):
+        first, second = (signed_in(f"{name}@nimbus.example") for name in ("olga", "tomas"))
+    reference = box.put_document(customer, kind="passport", country="RU", fields={"number": "71 1234567"})
+    at = {"headers": {"host": VAULT_HOST}}
+    form = {"purpose": "account_recovery", "ticket": str(ticket.pk), "fields": ["number"]}
+    address = f"/customers/{customer}/documents/{reference}/grant"
+    assert first.get(address, **at).status_code == 200
+    asked = first.post(address, form, **at)
+    assert asked.status_code == 403, "a second factor is asked for"
+    assert "1234567" not in asked.content.decode()
+    grant = _granted(customer, reference, ticket.pk)
+    page = first.get(f"/grants/{grant}", **at).content.decode()
+    assert "Show it" in page
+    assert "Show it" not in second.get(f"/grants/{grant}", **at).content.decode()
+    assert second.post(f"/grants/{grant}/look", {"fields": ["number"]}, **at).status_code == 403
+    assert first.post(f"/grants/{grant}/look", {"fields": ["names"]}, **at).status_code == 403
+    seen = first.post(f"/grants/{grant}/look", {"fields": ["number"]}, **at)
+    text = seen.content.decode()
+    assert "71 1234567" in text
+    assert text.count("Olga · ") >= 2, "the watermark names who looks"
+    assert "no-store" in seen["Cache-Control"]
+    assert "71 1234567" not in first.get(f"/grants/{grant}", **at).content.decode()
+    assert [row.purpose for row in told.looks_at(customer)] == ["account_recovery"]
+    assert "To recover access" in second.get("/grants", **at).content.decode()
+    assert rows("SELECT count(*) FROM vault.look") == [(1,)]
+
+
+def _granted(customer: int, reference: str, ticket: int) -> int:
+    """Ask and approve as the two whose browsers these are, each with a passkey used just now."""
+    from datetime import UTC, datetime
+
+    from tests.cast import proven
+    from tests.rooms.vault.conftest import signed_in as with_passkey
+    from tests.vaulting import rows
+
+    from countersign.identity.models import Account
+    from countersign.kernel.actor import Actor
+    from countersign.vault import commands
+
+    people = []
+    for name in ("olga", "tomas"):
+        account = Account.objects.get(email=f"{name}@nimbus.example")
+        actor = Actor("staff", id=account.pk, name=account.name, roles=frozenset(account.roles), assurance="A2")
+        with_passkey(actor)
+        [(session,)] = rows(
+            "SELECT reference FROM identity_session WHERE account_id = %s AND session_data <> ''", account.pk
+        )
+        people.append(replace(actor, session=str(session)))
+    now = datetime.now(UTC)
+    grant = commands.request(
+        customer, reference, purpose="account_recovery", ticket=ticket, fields=["number"],
+        by=proven(people[0], "vault.request", f"ticket:{ticket}"), at=now,
+    )  # fmt: skip
+    commands.approve(grant.pk, by=proven(people[1], "vault.approve", grant), at=now)
+    return grant.pk

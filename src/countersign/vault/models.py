@@ -87,7 +87,7 @@ class VaultLook(RecordedPart):
 class VaultAlarm(Recorded):
     """An alarm of the vault, fetched from it; `number` is its own there.
 
-    what: damaged, looks_in_a_row, looks_of_the_day, looks_of_all, self_approval, foreign_grant.
+    what: damaged, looks_in_a_row, looks_of_the_day, looks_of_all, self_approval, foreign_grant, crawl.
     """
 
     ledger_kind = "vault_alarm"

@@ -113,7 +113,7 @@ def _documents(request: HttpRequest, customer: int, errors: list[FieldError] | N
                 facts.reference, str(words.KINDS.get(facts.kind, facts.kind)), facts.country, facts.number_tail,
                 times.exact_with_zone(facts.put_at, at.zone, at.locale), facts.source,
             )
-            for facts in box.facts(customer)
+            for facts in box.facts(customer, by_id=at.account_id)
         ],
         "kinds": [Option(kind, str(words.KINDS[kind])) for kind in papers.KINDS],
         "fields": [Asked(name, str(words.FIELDS[name]), name in papers.DATES) for name in _ASKED],

@@ -38,3 +38,9 @@ VERDICTS = {
     "mismatch": _l("Does not match"),
     "absent": _l("Not in the vault"),
 }
+STATES = {
+    "waiting": _l("Waits for a second person"),
+    "open": _l("Open for fifteen minutes"),
+    "over": _l("Over"),
+    "ended": _l("Ended"),
+}

@@ -78,6 +78,18 @@ def test_security_t087_the_blind_index_answers_yes_or_no_twenty_times_an_hour(cu
     assert box.known("internal_passport", "RU", f"99{customer}", by_id=customer + 1) is True
 
 
+def test_security_t088_whoever_opens_customer_after_customer_is_stopped_with_an_alarm(customer: int) -> None:
+    put(customer)
+    last = max((row["id"] for row in box.alarms(0)), default=0)
+    for number in range(40):
+        box.facts(customer + number, by_id=customer)
+    assert len(box.facts(customer, by_id=customer)) == 1, "one seen before is no new one"
+    with pytest.raises(TooOften, match="customers_too_often"):
+        box.facts(customer + 40, by_id=customer)
+    assert [(row["what"], row["facts"]["account"]) for row in box.alarms(last)] == [("crawl", customer)]
+    box.facts(customer + 40, by_id=customer + 1)
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

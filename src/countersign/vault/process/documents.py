@@ -89,8 +89,13 @@ def put(room: Room, given: Mapping[str, Any]) -> str:
     return reference
 
 
-def facts(room: Room, *, customer: int) -> list[dict[str, Any]]:
-    """Return what may be shown of a customer's documents: two last characters, nothing more."""
+def facts(room: Room, *, customer: int, by: int | None = None) -> list[dict[str, Any]]:
+    """Return what may be shown of a customer's documents: two last characters, nothing more.
+
+    by: whoever reads; forty customers an hour are more than anybody's work (T88).
+    """
+    if by is not None:
+        _count_customers(room, by, customer)
     with room.work() as connection:
         rows = []
         for document in of_customer(room, connection, customer):
@@ -235,6 +240,26 @@ def _verdict(name: str, text: str, kept: str | None) -> str:
         return "absent"
     same = hmac.compare_digest(normal(name, text).encode(), normal(name, kept).encode())
     return "match" if same else "mismatch"
+
+
+def _count_customers(room: Room, by: int, customer: int) -> None:
+    """Count the customers whose documents a person opens within an hour; refuse and alarm at one too many."""
+    what = f"customers of {by}"
+    with room.work() as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext('vault customers'), %s)", [by % 2**31])
+        seen = {
+            row[0]
+            for row in connection.execute(
+                "SELECT DISTINCT who FROM vault.asked WHERE what = %s AND at > clock_timestamp() - interval '1 hour'",
+                [what],
+            )
+        }
+        too_many = customer not in seen and len(seen) >= papers.CUSTOMERS_PER_HOUR
+        if not too_many and customer not in seen:
+            connection.execute("INSERT INTO vault.asked (what, who) VALUES (%s, %s)", [what, customer])
+    if too_many:
+        room.alarm("crawl", account=by, customers=len(seen))
+        raise Refused("too_often", "customers_too_often", retry_seconds=3600)
 
 
 def _count(room: Room, what: str, who: int, most: int, code: str) -> None:
