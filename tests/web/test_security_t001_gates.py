@@ -89,6 +89,8 @@ EMPTY = {
     ("post", "invitation"): "nobody of the world is invited",
     ("get", "desk_outgoing"): "no ticket is named, whose contract is to be called",
     ("post", "desk_outgoing"): "no ticket is named, whose contract is to be called",
+    ("get", "sso"): "no provider is named",
+    ("get", "sso_return"): "no provider is named",
     ("get", "gallery"): "is shown to staff and in the demonstration",
 }
 # Doors whose room hides them from some of those whom the gate lets in.
@@ -140,8 +142,8 @@ def test_the_matrix_of_person_and_route(world: World, method: str) -> None:
     for who, client in world.browsers.items():
         missing = same(undone(client, method, "/no/such/page"), "/no/such/page")
         for door in doors():
-            if door.name in ("sign_out", "session_end", "portal_session"):
-                continue  # They end sessions, and lead to the sign-in page: tests/rooms/identity.
+            if door.name in ("sign_out", "session_end", "portal_session", "sign_in_factor", "enrolment"):
+                continue  # They end sessions or begin them, and lead to the sign-in page: tests/rooms/identity.
             address = door.at(world.names())
             answer = undone(client, method, address)
             said, due = outcome(answer, missing, address), expected(door, who, method)
