@@ -232,7 +232,7 @@ def thread_of(number: int, by: Actor) -> Thread:
     events = events_of("ticket", number, staff=by.is_staff)
     hands = {id_: event.typed_by for event in events if event.typed_by for id_, _row in event.parts("message")}
     messages = [
-        MessageRow(*[*row[:-2], _review(row[-2]), _files(row[-1])], typed_by=hands.get(row[0], "")) for row in said
+        MessageRow(*[*row[:-2], _review(row[-2]), _files(row[-1]), hands.get(row[0], "")]) for row in said
     ]
     return Thread(messages, notes, events)
 
