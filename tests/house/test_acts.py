@@ -34,7 +34,7 @@ WITHOUT_ACT = {
     "identity.drop_session": SYSTEM,
     "identity.forgive_attempt": BEFORE,
     "identity.keep_session": SYSTEM,
-    "identity.link_identity": "before anybody is signed in, on the checked word of the provider, for existing staff alone",
+    "identity.link_identity": "before a session, on the checked word of the identity provider, for staff alone",
     "identity.meet_network": SYSTEM,
     "identity.note_network": INSIDE,
     "identity.record_reset_request": BEFORE,
