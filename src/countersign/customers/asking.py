@@ -7,14 +7,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from countersign.customers.queries import memberships_of
+from countersign.customers.queries.acting import acting_for
 from countersign.kernel.actor import Actor
 
 CHOSEN = "contract"
 
 
 def with_contract(request: HttpRequest, actor: Actor) -> Actor:
-    """Complete a customer's actor with contract and roles on it. One query.
+    """Complete a customer's actor with contract and roles on it, and take the portal's role for both. One query.
 
     `?contract=` keeps each tab with its contract; one that is not the person's leaves the actor without any, which
     every gate answers like a thing that does not exist.
@@ -23,14 +23,18 @@ def with_contract(request: HttpRequest, actor: Actor) -> Actor:
     """
     if actor.id is None:
         return actor
-    memberships = {membership.contract_id: membership for membership in memberships_of(actor.id)}
-    if not memberships:
-        return actor
     asked: Any = request
-    asked.several_contracts = len(memberships) > 1
-    if CHOSEN in request.GET:
-        named = {str(one.contract_id): one for one in memberships.values()}.get(request.GET[CHOSEN])
-        return replace(actor, contract=named.contract_id, roles=frozenset(named.roles)) if named else actor
     session: Any = request.session
-    acting = memberships.get(session.get(CHOSEN)) or next(iter(memberships.values()))
-    return replace(actor, contract=acting.contract_id, roles=frozenset(acting.roles))
+    chosen = session.get(CHOSEN)
+    named = request.GET.get(CHOSEN)
+    acting = acting_for(
+        actor.id,
+        named=None if named is None else named.replace("\x00", "?")[:20],
+        chosen=chosen if isinstance(chosen, int) else None,
+    )
+    if not acting.contracts:
+        return actor
+    asked.several_contracts = acting.contracts > 1
+    if acting.membership is None:
+        return actor
+    return replace(actor, contract=acting.membership.contract_id, roles=frozenset(acting.membership.roles))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ from countersign.files.refusals import FileBrokenOff, FileTooBig, NoFile
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import DomainError, NotVisible
+from countersign.kernel.tenancy import inside
 from countersign.ui import refusals
 
 _HEADERS = {
@@ -122,9 +124,10 @@ def serve(request: HttpRequest, signed: str, name: str) -> HttpResponse | FileRe
     """
     try:
         claim = links.read(signed, at=database_now())
-        row = queries.by_token(claim.token)
-        if not policy.can_fetch(claim.actor, row):
-            raise NotVisible
+        with inside(claim.actor.contract, claim.actor.id) if claim.actor.is_customer else nullcontext():
+            row = queries.by_token(claim.token)
+            if not policy.can_fetch(claim.actor, row):
+                raise NotVisible
         path = storage.preview_address(row.sha256) if claim.is_preview else storage.address(row.sha256)
         file = path.open("rb")
     except (NotVisible, FileNotFoundError):

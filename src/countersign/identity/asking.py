@@ -21,6 +21,7 @@ from countersign.identity.models import Account
 from countersign.identity.words import WAIVED
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
+from countersign.kernel.tenancy import leave
 from countersign.ui.idempotency import FIELD
 from countersign.ui.times import exact_with_zone
 
@@ -67,10 +68,13 @@ class Asking:
             raise
         asked.user = account or AnonymousUser()
         language = account.locale if account else translation.get_language_from_request(request)
-        with translation.override(language):
-            asked.actor = actor_of(request)
-            asked.banner = banner(request, asked.actor) if account else ""
-            response = self.get_response(request)
+        try:
+            with translation.override(language):
+                asked.actor = actor_of(request)
+                asked.banner = banner(request, asked.actor) if account else ""
+                response = self.get_response(request)
+        finally:
+            leave()
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
@@ -155,7 +159,7 @@ def placed(actor: Actor, request: HttpRequest) -> Actor:
     Queries: none while the session stays where it was opened.
     """
     session: Any = request.session
-    if session.ip is None or rules.network_of(session.ip) == rules.network_of(actor.ip):
+    if session.ip in (None, actor.ip) or rules.network_of(session.ip) == rules.network_of(actor.ip):
         return actor
     if queries.seen_at_network(actor.account_id, actor.ip):
         return actor

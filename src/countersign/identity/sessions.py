@@ -49,7 +49,7 @@ class SessionStore(SessionBase):
 
     def exists(self, session_key: str) -> bool:
         """Tell whether a key is taken."""
-        return queries.kept_session(session_key) is not None
+        return queries.is_kept(session_key)
 
     def create(self) -> None:
         """Begin a session under a fresh key."""

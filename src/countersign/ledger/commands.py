@@ -13,12 +13,17 @@ from countersign.kernel.reading import prepared
 from countersign.ledger.models import Recorded, RecordedPart
 from countersign.ledger.rows import COLUMNS, EventRows, advance, told_of
 
+# The number first: what a customer does may be the staff's alone to see, and RETURNING reads it back.
 INSERT_EVENT = f"""
-WITH event AS (
-    INSERT INTO ledger_event ({", ".join(COLUMNS)})
-    VALUES ({", ".join(["%s"] * len(COLUMNS))}) RETURNING id
+WITH number AS MATERIALIZED (SELECT nextval('ledger_event_id_seq') AS id),
+event AS (
+    INSERT INTO ledger_event (id, {", ".join(COLUMNS)})
+    VALUES ((SELECT id FROM number), {", ".join(["%s"] * len(COLUMNS))})
+),
+payload AS (
+    INSERT INTO ledger_payload (event_id, salt, body) SELECT id, %s::bytea, %s::bytea FROM number
 )
-INSERT INTO ledger_payload (event_id, salt, body) SELECT id, %s, %s FROM event RETURNING event_id
+SELECT id FROM number
 """
 
 

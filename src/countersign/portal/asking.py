@@ -12,6 +12,7 @@ from countersign.customers.asking import CHOSEN
 from countersign.customers.queries import memberships_of
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
+from countersign.kernel.tenancy import enter
 from countersign.tickets import queries
 from countersign.tickets.queries import standing
 
@@ -67,11 +68,13 @@ def reader_at(request: HttpRequest, number: int) -> Reader:
         return asking
     for one in memberships_of(asking.by.id or 0):
         by = replace(asking.by, contract=one.contract_id, roles=frozenset(one.roles))
+        enter(one.contract_id, by.id)  # The second net goes along, from one of the person's own contracts to the next.
         try:
             queries.check_visible(number, by)
         except NotVisible:
             continue
         return replace(asking, by=by)
+    enter(asking.by.contract, asking.by.id)
     return asking
 
 

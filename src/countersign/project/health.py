@@ -55,7 +55,7 @@ def checks() -> Iterator[Check]:
         if not _is_set_up():
             yield Check("database", False, "is empty: run `countersign init`")
             return
-        for look in (_database, _migrations, _role, _tenancy, _triggers, _feed, _clock):
+        for look in (_database, _migrations, _role, _tenancy, _triggers, _feed, _clock, _officers):
             yield look()
 
 
@@ -216,3 +216,9 @@ def _clock() -> Check:
     return Check("clock", apart < CLOCK_SECONDS, f"the database says {shown}, {apart:.2f} s from this machine")
 
 
+def _officers() -> Check:
+    """Tell whether one officer alone may change identity data (M13)."""
+    since = _one("SELECT coalesce(max(since)::text, '') FROM customers_identity_mode WHERE one_officer")
+    if since:
+        return Check("identity officers", None, f"one alone may change identity data since {since}, with twice the wait")
+    return Check("identity officers", True, "two for every change of identity data")

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from countersign.kernel.guards import unguarded
-from countersign.project import databases, roles
+from countersign.project import databases, roles, tenancy
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def migrate() -> list[str]:
     waiting = pending()
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [databases.APPLICATION_ROLE])
-        if not waiting and cursor.fetchone() is not None:
+        if not waiting and cursor.fetchone() is not None and tenancy.stands() and not tenancy.missing():
             return []
         cursor.execute("SET lock_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(hashtext('countersign migrations'))")

@@ -7,7 +7,8 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from countersign.kernel.guards import LEDGER_TABLES
-from countersign.project import vault_rights
+from countersign.kernel.tenancy import PORTAL_ROLE
+from countersign.project import tenancy, vault_rights
 from countersign.project.databases import APPLICATION_ROLE
 from countersign.project.exits import DATABASE, Refusal
 
@@ -19,31 +20,43 @@ def append_only_tables() -> frozenset[str]:
 
 
 def grant() -> None:
-    """Make the application's role and give it exactly what it needs, as the owner.
+    """Make the roles of house and portal and give them exactly what they need, as the owner.
 
     Raises: Refusal when the owner may not make roles; the line says what an administrator runs.
     """
+    for name in (APPLICATION_ROLE, PORTAL_ROLE):
+        _make(name)
     role = sql.Identifier(APPLICATION_ROLE)
+    _grant_tables(role)
+    tenancy.lay(append_only_tables())
+    vault_rights.grant()
+
+
+def _make(name: str) -> None:
+    """Make a role that nobody signs in as, and let the owner take it on.
+
+    The application is no member of the portal's role: it would be given the portal's policies with it. Whoever
+    opened the connection may change between the two.
+    """
+    role = sql.Identifier(name)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('countersign roles'))")
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE])
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
             # From 16 on who makes a role may give it away, but not take it on.
             cursor.execute("SHOW server_version_num")
             needed = "SET" if int(cursor.fetchone()[0]) >= 160_000 else "MEMBER"
-            cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [APPLICATION_ROLE, needed])
+            cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [name, needed])
             if not cursor.fetchone()[0]:
                 cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
     except DatabaseError as why:
         line = (
-            f"The owner of the database may not make the role {APPLICATION_ROLE}: {why} "
-            f"An administrator runs: CREATE ROLE {APPLICATION_ROLE} NOLOGIN; GRANT {APPLICATION_ROLE} TO owner;"
+            f"The owner of the database may not make the role {name}: {why} "
+            f"An administrator runs: CREATE ROLE {name} NOLOGIN; GRANT {name} TO owner;"
         )
         raise Refusal(line, DATABASE) from None
-    _grant_tables(role)
-    vault_rights.grant()
 
 
 def _grant_tables(role: sql.Identifier) -> None:

@@ -15,6 +15,7 @@ import psycopg
 from countersign.kernel import settings as given
 from countersign.kernel.actor import Actor
 from countersign.kernel.settings import setting
+from countersign.kernel.tenancy import leave
 from countersign.project import databases, wsgi
 from countersign.project.front import Front
 from countersign.project.stream import Hub
@@ -87,7 +88,10 @@ def who(environ: dict[str, Any]) -> Actor | None:
     store = import_module(settings.SESSION_ENGINE).SessionStore
     request.session = store(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     request.user = account_of(request) or AnonymousUser()
-    actor = actor_of(request)
+    try:
+        actor = actor_of(request)
+    finally:
+        leave()
     return actor if actor.is_signed_in else None
 
 

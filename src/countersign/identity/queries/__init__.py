@@ -25,6 +25,7 @@ from countersign.identity.queries.factors import (
 from countersign.identity.queries.sessions import (
     KeptSession,
     SessionRow,
+    is_kept,
     kept_session,
     seen_at_network,
     session_is_alive,
@@ -46,6 +47,7 @@ __all__ = [
     "account_to_go_on",
     "accounts",
     "factors",
+    "is_kept",
     "is_new",
     "kept_session",
     "last_sign_ins",

@@ -16,9 +16,11 @@ from countersign.identity.models import Account, SeenNetwork, SignInSession
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 from countersign.kernel.reading import prepared
+from countersign.kernel.tenancy import LEAVING
 
 # A session's use is noted once a minute, not at every request.
 TOUCHED_EVERY = timedelta(minutes=1)
+_LEFT = 3  # Columns of LEAVING.
 ALIVE = Q(expire_date__gt=Now(), account__is_active=True)
 
 
@@ -65,11 +67,16 @@ def kept_session(key: str) -> KeptSession | None:
     with prepared() as cursor:
         cursor.execute(sql, [digest(key)])
         row = cursor.fetchone()
-    if row is None:
+    data, reference, stale, method, ip, user_agent, *fields = row[_LEFT:]
+    if data is None:
         return None
-    data, reference, stale, method, ip, user_agent, *fields = row
     account = Account.from_db(connection.alias, names, fields) if fields[0] is not None else None
     return KeptSession(data, account, reference, bool(stale), method, ip, user_agent)
+
+
+def is_kept(key: str) -> bool:
+    """Tell whether a cookie's key is taken. One query."""
+    return SignInSession.objects.filter(session_key=digest(key)).exists()
 
 
 @cache
@@ -78,11 +85,12 @@ def _kept() -> tuple[str, list[str]]:
     fields = sorted(Account._meta.concrete_fields, key=lambda field: not field.primary_key)
     columns = ", ".join(f"a.{field.column}" for field in fields)
     stale = f"s.seen_at < now() - interval '{TOUCHED_EVERY.total_seconds()} seconds'"
+    # The first statement of a page gives back the role that the connection's last request had: a row comes always.
     sql = (
-        f"SELECT s.session_data, s.reference, {stale}, s.method, host(s.ip), s.user_agent, {columns} "
-        "FROM identity_session s "
-        f"LEFT JOIN {Account._meta.db_table} a ON a.id = s.account_id "
-        "WHERE s.session_key = %s AND s.expire_date > now()"
+        f"SELECT l.*, s.session_data, s.reference, {stale}, s.method, host(s.ip), s.user_agent, {columns} "
+        f"FROM (SELECT {LEAVING}) l "
+        "LEFT JOIN identity_session s ON s.session_key = %s AND s.expire_date > now() "
+        f"LEFT JOIN {Account._meta.db_table} a ON a.id = s.account_id"
     )
     return sql, [field.attname for field in fields]
 

@@ -12,6 +12,7 @@ from psycopg.types.datetime import TimestamptzLoader
 
 from countersign.kernel.database.cursors import PreparedCursor
 from countersign.kernel.guards import guard
+from countersign.kernel.tenancy import Standing, give_back, leaves
 
 PREPARED_AFTER = 4
 # A connection used a moment ago is gone only when its socket says so; one that slept may have been
@@ -28,15 +29,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.execute_wrappers.append(guard)
+        self.execute_wrappers += [guard, leaves]
         self._checked_at = 0.0
+        self.standing: Standing = "free"
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, and let the driver's C code read instants: Django's reader was a tenth of a list page."""
         opened = super().get_new_connection(conn_params)
+        self.standing = "free"
         opened.adapters.register_loader("timestamptz", TimestamptzLoader)
         opened.prepare_threshold = PREPARED_AFTER
         return opened
+
+    def set_autocommit(self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False) -> None:
+        """Begin no transaction under the role of a request that is over: its rollback would bring the role back."""
+        if self.standing == "left" and not self.in_atomic_block and self.connection is not None:
+            self.close_if_health_check_failed()
+            if self.connection is not None:
+                give_back(self)
+        super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
 
     def close_if_health_check_failed(self) -> None:
         """Look, at the first statement of a request, whether the server still listens.

@@ -43,10 +43,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor(request).is_staff:
         return see_other("/desk/")
     if actor(request).is_customer and actor(request).contract is None:
+        if CHOSEN in request.GET:
+            raise NotVisible
         return see_other("/invitations")
     asking = reader(request)
-    if CHOSEN in request.GET and asking.by.contract is None:
-        raise NotVisible
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     state = request.GET.get("state", "open")
     state = state if state in (*STATES, YOURS) else "open"

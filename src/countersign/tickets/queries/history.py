@@ -43,6 +43,8 @@ def whole_history(number: int, by: Actor) -> dict[str, Any]:
     """Return all that ever happened on a ticket, for the download: its state now and every event with its hash."""
     check_visible(number, by)
     rows = events_of("ticket", number, staff=by.is_staff)
+    if not rows:
+        raise NotVisible
     told = _told(number, rows, by.is_staff)
     for event, row in zip(told["events"], rows, strict=True):
         event["hash"] = row.hash
