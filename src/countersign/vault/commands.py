@@ -173,9 +173,14 @@ def _look(grant_id: int, fields: Sequence[str], *, by: Actor, at: datetime) -> b
 @writes
 def _record_refused_look(grant_id: int, code: str, *, by: Actor, at: datetime) -> None:
     grant = VaultGrant.locked(grant_id)
-    if code.startswith("looks_") and grant.ended_at is None:
-        grant.change(ended_at=at, ended_why="locked")
     ledger.append("vault_grant.look_refused", grant, by=by, at=at, facts={"code": code}, staff_only=True)
+    if code in ("looks_in_a_row", "looks_of_the_day"):
+        # The vault has ended them all; the customers whose documents were seen read that it was too often.
+        open_ones = VaultGrant.objects.filter(requested_by_id=by.account_id, ended_at=None).order_by("id")
+        for number in open_ones.values_list("id", flat=True):
+            ended = VaultGrant.locked(number)
+            ended.change(ended_at=at, ended_why="locked")
+            ledger.append("vault_grant.ended", ended, by=by, at=at, facts={"code": code}, staff_only=True)
 
 
 @writes

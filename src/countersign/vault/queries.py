@@ -51,8 +51,7 @@ class GrantRow:
 
 _LOOKS = """
 SELECT l.looked_at, l.role, g.purpose, g.ticket_id, l.fields, g.delayed_until IS NOT NULL,
-    EXISTS (SELECT 1 FROM vault_alarm a WHERE a.account_id = l.account_id AND a.what LIKE 'looks\\_%%'
-            AND a.what <> 'looks_of_all' AND a.raised_at BETWEEN l.looked_at AND l.looked_at + interval '1 day')
+    g.ended_why = 'locked'
 FROM vault_look l JOIN vault_grant g ON g.id = l.grant_id
 WHERE g.customer_id = %s::bigint AND (g.delayed_until IS NULL OR g.delayed_until <= clock_timestamp())
 ORDER BY l.looked_at DESC, l.id DESC LIMIT 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import connection
@@ -18,12 +18,13 @@ from countersign.kernel.writing import writes
 from countersign.ledger.rows import EventRows, advance, told_of
 from countersign.tickets import rows
 from countersign.tickets.commands.finding import Targets
-from countersign.tickets.commands.sifting import sifted_report
+from countersign.tickets.commands.sifting import sifted, sifted_files
 from countersign.tickets.commands.writing import attached
 from countersign.tickets.models import Message, Ticket
 from countersign.tickets.rules import clocks, severity
 from countersign.tickets.rules.facts import check_facts, clean, headline, summary
 from countersign.tickets.rules.status import MessageKind, Side, Status
+from countersign.vault.rules import recognition
 
 NEW_DRAFT = "new"
 
@@ -82,7 +83,7 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     if report.urgency and report.urgency not in set(severity.Severity):
         raise Invalid("severity", field="urgency", value=report.urgency[:80])
     context = _context(report.service_id, by)
-    report, facts = sifted_report(report, facts, ticket_id=context.number, by=by, at=at)
+    report, facts = _sifted(report, facts, ticket_id=context.number, by=by, at=at)
     ticket, message, event = made(report, facts, context, by=by, at=at)
     rows.insert_opened(ticket, message, event, draft=(None if by.hand else by.id, NEW_DRAFT))
     for row in (ticket, message):  # Written past the ORM: it must know that they stand in their tables.
@@ -91,6 +92,26 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
         files = attached(report.uploads, ticket=ticket, on=message, by=by, at=at)
         ledger.append("ticket.files_attached", ticket, by=by.without_key(), at=at, parts=files)
     return ticket
+
+
+def _sifted(
+    report: Report, facts: dict[str, str], *, ticket_id: int, by: Actor, at: datetime
+) -> tuple[Report, dict[str, str]]:
+    """Return a new ticket's texts as they are stored; one look decides that nearly all of them stay as they are."""
+    contract_id = by.contract or 0
+    if report.uploads:
+        kept_files, marks = sifted_files(report.uploads, ticket_id=ticket_id, contract_id=contract_id, by=by, at=at)
+        if marks:
+            text = "\n\n".join(part for part in (report.description, *marks) if part)
+            report = replace(report, uploads=kept_files, description=text)
+    if not recognition.may_hold("\n".join((report.title, report.description, *facts.values()))):
+        return report, facts
+
+    def stored(text: str) -> str:
+        return sifted(text, ticket_id=ticket_id, contract_id=contract_id, by=by)
+
+    kept = replace(report, title=stored(report.title), description=stored(report.description))
+    return kept, {name: stored(text) for name, text in facts.items()}
 
 
 def made(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -18,9 +16,6 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.errors import DomainError
 from countersign.vault import box
 from countersign.vault.rules import papers, recognition
-
-if TYPE_CHECKING:
-    from countersign.tickets.commands.opening import Report
 
 
 def sifted(text: str, *, ticket_id: int, contract_id: int, by: Actor) -> str:
@@ -41,26 +36,6 @@ def masked(text: str) -> str:
     """Return a draft's text without such numbers: what is not sent yet is kept nowhere."""
     found = recognition.found(text)
     return recognition.replaced(text, [(one, _("[identity document not kept in drafts]")) for one in found])
-
-
-def sifted_report(
-    report: Report, facts: dict[str, str], *, ticket_id: int, by: Actor, at: datetime
-) -> tuple[Report, dict[str, str]]:
-    """Return a new ticket's texts as they are stored; one look decides that nearly all of them stay as they are."""
-    contract_id = by.contract or 0
-    if report.uploads:
-        kept_files, marks = sifted_files(report.uploads, ticket_id=ticket_id, contract_id=contract_id, by=by, at=at)
-        if marks:
-            text = "\n\n".join(part for part in (report.description, *marks) if part)
-            report = replace(report, uploads=kept_files, description=text)
-    if not recognition.may_hold("\n".join((report.title, report.description, *facts.values()))):
-        return report, facts
-
-    def stored(text: str) -> str:
-        return sifted(text, ticket_id=ticket_id, contract_id=contract_id, by=by)
-
-    kept = replace(report, title=stored(report.title), description=stored(report.description))
-    return kept, {name: stored(text) for name, text in facts.items()}
 
 
 def sifted_files(
