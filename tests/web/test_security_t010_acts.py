@@ -65,8 +65,8 @@ def test_every_act_on_a_ticket_is_for_whom_it_is_for(world: World) -> None:
     wrong = []
     acting = {}
     for door in doors():
-        if "tickets/<int:number>" not in door.pattern:
-            continue
+        if "tickets/<int:number>" not in door.pattern or "int:call" in door.parameters:
+            continue  # What is said in a call is its operator's alone: tests/web/desk/test_phone.py.
         address = door.at(world.names())
         people = {**world.browsers}
         people.pop("anonymous")

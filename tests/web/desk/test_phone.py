@@ -277,3 +277,19 @@ def test_the_end_of_a_call_shuts_it(mira: Client, pavel: Client, cast: Cast) -> 
     assert f"{url}/tickets" not in page
     sent = {"kind": "down", "service": cast.service, "not_answering": "ping", "others_affected": "all"}
     assert mira.post(f"{url}/tickets", sent).status_code == 409
+
+
+def test_security_t010_whoever_does_not_run_a_call_acts_in_none_of_its_forms(
+    mira: Client, pavel: Client, cast: Cast
+) -> None:
+    url = lifted(mira, pavel, cast)
+    nouns = ("search", "contract", "code", "end", "tickets", "approvals", "drafts", "attempts")
+    sent = {"q": "41", "contract": cast.contract, "code": "00000000", "kind": "down", "words": "x", "act": "paid_work"}
+    for who, status in (("second_line", 404), ("generalist", 404), ("duty_lead", 403), ("manager", 403)):
+        client = browser(STAFF[who])
+        for noun in nouns:
+            answer = client.post(f"{url}/{noun}", {**sent, "service": cast.service})
+            assert answer.status_code == status, (who, noun, answer.status_code)
+    assert [event.type for event in events_of("call", Call.objects.get().pk)] == [
+        "call.began", "call.contract_named", "call.proven",
+    ]  # fmt: skip
