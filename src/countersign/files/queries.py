@@ -168,6 +168,12 @@ def is_needed(sha256: str) -> bool:
     return bool(needed([sha256]))
 
 
+def attached_to(kind: str, number: int) -> list[tuple[str, str]]:
+    """Return name and SHA-256 of the files attached to a thing of an upper room, oldest first. One query."""
+    found = Upload.objects.filter(attached_kind=kind, attached_id=number, purged_at=None).order_by("id")
+    return list(found.values_list("name", "sha256"))
+
+
 def last_fetch(upload_id: int, by: Actor, at: datetime) -> datetime | None:
     """Return when a person last fetched a file within ten minutes before an instant. One query."""
     since = at - FETCH_COUNTS_FOR

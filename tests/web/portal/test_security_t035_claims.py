@@ -13,7 +13,7 @@ from tests.web.world import browser, same, tell_subscribers
 from countersign.customers.models import RecoveryCase
 
 pytestmark = pytest.mark.django_db
-FORM = {"contact": "claimant@mail.example", "lost": "all", "name": "Павел Крылов", "contract": "41-2087", "words": "Lost."}
+FORM = {"contact": "claimant@mail.example", "lost": "all", "name": "Павел Крылов", "contract": "41-2087"}
 KNOWN, UNKNOWN = "p.krylov@vektor.example", "p.krylov@nowhere.example"
 
 
