@@ -8,6 +8,8 @@ import pytest
 from tests.cast import Cast
 from tests.factories import T0, accepted, asked, closed, minutes, opened, proposed
 
+from countersign.identity import commands as identity
+from countersign.kernel.actor import SYSTEM
 from countersign.tickets import commands, queries
 from countersign.tickets.models import Ticket
 
@@ -46,6 +48,16 @@ def test_a_view_shows_its_own_and_the_counter_agrees(view: str, places: dict[str
     assert {row.number for row in rows} == {places[name] for name in VIEWS[view]}
     if view in queries.COUNTED:
         assert queries.counters(cast.first_line, NOW)[view] == len(rows)
+
+
+def test_security_t019_work_of_who_was_shut_out_waits_for_another_holder(places: dict[str, int], cast: Cast) -> None:
+    identity.deactivate(cast.first_line.account_id, by=SYSTEM, at=NOW, reason="left")
+    held = {places[name] for name in ("progress", "info", "confirm")}
+    assert {row.number for row in queries.desk_list("handover", cast.duty_lead, NOW).rows} == held
+    assert queries.counters(cast.duty_lead, NOW)["handover"] == 3
+    assert {row.number for row in queries.held_by(cast.first_line.account_id, by=SYSTEM)} == held
+    identity.reactivate(cast.first_line.account_id, by=SYSTEM, at=NOW)
+    assert queries.desk_list("handover", cast.duty_lead, NOW).rows == []
 
 
 def test_what_is_addressed_or_offered_to_me_is_in_one_view(places: dict[str, int], cast: Cast) -> None:
