@@ -110,35 +110,3 @@ def inside(contract: int | None, account: int | None) -> Iterator[None]:
         yield
     finally:
         leave()
-
-
-@contextmanager
-def lifted(reason: str) -> Iterator[None]:
-    """Act as the application inside a customer's request; every use stands in tests/house/test_tenancy.py.
-
-    reason: why what the person has a right to does not lie in one contract.
-    """
-    assert reason
-    connection = _default()
-    if connection.standing != "inside":
-        yield
-        return
-    with connection.prepared_cursor() as cursor:
-        cursor.execute(f"SELECT set_config('role', '{APPLICATION_ROLE}', false)")
-    try:
-        yield
-    finally:
-        _lower(connection)
-
-
-def _lower(connection: Any) -> None:
-    """Take the portal's role again; a transaction that has failed takes it back by itself when it ends."""
-    if connection.connection is None:
-        return
-    try:
-        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-            cursor.execute(f"SELECT set_config('role', '{PORTAL_ROLE}', false)")
-    except DatabaseError:
-        if not connection.in_atomic_block:
-            connection.close()
-            raise

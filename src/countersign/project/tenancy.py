@@ -27,12 +27,15 @@ class Rows:
     read:  condition of the rows it sees.
     add:   condition of those it may add; empty: none.
     keep:  whether it may change and remove what it could have added.
+    hold:  or else: of those it may lock and change, but not remove; what a changed row must satisfy is `held`.
     after: condition over `new` asked when the statement is over: of a row whose parent the same statement adds.
     """
 
     read: str = "false"
     add: str = ""
     keep: bool = False
+    hold: str = ""
+    held: str = ""
     after: str = ""
 
 
@@ -62,10 +65,14 @@ def _customers(table: str) -> str:
 
 TENANT: dict[str, Rows] = {
     # Of another contract than the one acted for, a person sees the number and the name: to choose it.
-    "customers_contact": _own(f"{_MINE} OR {_ACCOUNT}", add=_MINE),
+    "customers_contact": Rows(
+        f"{_MINE} OR {_ACCOUNT}", add=_MINE, held=f"{_MINE} OR {_ACCOUNT}",
+        hold=f"{_MINE} OR ({_ACCOUNT} AND invited_at IS NOT NULL)",  # An invitation is answered from outside.
+    ),
     "customers_contract": Rows(
         f"id = {CONTRACT} OR EXISTS (SELECT FROM customers_contact x WHERE x.contract_id = customers_contract.id "
-        f"AND x.account_id = {ACCOUNT} AND x.is_active)"
+        f"AND x.account_id = {ACCOUNT} AND (x.is_active OR x.invited_at IS NOT NULL))",
+        hold=f"id = {CONTRACT}",  # Locked while its people change.
     ),
     "customers_customer": _own(
         f"applicant_id = {ACCOUNT} OR {_of('customers_contract', 'customer_id = customers_customer.id')}",
@@ -100,7 +107,9 @@ TENANT: dict[str, Rows] = {
         # What a person did under a key is found again by the key, for the answer to a form sent twice.
         f"(NOT staff_only AND contract = {CONTRACT}) OR ({_ACTED} AND (key IS NOT NULL OR "
         "(NOT staff_only AND contract IS NULL)))",
-        add=f"{_ACTED} AND (contract IS NULL OR contract = {CONTRACT})",
+        # Under nobody else's name: the installation's alone stands for acts that follow from a customer's.
+        add=f"(actor_kind = 'system' OR {_ACTED}) AND (contract IS NULL OR contract = {CONTRACT} OR EXISTS "
+        f"(SELECT FROM customers_contact x WHERE x.account_id = {ACCOUNT} AND x.contract_id = ledger_event.contract))",
     ),
     # Beside its event from the same statement, which cannot see the event yet; one event has one payload.
     "ledger_payload": Rows(_of("ledger_event", "id = event_id"), add="true"),
@@ -159,7 +168,7 @@ _READ_ONLY = ("django_migrations",)
 
 def fingerprint() -> str:
     """Digest what this file demands; it is kept as the role's comment beside the policies."""
-    told = repr((sorted(TENANT.items(), key=lambda item: item[0]), _HIDDEN_COLUMNS, PORTAL_ROLE, APPLICATION_ROLE, 2))
+    told = repr((sorted(TENANT.items(), key=lambda item: item[0]), _HIDDEN_COLUMNS, PORTAL_ROLE, APPLICATION_ROLE, 3))
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
@@ -172,11 +181,12 @@ def statements(table: str, rows: Rows) -> list[str]:
     ]
     if rows.add:
         made.append(f"CREATE POLICY portal_add ON {table} FOR INSERT TO {PORTAL_ROLE} WITH CHECK ({rows.add})")
-    if rows.keep:
+    if rows.keep or rows.hold:
+        using, check = rows.hold or rows.add, rows.held or rows.hold or rows.add
         made.append(
-            f"CREATE POLICY portal_change ON {table} FOR UPDATE TO {PORTAL_ROLE} "
-            f"USING ({rows.add}) WITH CHECK ({rows.add})"
+            f"CREATE POLICY portal_change ON {table} FOR UPDATE TO {PORTAL_ROLE} USING ({using}) WITH CHECK ({check})"
         )
+    if rows.keep:
         made.append(f"CREATE POLICY portal_remove ON {table} FOR DELETE TO {PORTAL_ROLE} USING ({rows.add})")
     return made
 

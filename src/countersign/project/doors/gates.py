@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from countersign.kernel.errors import NotVisible
 from countersign.kernel.routes import GATES
+from countersign.kernel.tenancy import leave
 from countersign.project.doors import refusals
 
+ANYONE = "anyone"
 LARGEST = 2**63 - 1  # Nothing in the database has a larger number; asking for one would be an error there.
 
 
@@ -35,6 +37,8 @@ class Gates:
         policy = getattr(view, "policy", None)
         if policy is None or any(isinstance(value, int) and value > LARGEST for value in kwargs.values()):
             return refusals.answer(request, NotVisible())
+        if policy == ANYONE:
+            leave()  # The same page for whoever comes: a claim for instance, which lies in no contract of one's own.
         if GATES[policy](asked.actor):
             return None
         if policy == "token":
