@@ -14,6 +14,8 @@ class CustomersConfig(AppConfig):
         from countersign.customers.asking import with_contract
         from countersign.customers.queries import provider_name
         from countersign.identity.asking import complete_customers_with, name_provider_with
+        from countersign.vault.words import name_provider_with as name_provider_in_the_vault
 
+        name_provider_in_the_vault(provider_name)
         complete_customers_with(with_contract)
         name_provider_with(provider_name)

@@ -30,7 +30,7 @@ urlpatterns = [
     path("", include("countersign.identity.vault_urls")),
     *(
         route(pattern, to_main, policy="anyone", name=f"main_{number}")
-        for number, pattern in enumerate(("", "sign-in", "sign-out", "desk/", "account", "account/security"))
+        for number, pattern in enumerate(("", "sign-in", "sign-out", "desk/", "account", "account/security", "factors"))
     ),
     path("", include("countersign.desk.identity.vault_urls")),
 ]

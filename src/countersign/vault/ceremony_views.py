@@ -62,7 +62,7 @@ def ask(request: HttpRequest, customer: int, reference: str) -> HttpResponse:
         except (Invalid, NotAllowed) as refusal:
             errors = [FieldError(refusals.words(refusal), "id_ticket" if "ticket" in refusal.code else "")]
     context = {
-        "brand": "Countersign",
+        "brand": words.brand(),
         "customer": customer,
         "reference": reference,
         "purposes": [Option(name, str(words.PURPOSES[name])) for name in papers.PURPOSES],
@@ -80,7 +80,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     """List the newest grants; those that wait for a second person first."""
     by = _officer(request)
     rows = sorted(queries.grants(by), key=lambda row: row.state != "waiting")
-    context = {"brand": "Countersign", "rows": [_line(row, by) for row in rows], "desk": f"{settings.ORIGIN}/desk/"}
+    context = {"brand": words.brand(), "rows": [_line(row, by) for row in rows], "desk": f"{settings.ORIGIN}/desk/"}
     return render.page(request, "vault/grants.html", context)
 
 
@@ -124,7 +124,7 @@ def _page(request: HttpRequest, number: int, *, shown: box.Shown | None = None, 
     if row is None:
         raise NotVisible
     context: dict[str, Any] = {
-        "brand": "Countersign",
+        "brand": words.brand(),
         "row": _line(row, by),
         "state": row.state,
         "fields": [Option(name, str(words.FIELDS.get(name, name))) for name in row.fields],

@@ -97,7 +97,7 @@ def comparison(request: HttpRequest, customer: int, reference: str) -> HttpRespo
         ],
         "errors": errors,
         "compared": bool(verdicts),
-        "brand": "Countersign",
+        "brand": words.brand(),
     }  # fmt: skip
     return render.page(request, "vault/comparison.html", context, status=422 if errors else 200)
 
@@ -106,7 +106,7 @@ def _documents(request: HttpRequest, customer: int, errors: list[FieldError] | N
     asked: Any = request
     at = asked.actor
     context = {
-        "brand": "Countersign",
+        "brand": words.brand(),
         "customer": customer,
         "rows": [
             Row(

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _l
+
+_brands: list[Callable[[], str]] = []
+
+
+def name_provider_with(name: Callable[[], str]) -> None:
+    """Register the room above that knows the provider's name (done once, at start)."""
+    _brands[:] = [name]
+
+
+def brand() -> str:
+    """Return the provider's name. At most one query."""
+    return (_brands[0]() if _brands else "") or "Countersign"
+
+
 
 KINDS = {
     "passport": _l("Passport"),
@@ -22,7 +38,7 @@ FIELDS = {
     "issued_by": _l("Issued by"),
     "issued_on": _l("Issued on"),
     "personal_number": _l("Personal number"),
-    "address": _l("Address"),
+    "address": _l("Registered address"),
     "picture": _l("Pictures"),
 }
 PURPOSES = {
