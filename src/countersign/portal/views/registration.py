@@ -49,6 +49,8 @@ class Asked:
 def registration(request: HttpRequest) -> HttpResponse:
     """Ask who registers and where: everything else depends on it."""
     by = actor(request)
+    if by.is_signed_in:
+        return see_other("/")
     context = {
         "brand": _brand(), "category": _category(request), "country": _country(request) or _guess(by.locale),
         "categories": [
@@ -63,6 +65,8 @@ def registration(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest) -> HttpResponse:
     """Ask for the data set of the category in the country, and for the first contact; take it."""
+    if actor(request).is_signed_in:
+        return see_other("/")
     category, country = _category(request), _country(request)
     if not category or not country:
         return see_other("/registration")
@@ -149,6 +153,8 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     """Take the mailed link: choose a password, and the registration goes to an identity officer."""
+    if actor(request).is_signed_in:
+        return see_other("/sign-out")  # The link may be for another person than this browser's.
     number = paper_of(token)
     found = paper(number) if number is not None else None
     if found is None:
