@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,7 @@ from countersign.customers.queries import provider_name
 from countersign.identity.entering import DEVICE_COOKIE
 from countersign.identity.queries.devices import device_digest
 from countersign.identity.recovery import let_choose
+from countersign.kernel import tenancy
 from countersign.kernel.errors import Conflict, Invalid, NotVisible, TooOften
 from countersign.portal.asking import Reader, reader, see_other
 from countersign.portal.words.sentences import moment
@@ -27,6 +30,7 @@ from countersign.ui import refusals
 from countersign.ui.frames import FieldError, Option
 from countersign.ui.render import page
 
+View = Callable[..., HttpResponse]
 LOST = {
     "password": _l("The password"), "second_factor": _l("The second factor"), "mail": _l("The mailbox"),
     "all": _l("All of it"),
@@ -49,12 +53,24 @@ _DISPUTE = ("name", "contact", "claimed", "words")
 _LONGEST = 4000
 
 
+def outside_contracts(view: View) -> View:
+    """Serve a page that is of nobody's contract: whoever is signed in stands here like everybody else."""
+
+    @wraps(view)
+    def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        tenancy.leave()
+        return view(request, *args, **kwargs)
+
+    return served
+
+
 @require_safe
 def recovery(request: HttpRequest) -> HttpResponse:
     """Name the ways back in, the strongest first."""
     return page(request, "portal/recovery/ways.html", {"brand": _brand()})
 
 
+@outside_contracts
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
@@ -80,6 +96,7 @@ def _claiming(request: HttpRequest, typed: dict[str, str], refusal: Invalid | To
     return _form(request, "portal/recovery/claim.html", _CLAIM, typed, refusal, context)
 
 
+@outside_contracts
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def dispute(request: HttpRequest) -> HttpResponse:
@@ -97,6 +114,7 @@ def dispute(request: HttpRequest) -> HttpResponse:
     return see_other(case_path("ownership_dispute", case.pk))
 
 
+@outside_contracts
 @never_cache
 @require_safe
 def case(request: HttpRequest, token: str) -> HttpResponse:
@@ -114,6 +132,7 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, "portal/recovery/case.html", context)
 
 
+@outside_contracts
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
@@ -137,6 +156,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, "portal/recovery/stop.html", context)
 
 
+@outside_contracts
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest, token: str) -> HttpResponse:
