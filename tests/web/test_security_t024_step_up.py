@@ -11,12 +11,13 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
-from tests.authenticator import Device
+from tests.authenticator import Device, question_in
 from tests.web.asked import Asked, asked
 from tests.web.devices import joined
 from tests.web.world import World, browser
 
 from countersign.identity import commands as identity
+from countersign.identity import queries as identity_queries
 from countersign.identity.commands.step_up import Wanted, begin_step_up, spend_step_up
 from countersign.identity.models import StepUpChallenge
 from countersign.identity.rules import step_up as rules
@@ -100,6 +101,15 @@ def test_the_page_names_act_and_object_and_keeps_every_field(owner: Client) -> N
         typed.setdefault(name, []).append(value)
     assert typed == {name: value if isinstance(value, list) else [value] for name, value in TYPED.items()}
     assert not done
+
+
+def test_secrets_ride_along_and_are_not_shown(owner: Client) -> None:
+    typed = {"password": "a quiet harbour at dawn", "number": "4509 123456 from the passport", "text": "T" * 40}
+    page = ask(owner, typed=typed)
+    assert dict(page.typed()) == typed
+    assert "T" * 40 in page.text
+    assert "harbour" not in page.text
+    assert "4509" not in page.text
 
 
 def test_a_fresh_proof_carries_the_act_out_with_what_was_typed(owner: Client, device: Device, world: World) -> None:
@@ -276,3 +286,16 @@ def test_of_two_at_once_one_has_it(world: World) -> None:
     assert spend_step_up(reference, "passkey", by=by, at=at) is None
     reference, _challenge = begin_step_up(Wanted("thing.settle", "thing:7"), by=by, at=at)
     assert spend_step_up(reference, "passkey", by=by, at=at + timedelta(minutes=5)) is None
+
+
+def test_a_second_passkey_is_added_by_proving_the_first(owner: Client, device: Device, world: World) -> None:
+    """What the new device said rides along while the old one answers."""
+    second = Device()
+    made = second.make(question_in(owner.get("/account/security").content.decode()))
+    page = asked(owner.post("/account/security/passkeys", {"name": "Laptop", "made": made}))
+    assert ("made", made) in page.typed()
+    assert made not in page.text
+    answer = owner.post(page.action, page.with_proof(passkey=device.answer(page.question)))
+    assert answer["Location"].endswith("?done=passkey_added")
+    names = [row.name for row in identity_queries.passkeys_of(world.cast.owner.account_id)]
+    assert names == ["Phone", "Laptop"]

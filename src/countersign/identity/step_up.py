@@ -25,6 +25,7 @@ REFERENCE = "step_up"
 KEPT = "kept-"  # What was typed comes back under names that no field of the proof has.
 KEPT_CHARACTERS = 1_000_000
 SHOWN_FROM = 20
+_NEVER_SHOWN = ("password", "current", "passkey", "secret", "token", "code", "key", "number", "made")
 _OWN_FIELDS = ("csrfmiddlewaretoken", KEY, REFERENCE)
 
 WHY = {
@@ -155,12 +156,17 @@ def _page(request: HttpRequest, needed: StepUpNeeded, by: Actor, reason: str) ->
         "takes_totp": own.totp,
         "proves": own.passkeys > 0 or (by.is_customer and own.totp),
         "fields": [(KEPT + name, value) for name, value in fields],
-        "shown": [value for _name, value in fields if len(value) > SHOWN_FROM][:6],
+        "shown": [value for name, value in fields if len(value) > SHOWN_FROM and _is_text(name)][:6],
         "files": [file.name for name in request.FILES for file in request.FILES.getlist(name)],
         "back": settings.ORIGIN + ("/desk/" if by.is_staff else "/"),
         "factors_url": settings.ORIGIN + "/account/security",
     }
     return render.page(request, "identity/step_up.html", context, status=needed.status)
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether a field may stand on the page in the open."""
+    return not any(word in name.lower() for word in _NEVER_SHOWN)
 
 
 def _kept(request: HttpRequest) -> Iterator[tuple[str, str]]:
