@@ -15,6 +15,7 @@ from tests.cast import LONG_AGO, PASSWORD, Cast, without_passkey
 from tests.web.telephone import Telephone, telephone
 
 from countersign.customers import commands as customers
+from countersign.customers.queries import contacts_of, contract_card
 from countersign.files import commands as files
 from countersign.identity import commands as identity
 from countersign.identity.rules import Role
@@ -41,6 +42,10 @@ STAFF = {
     "duty_lead": "daniel@nimbus.example",
     "manager": "henrik@nimbus.example",
 }
+VECTOR = {
+    "name": "ООО «Вектор»", "tax_id": "7707083893", "registration_id": "1022200525819",
+    "address": "119021, Москва, ул. Примерная, 1", "representative": "Крылов Павел Андреевич", "authority": "Устав",
+}  # fmt: skip
 CANARY = "canary-zx81-quetzal"  # Stands in an internal note and in the name of the note's file.
 ALIEN = "alien-okapi-7319"  # Stands in everything of the other contract.
 NO_NUMBER = 987654321
@@ -60,6 +65,8 @@ class World:
     mine_file:               of a file on a message of `mine`.
     loose, alien_loose:      of uploads that hang on nothing yet: the owner's, the stranger's.
     alien_session:           the public name of the stranger's session.
+    customer, contact:       of the owner's contract (the contact is the colleague), and of the stranger's.
+    verification:            one of the owner's customer, which waits for a second officer.
     """
 
     cast: Cast
@@ -74,6 +81,11 @@ class World:
     alien_session: str = ""
     telephone: Telephone | None = None
     alien_telephone: Telephone | None = None
+    customer: int = 0
+    alien_customer: int = 0
+    contact: int = 0
+    alien_contact: int = 0
+    verification: int = 0
     browsers: dict[str, Client] = field(default_factory=dict)
 
     def names(self, side: str = "mine") -> dict[str, object]:
@@ -83,12 +95,16 @@ class World:
         """
         number = {"mine": self.mine, "alien": self.alien, "nothing": NO_NUMBER}[side]
         token = {"mine": self.mine_file, "alien": self.alien_file, "nothing": NO_TOKEN}[side]
+        customer = {"mine": self.customer, "alien": self.alien_customer, "nothing": NO_NUMBER}[side]
+        contact = {"mine": self.contact, "alien": self.alien_contact, "nothing": NO_NUMBER}[side]
+        verification = NO_NUMBER if side == "nothing" else self.verification
         session = {"mine": "nosuchsession", "alien": self.alien_session, "nothing": "nosuchsession"}[side]
         return {
             "int:number": number, "int:message": self.message, "slug:token": token, "slug:reference": session,
             "str:reference": session,
             "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
-            "str:token": "c-0", "str:signed": "x:y", "int:passkey": NO_NUMBER,
+            "str:token": "c-0", "str:signed": "x:y", "int:passkey": NO_NUMBER, "int:customer": customer,
+            "int:contact": contact, "int:verification": verification, **self._telephone(side),
         }  # fmt: skip
 
 
@@ -130,12 +146,31 @@ def build(cast: Cast) -> World:
         commands.answer(number, Words(f"I am looking. {'' if number == world.mine else ALIEN}"), **given)
         commands.note(number, Words(f"Between us: {word}", [token] if token else []), **given)
     commands.save_draft(f"{world.alien}:message", {"text": ALIEN}, by=cast.stranger, at=database_now())
+    _looked_at(world)
     tell_subscribers()
     world.telephone = telephone(cast.owner, cast.first_line, cast.service, "mine")
     world.alien_telephone = telephone(cast.stranger, cast.first_line, cast.foreign_service, ALIEN)
     world.loose = upload("loose.txt", cast.owner)
     world.alien_loose = upload(f"{ALIEN}-loose.txt", cast.stranger)
     return world
+
+
+def _looked_at(world: World) -> None:
+    """Put the owner's customer on file as a legal entity that one officer has looked at."""
+    cast = world.cast
+    world.customer, world.alien_customer = (
+        contract_card(number).customer_id for number in (cast.contract, cast.foreign_contract)
+    )
+    people = {row.account_id: row.id for row in contacts_of(cast.contract)}
+    world.contact = people[cast.colleague.account_id]
+    world.alien_contact = contacts_of(cast.foreign_contract)[0].id
+    officer = identity.add_account("looker@nimbus.example", "Looker", "staff", roles=["identity_officer"], by=SYSTEM,
+                                   at=LONG_AGO)  # fmt: skip
+    by = Actor("staff", id=officer.pk, roles=frozenset({"identity_officer"}), assurance="A2", channel="desk")
+    customers.add_party(world.customer, customers.Identity("RU", VECTOR), by=by, at=LONG_AGO)
+    by = by.proven("verification.record", f"customer:{world.customer}")
+    look = customers.Look("qualified_signature", "case 7", True)
+    world.verification = customers.record_verification(world.customer, look, by=by, at=LONG_AGO).pk
 
 
 def tell_subscribers() -> None:
