@@ -7,8 +7,10 @@ bodies are bound late: a migration may change the tables under them.
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from psycopg import sql
+
+from countersign.project.exits import DATABASE, Refusal
 
 VAULT_ROLE = "countersign_vault"
 
@@ -40,16 +42,20 @@ END $$
 
 
 def grant() -> None:
-    """Make the vault's role and give it the schema `vault` alone; nobody else has anything there. As the owner."""
+    """Make the vault's role and give it the schema `vault` alone; nobody else has anything there. As the owner.
+
+    Raises: Refusal when the owner may not make roles; the line says what an administrator runs.
+    """
     role = sql.Identifier(VAULT_ROLE)
+    try:
+        _make(role)
+    except DatabaseError as why:
+        line = (
+            f"The owner of the database may not make the role {VAULT_ROLE}: {why} "
+            f"An administrator runs: CREATE ROLE {VAULT_ROLE} NOLOGIN; GRANT {VAULT_ROLE} TO owner;"
+        )
+        raise Refusal(line, DATABASE) from None
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('countersign roles'))")
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [VAULT_ROLE])
-        if cursor.fetchone() is None:
-            cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
-        cursor.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [VAULT_ROLE])
-        if not cursor.fetchone()[0]:
-            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'vault'")
         if cursor.fetchone() is None:
             return
@@ -66,3 +72,14 @@ def grant() -> None:
             "REVOKE UPDATE, DELETE, TRUNCATE ON vault.look, vault.alarm FROM {}",
         ):
             cursor.execute(sql.SQL(statement).format(role))
+
+
+def _make(role: sql.Identifier) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('countersign roles'))")
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [VAULT_ROLE])
+        if cursor.fetchone() is None:
+            cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
+        cursor.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [VAULT_ROLE])
+        if not cursor.fetchone()[0]:
+            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))

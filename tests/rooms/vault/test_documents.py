@@ -261,7 +261,7 @@ def test_another_user_is_refused_by_the_kernels_word_even_when_the_socket_is_ope
 ) -> None:
     socket = vault.folder / "socket"
     assert socket.stat().st_mode & 0o777 == 0o600
-    for folder in (vault.folder, *vault.folder.parents[:2]):
+    for folder in (vault.folder, *vault.folder.parents[:3]):
         folder.chmod(0o711)
     socket.chmod(0o666)
     program = f"""
