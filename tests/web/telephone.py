@@ -24,7 +24,7 @@ class Telephone:
     approval: int
 
 
-def telephone(who: Actor, operator: Actor, service: int, words: str) -> Telephone:
+def telephone(who: Actor, operator: Actor, service: int, words: str, *, promised_by: Actor | None = None) -> Telephone:
     """Let a contact call with a code, ask for paid work and a callback; and let somebody call without a code."""
     at = database_now() - timedelta(minutes=3)
     contract = who.contract or 0
@@ -41,5 +41,7 @@ def telephone(who: Actor, operator: Actor, service: int, words: str) -> Telephon
     customers.change_contact(contact.pk, roles=["owner"], phone="+74951112233", by=SYSTEM, at=at)
     wish = callbacks.CallbackWish(contact.pk, at, at + timedelta(hours=1), words)
     callback = callbacks.ask_callback(wish, by=caller, at=at)
+    if promised_by is not None:
+        callbacks.take_callback(callback.pk, by=promised_by, at=at)
     identity.drop_session(f"telephone-{who.id}")
     return Telephone(call.pk, callback.pk, draft.pk, approval.pk)

@@ -149,7 +149,9 @@ def build(cast: Cast) -> World:
     _looked_at(world)
     tell_subscribers()
     world.telephone = telephone(cast.owner, cast.first_line, cast.service, "mine")
-    world.alien_telephone = telephone(cast.stranger, cast.first_line, cast.foreign_service, ALIEN)
+    world.alien_telephone = telephone(
+        cast.stranger, cast.first_line, cast.foreign_service, ALIEN, promised_by=cast.second_line
+    )
     world.loose = upload("loose.txt", cast.owner)
     world.alien_loose = upload(f"{ALIEN}-loose.txt", cast.stranger)
     return world

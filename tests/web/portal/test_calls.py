@@ -45,6 +45,9 @@ def lifted(cast: Cast, client: Client) -> Call:
 
 def test_a_code_is_shown_in_two_groups_with_the_second_of_its_end(owner: Client) -> None:
     assert not digits(owner)
+    assert re.search(
+        r'action="/calls/code".*?name="csrfmiddlewaretoken" value="\w+"', owner.get("/calls").content.decode()
+    )
     answer = owner.post("/calls/code")
     assert (answer.status_code, answer["Location"]) == (303, "/calls#code")
     shown = owner.get("/calls").content.decode()

@@ -154,7 +154,7 @@ def hear_status(call_id: int, ticket_id: int, *, by: Actor, at: datetime) -> Tic
     ticket = Ticket.objects.filter(pk=ticket_id, contract_id=caller.contract or 0).first()
     if ticket is None:
         raise NotVisible
-    ledger.append("call.status_told", call, by=by.without_key(), at=at, facts={"ticket": ticket.pk})
+    ledger.append("call.status_told", call, by=by, at=at, facts={"ticket": ticket.pk})
     return ticket
 
 
