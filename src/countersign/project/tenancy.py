@@ -28,6 +28,7 @@ class Rows:
     add:   condition of those it may add; empty: none.
     keep:  whether it may change and remove what it could have added.
     hold:  or else: of those it may lock and change, but not remove; what a changed row must satisfy is `held`.
+    drop:  or else: of those it may remove.
     after: condition over `new` asked when the statement is over: of a row whose parent the same statement adds.
     """
 
@@ -36,6 +37,7 @@ class Rows:
     keep: bool = False
     hold: str = ""
     held: str = ""
+    drop: str = ""
     after: str = ""
 
 
@@ -60,6 +62,7 @@ _ACCOUNT = f"account_id = {ACCOUNT}"
 _ACTED = f"actor_kind = 'customer' AND actor_id = {ACCOUNT}"
 _APPLICANT = _of("customers_customer", "id = customer_id AND parent.applicant_id = " + ACCOUNT)
 _ITSELF = _of("customers_contract", "customer_id = customers_customer.id AND parent.id = " + CONTRACT)
+_SESSION = f"(SELECT s.account_id FROM identity_session s WHERE s.reference = session_id) = {ACCOUNT}"
 
 
 def _customers(table: str) -> str:
@@ -96,7 +99,10 @@ TENANT: dict[str, Rows] = {
         add=f"{_MINE} AND owner_kind = 'customer' AND owner_id = {ACCOUNT}",
     ),
     "identity_caller_code": _own(_MINE),
-    "identity_code_secret": _own(_MINE),
+    # Falls with the session it was taken in, whichever contract the person acts for when signing out.
+    "identity_code_secret": Rows(
+        f"{_MINE} OR {_SESSION}", add=_MINE, keep=True, hold=f"{_MINE} OR {_SESSION}", drop=f"{_MINE} OR {_SESSION}"
+    ),
     "identity_code_try": Rows(_MINE),
     "intake_approval": _own(_MINE),
     "intake_attempt": _STAFF,
@@ -182,7 +188,7 @@ _READ_ONLY = ("django_migrations",)
 
 def fingerprint() -> str:
     """Digest what this file demands; it is kept as the role's comment beside the policies."""
-    told = repr((sorted(TENANT.items(), key=lambda item: item[0]), _FILE, _HIDDEN_COLUMNS, PORTAL_ROLE, 4))
+    told = repr((sorted(TENANT.items(), key=lambda item: item[0]), _FILE, _HIDDEN_COLUMNS, PORTAL_ROLE, 5))
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
@@ -201,7 +207,8 @@ def statements(table: str, rows: Rows) -> list[str]:
             f"CREATE POLICY portal_change ON {table} FOR UPDATE TO {PORTAL_ROLE} USING ({using}) WITH CHECK ({check})"
         )
     if rows.keep:
-        made.append(f"CREATE POLICY portal_remove ON {table} FOR DELETE TO {PORTAL_ROLE} USING ({rows.add})")
+        using = rows.drop or rows.add
+        made.append(f"CREATE POLICY portal_remove ON {table} FOR DELETE TO {PORTAL_ROLE} USING ({using})")
     return made
 
 

@@ -68,6 +68,8 @@ def add_account(
     locale, zone = profile.get("locale", "en"), profile.get("zone", "UTC")
     refuse(rules.email_fault(email), "email")
     refuse(rules.name_fault(name), "name")
+    if kind == rules.Kind.STAFF:
+        refuse(rules.staff_name_fault(name), "name")
     refuse(rules.roles_fault(kind, roles), "roles")
     refuse(rules.locale_fault(locale), "locale")
     refuse(rules.zone_fault(zone), "zone")
@@ -113,6 +115,8 @@ def change_profile(
         if name is not None:
             wanted["name"] = rules.normalised_name(name)
             refuse(rules.name_fault(wanted["name"]), "name")
+            if account.kind == rules.Kind.STAFF:
+                refuse(rules.staff_name_fault(wanted["name"]), "name")
         if title is not None:
             wanted["title"] = rules.normalised_name(title)
     if account.change(**wanted):

@@ -29,6 +29,7 @@ from countersign.identity.rules.people import (
     normalised_email,
     normalised_name,
     roles_fault,
+    staff_name_fault,
     zone_fault,
 )
 from countersign.identity.rules.signing_in import (
@@ -80,6 +81,7 @@ __all__ = [
     "password_fault",
     "roles_fault",
     "same_client",
+    "staff_name_fault",
     "strain",
     "zone_fault",
 ]

@@ -68,6 +68,26 @@ def name_fault(name: str) -> Fault | None:
     return None
 
 
+# Names of desks, shifts and machines: what nobody is called alone.
+_DESKS = """
+admin administrator agent answering assistance desk duty everybody everyone first front generic guest help helpdesk
+hotline info it lead line manager night noc office officer on operator operators operations reception root second
+security service shared shift staff support team test user
+дежурный дежурная инженер команда линия оператор отдел первая вторая поддержка смена тест администратор
+assistenza amministratore operatore prima seconda linea reparto squadra supporto turno ufficio
+"""
+_NOBODYS = frozenset(_DESKS.split())
+
+
+def staff_name_fault(name: str) -> Fault | None:
+    """Tell why a member of the staff cannot be called so: what several people share answers for nothing (security T91).
+
+    Refused when no word of the name is one of a person.
+    """
+    words = "".join(letter if letter.isalpha() else " " for letter in name.casefold()).split()
+    return Fault("name_of_nobody") if not set(words) - _NOBODYS else None
+
+
 def roles_fault(kind: str, roles: Iterable[str]) -> Fault | None:
     """Tell why these roles cannot be given to a person of this kind, or None.
 
