@@ -32,6 +32,12 @@ PUBLIC = {
     "registration_sent": "the same for everybody",
     "registration_done": "the same for everybody",
     "registered": "the token is the right",
+    "recovery": "advice, the same for everybody",
+    "recovery_claim": "for who cannot come in; the same for every name (T35)",
+    "recovery_dispute": "for who claims an account; the same for every name (T35)",
+    "recovery_case": "the token is the right; it says nothing of what is claimed",
+    "recovery_stop": "the token of a notice is the right, and it can only stop",
+    "recovery_set_up": "the token is the right, once",
     "asset": "stylesheets and scripts",
     "gallery": "answers 404 to the world outside the demonstration",
 }
@@ -106,6 +112,20 @@ ONLY |= {
 }
 ONLY |= {name: {"identity_officer", "security"} for name in ("desk_attempts", "desk_attempts_export")}
 OWN = {"owner", "colleague", "observer"}
+# The identity lane is for its officers; the number of the world's ticket is no case's.
+EMPTY |= {
+    (method, door.name): "the number is a ticket's, of no case"
+    for door in doors() if "slug:kind" in door.parameters for method in ("get", "post")
+}  # fmt: skip
+EMPTY |= {
+    (method, name): "the token is none of ours"
+    for name in ("recovery_case", "recovery_stop") for method in ("get", "post")
+}  # fmt: skip
+ONLY |= {
+    door.name: {"identity_officer"} for door in doors() if door.pattern.startswith("desk/identity")
+}  # fmt: skip
+# A recovery concerns the person of the account and the owners; a change is the owners'.
+ONLY |= {"portal_change_stop": OWN, "portal_recovery_stop": {"owner"}, "portal_recovery_vouch": {"owner"}}
 
 
 def expected(door: Door, who: str, method: str) -> str:

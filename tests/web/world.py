@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 from tests.cast import LONG_AGO, PASSWORD, Cast, without_passkey
+from tests.web.identity_cases import cases_of
 from tests.web.telephone import Telephone, telephone
 
 from countersign.customers import commands as customers
@@ -66,6 +67,7 @@ class World:
     loose, alien_loose:      of uploads that hang on nothing yet: the owner's, the stranger's.
     alien_session:           the public name of the stranger's session.
     customer, contact:       of the owner's contract (the contact is the colleague), and of the stranger's.
+    cases, alien_cases:      a recovery of the person's account and a change of the customer's identity data.
     verification:            one of the owner's customer, which waits for a second officer.
     """
 
@@ -86,6 +88,8 @@ class World:
     contact: int = 0
     alien_contact: int = 0
     verification: int = 0
+    cases: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
+    alien_cases: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     browsers: dict[str, Client] = field(default_factory=dict)
 
     def names(self, side: str = "mine") -> dict[str, object]:
@@ -104,9 +108,13 @@ class World:
             "str:reference": session,
             "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
             "str:token": "c-0", "str:signed": "x:y", "int:passkey": NO_NUMBER, "int:customer": customer,
-            "int:contact": contact, "int:verification": verification, **self._telephone(side),
+            "int:contact": contact, "int:verification": verification, **self._telephone(side), **self._cases(side),
         }  # fmt: skip
 
+    def _cases(self, side: str) -> dict[str, object]:
+        """Numbers of cases about identity: a recovery of the owner's account and a change that the owner asked for."""
+        found = {"mine": self.cases, "alien": self.alien_cases}.get(side, (NO_NUMBER, NO_NUMBER))
+        return {"int:recovery": found[0], "int:change": found[1], "slug:kind": "recovery_case"}
 
     def _telephone(self, side: str) -> dict[str, object]:
         """Numbers of calls and of what hangs on them."""
@@ -152,6 +160,9 @@ def build(cast: Cast) -> World:
     world.alien_telephone = telephone(
         cast.stranger, cast.first_line, cast.foreign_service, ALIEN, promised_by=cast.second_line
     )
+    other = customers.Identity("AE", {"name": ALIEN, "tax_id": "100200300"})
+    customers.add_party(world.alien_customer, other, by=SYSTEM, at=LONG_AGO)
+    world.cases, world.alien_cases = cases_of(cast.owner, "mine"), cases_of(cast.stranger, ALIEN)
     world.loose = upload("loose.txt", cast.owner)
     world.alien_loose = upload(f"{ALIEN}-loose.txt", cast.stranger)
     return world

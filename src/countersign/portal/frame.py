@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from countersign.customers.asking import CHOSEN
-from countersign.customers.queries import Membership, memberships_of, provider_name
-from countersign.customers.queries.cases import concerns
+from countersign.customers.queries import Membership, provider_name
+from countersign.customers.queries.cases import concerns, standing_of
 from countersign.intake.queries.promises import waiting_for
 from countersign.kernel.actor import Actor
 from countersign.portal.rows.cases import case_notices
@@ -41,8 +41,9 @@ class Around:
 
 
 def around(by: Actor, current: str) -> Around:
-    """Read the frame of a page. Four queries, more when something waits. current: "tickets", "calls", "messages"…"""
-    contracts = memberships_of(by.id) if by.id is not None else []
+    """Read the frame of a page. Three queries, more when something waits. current: "tickets", "calls", "messages"…"""
+    contracts, concerned = standing_of(by.id) if by.id is not None else ([], False)
+    cases = case_notices(concerns(by), by) if concerned else []
     acting = next((one for one in contracts if one.contract_id == by.contract), None)
     detail = (
         _("%(customer)s, contract %(contract)s") % {"customer": acting.customer, "contract": acting.number}
@@ -58,7 +59,7 @@ def around(by: Actor, current: str) -> Around:
     if acting:
         links.insert(1, Link(_("Calls"), f"/calls{found.query}", current == "calls"))
     frame = replace(
-        found.frame, notices=[*case_notices(concerns(by), by), *notices(waiting_for(by), by)],
+        found.frame, notices=[*cases, *notices(waiting_for(by), by)],
         notices_url=f"/calls/waiting{found.query}" if acting else "",
         links=links, home_url=f"/{found.query}", person=Person(by.name, detail), sign_out_url="/sign-out"
     )
