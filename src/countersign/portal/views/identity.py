@@ -57,7 +57,7 @@ def identity(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, asking: Reader, refusal: Invalid | Conflict | None = None, *, status: int = 200
 ) -> HttpResponse:
-    customer, name, category, _state = queries.customer_of_contract(asking.by.contract or 0)
+    customer, name, category, state = queries.customer_of_contract(asking.by.contract or 0)
     versions, owner = parties_of(customer), can_ask_change(asking.by)
     chosen, chosen_at = queries.recovery_methods(customer)
     cases: list[ShownCase] = shown_cases(queries.concerns(asking.by), asking)
@@ -76,7 +76,7 @@ def _page(
         "chosen_words": ", ".join(str(METHODS.get(one, one)) for one in chosen),
         "looks": _looks(customer, asking) if owner else [], "errors": errors,
         "wrong": errors[0].text if errors else "", "saved": "saved" in request.GET, "here": asking.within(HERE),
-        "can_change": owner and bool(versions),
+        "can_change": owner and bool(versions) and state not in ("disputed", "closed"),
     }  # fmt: skip
     return page(request, "portal/account/identity.html", context, status=status)
 

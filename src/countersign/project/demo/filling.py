@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from countersign.customers.queries import provider_name
 from countersign.kernel.clock import database_now
+from countersign.project.demo.cases import settle
 from countersign.project.demo.mailing import write_mail
 from countersign.project.demo.people import PROVIDER, accounts, register
 from countersign.project.demo.playing import play
@@ -40,8 +41,10 @@ def _play_all(now: datetime, told: list[Story], say: Say) -> None:
     world = register(now)
     numbers = play(told, world, now)
     rung = ring(world, now)
+    cases = settle(world, now)
     mails = write_mail(numbers)
-    say(f"{len(numbers)} tickets with their histories, {rung} telephone calls, {mails} mails in the folder mail.")
+    told = f"{len(numbers)} tickets with their histories, {rung} telephone calls, {cases} cases about identity"
+    say(f"{told}, {mails} mails in the folder mail.")
 
 
 def _take_turn() -> None:
