@@ -252,7 +252,8 @@ def lay(append_only: frozenset[str]) -> None:
         cursor.execute("SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public'")
         for table, policy in cursor.fetchall():
             cursor.execute(f'DROP POLICY "{policy}" ON "{table}"')
-        cursor.execute(_FILE)
+        if present.issuperset(TENANT):  # Not into an empty database, which a dump is to fill.
+            cursor.execute(_FILE)
         for table, rows in TENANT.items():
             if table in present:
                 for laid in statements(table, rows) + (_afterwards(table, rows.after) if rows.after else []):
