@@ -1,80 +1,104 @@
-"""Fills the house of the journeys (`python -m tests.journeys.filling`); prints ticket numbers by name as JSON."""
+"""Fills the house of the journeys beside its demonstration (`python -m tests.journeys.filling`).
+
+Prints as JSON the numbers of its tickets by the name of what they are for, and who else can sign in.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Any
 
 import django
 
 django.setup(set_prefix=False)
 
-from tests.cast import BUSINESS, LONG_AGO, PASSWORD, Cast, assemble  # noqa: E402
-from tests.factories import SOLUTION, report  # noqa: E402
-from tests.journeys.payloads import PAYLOADS  # noqa: E402
+from tests.cast import LONG_AGO, PASSWORD  # noqa: E402
+from tests.factories import SOLUTION  # noqa: E402
+from tests.journeys.payloads import MALLORY, PAYLOADS  # noqa: E402
 
 from countersign.customers import commands as customers  # noqa: E402
+from countersign.customers.models import Contract, Plan, Service  # noqa: E402
 from countersign.files import commands as files  # noqa: E402
 from countersign.identity import commands as identity  # noqa: E402
+from countersign.identity.models import Account  # noqa: E402
 from countersign.kernel.actor import SYSTEM, Actor  # noqa: E402
 from countersign.kernel.clock import database_now  # noqa: E402
 from countersign.tickets import commands  # noqa: E402
 from countersign.tickets.commands import Words  # noqa: E402
 from countersign.tickets.rules.facts import facts_for  # noqa: E402
 
+STATES = ("new", "accepted", "asked", "proposed", "closed")
 
-def told(cast: Cast) -> dict[str, int]:
-    """Bring one ticket into every state, an hour ago."""
-    now = database_now()
 
-    def at(minutes: float) -> Any:
-        return now - timedelta(minutes=60 - minutes)
+def staff(name: str, role: str) -> Actor:
+    """Name one of the provider's people as somebody who acts."""
+    account = Account.objects.get(name=name)
+    return Actor(
+        "staff", id=account.pk, name=name, roles=frozenset({role}), ip="198.51.100.9", assurance="A2",
+        channel="desk", session="STAFFSESSION", zone="Europe/Moscow",
+    )  # fmt: skip
 
-    def opened(title: str) -> int:
-        return commands.open_ticket(report(cast, title=title), by=cast.owner, at=at(0)).pk
 
-    mira = cast.first_line
-    found = {
-        name: opened(f"{name}: cs1234 does not answer")
-        for name in ("new", "race", "accepted", "asked", "proposed", "closed", "cut")
-    }
-    for name in ("accepted", "asked", "proposed", "closed"):
+def owner(account: Account, contract: int, locale: str = "ru") -> Actor:
+    """Name a contract's owner as somebody who acts."""
+    return Actor(
+        "customer", id=account.pk, name=account.name, roles=frozenset({"owner"}), contract=contract, ip="203.0.113.7",
+        assurance="A2", channel="portal", session="CUSTSESSION", locale=locale, zone="Europe/Moscow",
+    )  # fmt: skip
+
+
+def told(mira: Actor, artem: Actor) -> dict[str, int]:
+    """Bring one ticket of the lawyers into every state, an hour ago."""
+    begun = database_now() - timedelta(minutes=60)
+    contract = Contract.objects.get(number="41-2087").pk
+    pavel = owner(Account.objects.get(name="Павел Крылов"), contract)
+    service = Service.objects.get(contract_id=contract, name="cs1234").pk
+
+    def at(minutes: float) -> datetime:
+        return begun + timedelta(minutes=minutes)
+
+    def opened(name: str) -> int:
+        report = commands.Report(
+            kind="down",
+            title=f"{name}: cs1234 does not answer",
+            description="RDP refuses the connection, ping gets no reply since 02:10.",
+            service_id=service,
+            facts={"not_answering": "ping and RDP", "others_affected": "cannot tell"},
+        )
+        return commands.open_ticket(report, by=pavel, at=at(0)).pk
+
+    found = {name: opened(name) for name in STATES}
+    for name in STATES[1:]:
         commands.accept(found[name], by=mira, at=at(4))
         commands.answer(found[name], Words("I am **looking** at `hv-17` now."), by=mira, at=at(6))
-        commands.note(found[name], Words("The disk of hv-17 is slow."), by=cast.second_line, at=at(8))
+        commands.note(found[name], Words("The disk of hv-17 is slow."), by=artem, at=at(8))
     commands.ask(found["asked"], Words("Which address do you connect from?"), by=mira, at=at(20))
     for name in ("proposed", "closed"):
         commands.propose(found[name], SOLUTION, Words("Moved to hv-21."), by=mira, at=at(30))
-    commands.confirm(found["closed"], by=cast.owner, at=at(40))
-    commands.rate(found["closed"], 5, comment="Quick.", by=cast.owner, at=at(41))
+    commands.confirm(found["closed"], by=pavel, at=at(40))
+    commands.rate(found["closed"], 5, comment="Quick.", by=pavel, at=at(41))
     return found
 
 
-def hostile(cast: Cast) -> int:
+def hostile(mira: Actor) -> int:
     """Put the payloads into every text that anybody may write, names and files included. Returns the ticket."""
     at = database_now() - timedelta(minutes=30)
     first, second, third = PAYLOADS[:3]
     customer = customers.register_customer(name=f"OOO {first}", category="legal_entity", by=SYSTEM, at=LONG_AGO)
-    plan = customers.add_plan(f"Plan {second}", BUSINESS, by=SYSTEM, at=LONG_AGO)
+    targets = Plan.objects.get(name="Business").targets
+    plan = customers.add_plan(f"Plan {second}", targets, by=SYSTEM, at=LONG_AGO)
     contract = customers.sign_contract(customer.pk, "66-6666", plan.pk, by=SYSTEM, at=LONG_AGO).pk
     service = customers.add_service(
-        contract,
-        f"vm {third}",
-        product=first,
-        site=second,
-        identifiers=["evil.example", "x" + third],
-        by=SYSTEM,
-        at=LONG_AGO,
-    ).pk
+        contract, f"vm {third}", product=first, site=second, identifiers=["evil.example", "x" + third],
+        by=SYSTEM, at=LONG_AGO,
+    ).pk  # fmt: skip
     account = identity.add_account(
-        "mallory@evil.example", f"Mallory {first}"[:120], "customer", password=PASSWORD, by=SYSTEM, at=LONG_AGO
+        "mallory@evil.example", f"{MALLORY} {first}"[:120], "customer", password=PASSWORD, by=SYSTEM, at=LONG_AGO
     )
     customers.add_contact(contract, account.pk, ["owner"], by=SYSTEM, at=LONG_AGO)
-    by = replace(cast.stranger, id=account.pk, name=account.name, contract=contract, locale="en")
+    by = owner(account, contract, "en")
     number = 0
     for place, payload in enumerate(PAYLOADS[:12]):
         facts = {
@@ -89,13 +113,13 @@ def hostile(cast: Cast) -> int:
             ),
             by=by, at=at,
         ).pk  # fmt: skip
-    commands.accept(number, by=cast.first_line, at=at)
+    commands.accept(number, by=mira, at=at)
     for payload in PAYLOADS:
         commands.write(number, Words(payload), by=by, at=at)
     for payload in PAYLOADS[::4]:
         words = f"> {payload}\n\n- {payload}\n\n`{payload}`\n\n```html\n{payload}\n```"
-        commands.answer(number, Words(words), by=cast.first_line, at=at)
-        commands.note(number, Words(payload), by=cast.first_line, at=at)
+        commands.answer(number, Words(words), by=mira, at=at)
+        commands.note(number, Words(payload), by=mira, at=at)
     return number
 
 
@@ -104,10 +128,10 @@ def _file(name: str, by: Actor) -> str:
 
 
 def main() -> None:
-    cast = assemble(password=PASSWORD)
-    found = told(cast)
-    found["hostile"] = hostile(cast)
-    sys.stdout.write(json.dumps(found))
+    mira = staff("Mira Levchenko", "first_line")
+    tickets = told(mira, staff("Artem Volkov", "second_line")) | {"hostile": hostile(mira)}
+    mallory = {"name": MALLORY, "role": "owner", "login": "mallory@evil.example", "password": PASSWORD}
+    sys.stdout.write(json.dumps({"tickets": tickets, "accounts": [mallory]}))
 
 
 if __name__ == "__main__":

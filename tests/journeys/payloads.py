@@ -5,6 +5,7 @@ Each would call `ran(n)`, show a dialog, load /canary or send an htmx request th
 
 from __future__ import annotations
 
+MALLORY = "Mallory"  # Whose every word is one of these (filling.py).
 PAYLOADS: tuple[str, ...] = (
     "<script>alert(1)</script>",
     '"><img src=/canary onerror=alert(1)>',

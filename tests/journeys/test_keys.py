@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.conftest import Opened, bound
-from tests.journeys.running import House
+from tests.journeys.people import People, ready
 
 pytestmark = pytest.mark.slow
 
 
-def test_the_desk_by_keys(house: House, opened: Opened) -> None:
+def test_the_desk_by_keys(people: People) -> None:
     """j k Enter, the sheet of keys, g m and g u; with a Russian layout the same places act."""
-    desk = opened("first_line")
-    desk.goto(house.url("/desk/views/accept"))
-    bound(desk)
+    desk = people.open(people.page("Mira Levchenko"), "/desk/views/accept")
     keyboard = desk.keyboard
     current = desk.locator('a[data-item][aria-current="true"]')
     keyboard.press("j")
@@ -35,11 +32,11 @@ def test_the_desk_by_keys(house: House, opened: Opened) -> None:
     keyboard.press("g")
     keyboard.press("m")
     desk.wait_for_url("**/desk/views/mine")
-    bound(desk)
+    ready(desk)
     keyboard.press("g")
     keyboard.press("u")
     desk.wait_for_url("**/desk/views/accept")
-    bound(desk)
+    ready(desk)
     # Physical places: the key that types "о" in Russian is J.
     desk.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {code: 'KeyJ', key: 'о', bubbles: true}))")
     expect(current).to_have_count(1)

@@ -6,9 +6,9 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Request
-from tests.journeys.conftest import Opened, bound
-from tests.journeys.payloads import PAYLOADS
-from tests.journeys.running import House
+from tests.journeys.house import House
+from tests.journeys.payloads import MALLORY, PAYLOADS
+from tests.journeys.people import People, ready
 
 pytestmark = pytest.mark.slow
 # Runs before every page's own scripts: counts what the payloads call, and what the policy had to stop.
@@ -63,9 +63,9 @@ class Watched:
         return [f"{path}: {one}" for one in [*done, *left, *self.happened[before:]]]
 
 
-def test_no_word_of_the_customer_runs_on_the_desk_T64(house: House, opened: Opened) -> None:
+def test_no_word_of_the_customer_runs_on_the_desk_T64(people: People, house: House) -> None:
     number = house.tickets["hostile"]
-    watched = Watched(house, opened("first_line"))
+    watched = Watched(house, people.page("Mira Levchenko"))
     pages = [
         "/desk/views/accept", f"/desk/tickets/{number}", f"/desk/tickets/{number}?view=open&panel=note",
         f"/desk/tickets/{number}/history", f"/desk/tickets/{number}/facts", f"/desk/tickets/{number}/solution",
@@ -76,7 +76,7 @@ def test_no_word_of_the_customer_runs_on_the_desk_T64(house: House, opened: Open
     assert found == [], "\n".join(found)
     # By keys, too: tickets are swapped in without a new page.
     watched.page.goto(house.url("/desk/views/open"))
-    bound(watched.page)
+    ready(watched.page)
     for _ in range(14):
         watched.page.keyboard.press("j")
         watched.page.wait_for_timeout(120)
@@ -84,10 +84,10 @@ def test_no_word_of_the_customer_runs_on_the_desk_T64(house: House, opened: Open
     assert watched.happened == []
 
 
-def test_no_word_runs_on_the_portal_T64(house: House, opened: Opened) -> None:
+def test_no_word_runs_on_the_portal_T64(people: People, house: House) -> None:
     """Their own payloads shown back, the provider's answer with them, the search box, a poisoned User-Agent."""
     number = house.tickets["hostile"]
-    watched = Watched(house, opened("mallory", user_agent=f"Mozilla/5.0 {PAYLOADS[1]} {PAYLOADS[5]}"))
+    watched = Watched(house, people.page(MALLORY, agent=f"Mozilla/5.0 {PAYLOADS[1]} {PAYLOADS[5]}"))
     pages = [
         "/", "/?state=all", f"/tickets/{number}", f"/tickets/{number}/print", "/messages", "/account", "/sessions",
         f"/tickets/{number}/facts", f"/tickets/{number}/withdrawal", "/tickets/new",
@@ -99,13 +99,13 @@ def test_no_word_runs_on_the_portal_T64(house: House, opened: Opened) -> None:
     assert found == [], "\n".join(found)
 
 
-def test_refused_words_come_back_as_words_T64(house: House, opened: Opened) -> None:
+def test_refused_words_come_back_as_words_T64(people: People, house: House) -> None:
     """What was typed stands in the field again after a refusal, and still is only words."""
-    watched = Watched(house, opened("mallory"))
+    watched = Watched(house, people.page(MALLORY))
     page = watched.page
     for payload in PAYLOADS[::5]:
         page.goto(house.url("/tickets/new"))
-        bound(page)
+        ready(page)
         page.fill('[name="title"]', payload[:110])
         page.fill('[name="description"]', payload)
         page.locator("#report .form-end button").first.click()
@@ -113,7 +113,7 @@ def test_refused_words_come_back_as_words_T64(house: House, opened: Opened) -> N
         assert page.input_value('[name="description"]') == payload
         assert page.evaluate("window.__ran") == [] and page.evaluate("window.__stopped") == []
     page.goto(house.url("/sign-in?next=" + quote(PAYLOADS[0])))
-    anonymous = Watched(house, opened())
+    anonymous = Watched(house, people.page(""))
     found = anonymous.look("/sign-in?next=" + quote(PAYLOADS[0])) + anonymous.look("/password/reset")
     anonymous.page.goto(house.url("/sign-in"))
     anonymous.page.fill("#id_email", PAYLOADS[1])
@@ -124,9 +124,9 @@ def test_refused_words_come_back_as_words_T64(house: House, opened: Opened) -> N
     assert found + watched.happened + anonymous.happened == []
 
 
-def test_words_are_still_readable_T64(house: House, opened: Opened) -> None:
+def test_words_are_still_readable_T64(people: People, house: House) -> None:
     """Nothing is lost by being careful: the payload stands on the page as it was typed."""
-    page = opened("mallory")
+    page = people.page(MALLORY)
     page.goto(house.url(f"/tickets/{house.tickets['hostile']}"))
     told = page.locator("#thread").inner_text()
     for payload in ("<script>alert(1)</script>", '<div hx-get="/canary" hx-trigger="load">htmx</div>'):

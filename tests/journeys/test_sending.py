@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Request
-from tests.journeys.conftest import Opened
-from tests.journeys.running import House
+from tests.journeys.house import House
+from tests.journeys.people import People, ready
 
 
 def opens_a_ticket(sent: Request) -> bool:
     return sent.method == "POST" and sent.url.endswith("/tickets/new")
 
 
-def test_a_form_without_files_goes_as_plain_fields(house: House, opened: Opened) -> None:
-    page = opened("owner")
-    page.goto(house.url("/tickets/new"))
-    page.wait_for_selector("html[data-scripts=bound]")
+def test_a_form_without_files_goes_as_plain_fields(house: House, people: People) -> None:
+    page = people.open(people.page("Павел Крылов"), "/tickets/new")
+    ready(page)
     form = page.locator("#report")
     assert form.get_attribute("enctype") == "multipart/form-data"
     form.locator("input[name=service]").first.check(force=True)

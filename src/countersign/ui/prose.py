@@ -57,7 +57,7 @@ def html(text: str) -> Markup:
 
 def plain(text: str) -> Markup:
     """Show a text exactly as it was typed, every hidden character written out."""
-    return Markup(f'<pre class="raw" dir="auto">{_shown(escape(text, quote=False))}</pre>')
+    return Markup(f'<pre class="raw" dir="auto" tabindex="0">{_shown(escape(text, quote=False))}</pre>')
 
 
 @lru_cache(maxsize=512)
@@ -68,7 +68,8 @@ def _html(text: str) -> Markup:
         tags=set(_TAGS),
         attributes={"*": {"dir"}, "a": {"href"}, "ol": {"start"}},
         allowed_classes=_CLASSES,
-        set_tag_attribute_values={"a": {"target": "_blank"}},
+        # Long lines scroll inside their block; without a mouse that needs the focus.
+        set_tag_attribute_values={"a": {"target": "_blank"}, "pre": {"tabindex": "0"}},
         url_schemes=set(_SCHEMES),
         link_rel="nofollow noopener noreferrer",
         strip_comments=True,

@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
-from tests.journeys.demonstration.house import House
-from tests.journeys.demonstration.people import ready
+from tests.journeys.house import House
+from tests.journeys.people import ready
 
 SERVICE = "cs1234"
 
@@ -17,9 +17,7 @@ def instant() -> str:
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
 
-def open_system_down(
-    page: Page, house: House, title: str, *, service: str = SERVICE, scripts: bool = True
-) -> int:
+def open_system_down(page: Page, house: House, title: str, *, service: str = SERVICE, scripts: bool = True) -> int:
     """Report an outage through the form; return the number of the ticket."""
     page.goto(house.url("/tickets/new"))
     if scripts:

@@ -6,9 +6,9 @@ import re
 import time
 
 from playwright.sync_api import Page, expect
-from tests.journeys.demonstration import walking
-from tests.journeys.demonstration.house import House
-from tests.journeys.demonstration.people import People, ready
+from tests.journeys import walking
+from tests.journeys.house import House
+from tests.journeys.people import People, ready
 
 TYPED = "Ping answers again since 03:10, the site does not."
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.demonstration import walking
-from tests.journeys.demonstration.house import House
-from tests.journeys.demonstration.people import People
+from tests.journeys import walking
+from tests.journeys.house import House
+from tests.journeys.people import People
 
 ALONE = True
 TYPED = "The console shows a kernel panic, see the picture."

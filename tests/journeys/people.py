@@ -6,12 +6,12 @@ import time
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.journeys.demonstration.house import House
+from tests.journeys.house import House
 
 PHONE = {"width": 390, "height": 844}
 SCREEN = {"width": 1440, "height": 900}
 
-_signed_in: dict[tuple[int, str], Any] = {}
+_signed_in: dict[tuple[int, str, str], Any] = {}
 
 
 class People:
@@ -24,16 +24,21 @@ class People:
         self.errors: list[str] = []
 
     def page(
-        self, name: str, *, locale: str = "en-GB", phone: bool = False, scripts: bool = True, dark: bool = False
+        self, name: str, *, locale: str = "en-GB", phone: bool = False, scripts: bool = True, agent: str = ""
     ) -> Page:
-        """Open a browser in which somebody is signed in already; an empty name is a visitor."""
+        """Open a browser in which somebody is signed in already; an empty name is a visitor.
+
+        agent: a User-Agent of its own, with which the person signs in too.
+        """
         options: dict[str, Any] = {"locale": locale, "viewport": PHONE if phone else SCREEN}
         if name:
-            options["storage_state"] = self._state(name)
+            options["storage_state"] = self._state(name, agent)
+        if agent:
+            options["user_agent"] = agent
         if phone:
             options |= {"has_touch": True, "is_mobile": True}
         context = self.browser.new_context(
-            java_script_enabled=scripts, color_scheme="dark" if dark else "light", reduced_motion="reduce", **options
+            java_script_enabled=scripts, color_scheme="light", reduced_motion="reduce", **options
         )
         self.contexts.append(context)
         context.add_cookies([{"name": "language", "value": locale[:2], "url": self.house.origin}])
@@ -57,10 +62,10 @@ class People:
         if "Content Security Policy" in text:
             self.errors.append(text)
 
-    def _state(self, name: str) -> Any:
-        key = (self.house.port, name)
+    def _state(self, name: str, agent: str) -> Any:
+        key = (self.house.port, name, agent)
         if key not in _signed_in:
-            context = self.browser.new_context()
+            context = self.browser.new_context(**({"user_agent": agent} if agent else {}))
             page = context.new_page()
             sign_in(page, self.house, name)
             _signed_in[key] = context.storage_state()

@@ -6,9 +6,9 @@ import base64
 import time
 
 from playwright.sync_api import Page, expect
-from tests.journeys.demonstration import walking
-from tests.journeys.demonstration.house import House
-from tests.journeys.demonstration.people import People
+from tests.journeys import walking
+from tests.journeys.house import House
+from tests.journeys.people import People
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP8z4APMOGVHbHSAEEsARPGk0HmAAAAAElFTkSuQmCC"
 HAND_OVER = """([kind, encoded, name, type]) => {

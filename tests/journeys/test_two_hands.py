@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 from playwright.sync_api import Locator, Page, expect
-from tests.journeys.demonstration import walking
-from tests.journeys.demonstration.house import House
-from tests.journeys.demonstration.people import People
+from tests.journeys import walking
+from tests.journeys.house import House
+from tests.journeys.people import People
 
 PRESS = "document.querySelector('#ticket-head [data-key=\"KeyA\"]').click()"
 

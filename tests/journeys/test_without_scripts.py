@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from playwright.sync_api import expect
-from tests.journeys.demonstration import walking
-from tests.journeys.demonstration.house import House
-from tests.journeys.demonstration.keyboard import Desk
-from tests.journeys.demonstration.people import People
+from tests.journeys import walking
+from tests.journeys.house import House
+from tests.journeys.keyboard import Desk
+from tests.journeys.people import People
 
 
 def test_the_customer_needs_no_script_from_report_to_thanks(people: People, house: House) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from tests.journeys.demonstration.people import ready
+from tests.journeys.people import ready
 
 MOST_ROWS = 60
 
@@ -87,6 +87,5 @@ class Desk:
         self.press("Escape")  # Single letters rest while the writing place has the focus.
 
     def _in_form(self) -> None:
-        """Wait for the form of an act: a dialog, or its page when the key came before the link was bound."""
-        expect(self.page.locator("#act")).to_be_visible()
-        ready(self.page)
+        """Wait for the dialog of an act: over the ticket, never a page."""
+        expect(self.page.locator("#act-dialog #act")).to_be_visible()

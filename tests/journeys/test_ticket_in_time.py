@@ -6,10 +6,10 @@ import re
 import time
 
 from playwright.sync_api import expect
-from tests.journeys.demonstration import walking
-from tests.journeys.demonstration.house import House
-from tests.journeys.demonstration.keyboard import Desk
-from tests.journeys.demonstration.people import People, ready
+from tests.journeys import walking
+from tests.journeys.house import House
+from tests.journeys.keyboard import Desk
+from tests.journeys.people import People, ready
 
 CHANGING = re.compile(
     r'(csrf-token" content|middlewaretoken" value|idempotency_key" value|server-time" content|nonce)="[^"]*"'

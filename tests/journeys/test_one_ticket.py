@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, expect
-from tests.journeys.demonstration import walking
-from tests.journeys.demonstration.house import House
-from tests.journeys.demonstration.keyboard import Desk
-from tests.journeys.demonstration.people import People
+from tests.journeys import walking
+from tests.journeys.house import House
+from tests.journeys.keyboard import Desk
+from tests.journeys.people import People
 
 STANDING = {
     "New": ("new", ""),

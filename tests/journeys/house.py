@@ -1,4 +1,6 @@
-"""One installation as a person starts it: `countersign run` over a data folder of its own, shared by all journeys.
+"""One installation as a person starts it: `countersign run` with the demonstration, shared by all journeys.
+
+The demonstration is joined by a ticket in every state and by somebody whose every word is hostile (filling.py).
 
 The workers of a parallel test run find each other through locks on files: the first one starts the house, and stops it
 when the others are gone. A journey that breaks something holds the house alone; all others share it.
@@ -21,14 +23,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from tests.site import free_port
+from tests.site import ROOT, free_port
 
 START_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who can sign in, as demo.json names them."""
+    """Somebody who can sign in, as demo.json and the filling name them."""
 
     name: str
     role: str
@@ -37,7 +39,10 @@ class Account:
 
 
 class House:
-    """A running installation and what a person at its terminal can do."""
+    """A running installation and what a person at its terminal can do.
+
+    tickets: numbers by the name of what they are for (filling.py).
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -55,14 +60,19 @@ class House:
                 self.await_answer(START_SECONDS)  # A journey may just have killed a part of it.
             else:
                 self._start()
+                self._fill()
         told = json.loads((self.data / "demo.json").read_text(encoding="utf-8"))
+        filled = json.loads((self.folder / "filled.json").read_text(encoding="utf-8"))
+        self.tickets: dict[str, int] = filled["tickets"]
         self.accounts = {
-            row["name"]: Account(row["name"], row["role"], row["login"], row["password"]) for row in told["accounts"]
+            row["name"]: Account(row["name"], row["role"], row["login"], row["password"])
+            for row in [*told["accounts"], *filled["accounts"]]
         }
 
     def leave(self) -> None:
         """Go; whoever started the house waits until the others are gone, and stops it."""
-        assert self._users is not None
+        if self._users is None:
+            return
         with self._users:
             if self._started is None:
                 return
@@ -152,6 +162,8 @@ class House:
             "COUNTERSIGN_DATA": str(self.data),
             "COUNTERSIGN_PORT": str(self.port),
             "COUNTERSIGN_DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "countersign.project.settings",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *(entry for entry in sys.path if entry)]),
         }
 
     def _start(self) -> None:
@@ -167,6 +179,14 @@ class House:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError("the house did not start: " + (self.folder / "said").read_text()[-2000:])
             time.sleep(0.1)
+
+    def _fill(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.journeys.filling"],
+            env=self._environment(), cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        (self.folder / "filled.json").write_text(done.stdout, encoding="utf-8")
 
     def _runs(self) -> bool:
         """Tell whether the house was started and its supervisor is alive, whatever it answers at the moment."""
