@@ -13,8 +13,8 @@ from django.core.management import call_command
 
 SOURCE = Path(__file__).parents[2] / "src" / "countersign"
 FLOORS = [
-    {"kernel"}, {"ui"}, {"ledger"}, {"vault"}, {"identity", "files"}, {"customers"}, {"tickets"}, {"intake"}, {"notify"},
-    {"portal", "desk", "api"}, {"project"},
+    {"kernel"}, {"ui"}, {"ledger"}, {"vault"}, {"identity", "files"}, {"customers"}, {"tickets"}, {"intake"},
+    {"notify"}, {"portal", "desk", "api"}, {"project"},
 ]  # fmt: skip
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "misc", "common"}

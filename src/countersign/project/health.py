@@ -220,5 +220,6 @@ def _officers() -> Check:
     """Tell whether one officer alone may change identity data (M13)."""
     since = _one("SELECT coalesce(max(since)::text, '') FROM customers_identity_mode WHERE one_officer")
     if since:
-        return Check("identity officers", None, f"one alone may change identity data since {since}, with twice the wait")
+        said = f"one alone may change identity data since {since}, with twice the wait"
+        return Check("identity officers", None, said)
     return Check("identity officers", True, "two for every change of identity data")

@@ -43,8 +43,8 @@ def _play_all(now: datetime, told: list[Story], say: Say) -> None:
     rung = ring(world, now)
     cases = settle(world, now)
     mails = write_mail(numbers)
-    told = f"{len(numbers)} tickets with their histories, {rung} telephone calls, {cases} cases about identity"
-    say(f"{told}, {mails} mails in the folder mail.")
+    filled = f"{len(numbers)} tickets with their histories, {rung} telephone calls, {cases} cases about identity"
+    say(f"{filled}, {mails} mails in the folder mail.")
 
 
 def _take_turn() -> None:
