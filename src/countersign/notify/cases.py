@@ -22,19 +22,20 @@ CHANGES = {
     "identity_change.asked": _l("%(person)s asked to change “%(field)s” of %(customer)s. Two officers look at it."),
     "identity_change.confirmed": CONFIRMED,
     "identity_change.made_alone": CONFIRMED,
+    "identity_change.reminded": CONFIRMED,
     "identity_change.applied": _l("“%(field)s” of %(customer)s is changed. The version before is kept."),
     "identity_change.refused": _l("The change of “%(field)s” of %(customer)s was refused: %(outcome)s"),
     "identity_change.cancelled": _l("The change of “%(field)s” of %(customer)s was stopped by an owner."),
 }
 
 
-@tells("recovery.matched", "recovery.approved", name="notify.recovery_asked")
+@tells("recovery.matched", "recovery.approved", "recovery.reminded", name="notify.recovery_asked")
 def asked(event: EventRow) -> Iterator[Told]:
     """Tell the person of the account and the owners at once, with the link that stops it (T33)."""
     case = queries.told_of(event.kind, event.subject)
     if case is None or case.account_id is None:
         return
-    approved = event.type == "recovery.approved"
+    approved = event.type != "recovery.matched"
 
     def words(reader: Addressee) -> Said:
         facts = {"name": case.account.name, "at": reader.when(case.opened_at), "ends": ""}

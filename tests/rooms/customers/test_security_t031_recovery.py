@@ -186,6 +186,25 @@ def test_the_end_kills_everything_and_opens_one_link(lane: Lane) -> None:
         recoveries.stop_recovery(case.pk, by=lane.partner, at=after(81))
 
 
+def test_everybody_is_reminded_once_a_day_before_the_end(lane: Lane) -> None:
+    case = lane.waiting()
+    for hours in (49, 51, 52):
+        ending_recoveries.end_waits(by=SYSTEM, at=after(hours))
+    assert types(case).count("recovery.reminded") == 1
+    assert letters(OWNER).count("Somebody asks for access to your account") == 3
+
+
+def test_a_token_is_nothing_a_customer_ever_gets_T37(lane: Lane) -> None:
+    """security T37: neither in the seven days nor after them."""
+    from countersign.api.commands import add_token
+
+    lane.waiting()
+    ending_recoveries.end_waits(by=SYSTEM, at=after(74))
+    by = proven(lane.owner, "token.add", f"account:{lane.owner.id}")
+    with pytest.raises(NotAllowed):
+        add_token(lane.owner.id or 0, "mine", ["customers.import"], days=30, by=by, at=after(75))
+
+
 def test_seven_days_of_nothing_destructive_T37(lane: Lane) -> None:
     """security T37: transfer, deletion, contacts, methods, identity: refused with the date, then allowed."""
     lane.waiting()

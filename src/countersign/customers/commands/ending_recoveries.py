@@ -6,9 +6,11 @@ from datetime import datetime
 
 from countersign import ledger
 from countersign.customers.commands.identity_changes import apply_identity_change
+from countersign.customers.commands.officers import KINDS, event_of
 from countersign.customers.models import Customer, IdentityChange, RecoveryCase
+from countersign.customers.models.cases import Case
 from countersign.customers.policy.cases import is_frozen
-from countersign.customers.rules.cases import CASE_EXPIRES, SET_UP_WITHIN, ChangeState, RecoveryState
+from countersign.customers.rules.cases import CASE_EXPIRES, REMIND_BEFORE, SET_UP_WITHIN, ChangeState, RecoveryState
 from countersign.identity.commands.recovering import recover_account
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
@@ -66,8 +68,29 @@ def expire_recovery(case_id: int, *, by: Actor, at: datetime) -> bool:
     return True
 
 
+def remind(kind: str, case_id: int, *, by: Actor, at: datetime) -> bool:
+    """Remind whom a case concerns, once, that its wait ends within a day. Idempotent."""
+    return _reminded(KINDS[kind], case_id, by=by, at=at)
+
+
+@writes
+def _reminded(model: type[Case], case_id: int, *, by: Actor, at: datetime) -> bool:
+    case = model.locked(case_id)
+    require(by, "recovery.complete", case)
+    waits = case.state == RecoveryState.COOLING and case.ends_at is not None
+    if not waits or case.reminded_at is not None or not _within_a_day(case, at):
+        return False
+    case.change(reminded_at=at)
+    ledger.append(event_of(case, "reminded"), case, by=by, at=at, staff_only=True)
+    return True
+
+
+def _within_a_day(case: Case, at: datetime) -> bool:
+    return case.ends_at is not None and at < case.ends_at <= at + REMIND_BEFORE
+
+
 def end_waits(*, by: Actor, at: datetime) -> list[int]:
-    """Let everything take effect whose wait is over, each in a transaction of its own, and end what is too old.
+    """Let everything take effect whose wait is over, each in a transaction of its own; remind, and end what is too old.
 
     Returns the accounts that were recovered. A wait that was cancelled meanwhile ends nothing.
     """
@@ -75,6 +98,12 @@ def end_waits(*, by: Actor, at: datetime) -> list[int]:
     changes = IdentityChange.objects.filter(state=ChangeState.COOLING, ends_at__lte=at).order_by("pk")
     for number in changes.values_list("pk", flat=True):
         apply_identity_change(number, by=by, at=at)
+    for model in (RecoveryCase, IdentityChange):
+        soon = model._default_manager.filter(
+            state=RecoveryState.COOLING, reminded_at=None, ends_at__gt=at, ends_at__lte=at + REMIND_BEFORE
+        )
+        for number in soon.order_by("pk").values_list("pk", flat=True):
+            remind(model.ledger_kind, number, by=by, at=at)
     recovered = []
     due = RecoveryCase.objects.filter(state=RecoveryState.COOLING, ends_at__lte=at).order_by("pk")
     for number in due.values_list("pk", flat=True):

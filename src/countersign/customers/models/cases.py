@@ -17,6 +17,7 @@ ACCOUNT = settings.AUTH_USER_MODEL
 _OFFICERS = (
     "state", "opened_at", "requested_by_id", "requested_session", "looks", "maker_id", "maker_session", "made_at",
     "checker_id", "checker_session", "checked_at", "ends_at", "settled_at", "settled_by_id", "outcome", "evidence",
+    "reminded_at",
 )  # fmt: skip
 
 
@@ -30,7 +31,7 @@ class Case(Recorded):
     requested_*:  the person, session, browser (digest of its cookie) and address that opened it.
     looks:        officer → blind comparison: session, at, field → match, mismatch or absent. Never what was typed.
     maker:        the officer who found; `checker` is another person in another session on another browser.
-    ends_at:      when it takes effect by itself; until then it can be cancelled.
+    ends_at:      when it takes effect by itself; until then it can be cancelled. A day before, all are reminded.
     outcome:      why it ended as it did, for the staff alone.
     """
 
@@ -50,6 +51,7 @@ class Case(Recorded):
     checker_session = models.TextField(null=True)
     checked_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = _person()
     outcome = models.TextField(default="", blank=True)

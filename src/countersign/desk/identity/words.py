@@ -97,4 +97,5 @@ EVENTS: dict[str, Words] = {
     "applied": _l("took effect"),
     "tied": _l("tied to a ticket"),
     "exported": _l("exported the evidence"),
+    "reminded": _l("reminded whom it concerns: one day is left"),
 }
