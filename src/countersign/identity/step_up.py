@@ -23,8 +23,8 @@ from countersign.ui.idempotency import FIELD as KEY
 
 REFERENCE = "step_up"
 KEPT = "kept-"  # What was typed comes back under names that no field of the proof has.
-KEPT_CHARACTERS = 1_000_000
 SHOWN_FROM = 20
+SHOWN_CHARACTERS = 200_000
 _NEVER_SHOWN = ("password", "current", "passkey", "secret", "token", "code", "key", "number", "made")
 _OWN_FIELDS = ("csrfmiddlewaretoken", KEY, REFERENCE)
 
@@ -64,8 +64,6 @@ class SteppingUp:
             return
         asked.POST = _as_typed(given)
         asked.actor, asked.step_up_refused = tried(asked.actor, given, reference[:64])
-        if asked.actor.step_up is not None:
-            asked.session.cycle_key()  # Whoever knew the key before is outside now (T23).
         if asked.actor.step_up is not None:
             asked.session.cycle_key()  # Whoever knew the session's key before the proof is outside now (T23).
 
@@ -156,7 +154,7 @@ def _page(request: HttpRequest, needed: StepUpNeeded, by: Actor, reason: str) ->
         "takes_totp": own.totp,
         "proves": own.passkeys > 0 or (by.is_customer and own.totp),
         "fields": [(KEPT + name, value) for name, value in fields],
-        "shown": [value for name, value in fields if len(value) > SHOWN_FROM and _is_text(name)][:6],
+        "shown": [value[:SHOWN_CHARACTERS] for name, value in fields if len(value) > SHOWN_FROM and _is_text(name)][:6],
         "files": [file.name for name in request.FILES for file in request.FILES.getlist(name)],
         "back": settings.ORIGIN + ("/desk/" if by.is_staff else "/"),
         "factors_url": settings.ORIGIN + "/account/security",
@@ -170,13 +168,11 @@ def _is_text(name: str) -> bool:
 
 
 def _kept(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """Return every typed field, repeated ones as often as they came; nothing past a million characters."""
-    room = KEPT_CHARACTERS
+    """Return every typed field, repeated ones as often as they came, without the zero characters no page can hold.
+
+    All or nothing: a form that came back shorter would do another thing than what was typed. The limit of a body
+    is the limit here.
+    """
     for name, values in request.POST.lists():
-        if name in _OWN_FIELDS:
-            continue
-        for value in values:
-            room -= len(name) + len(value)
-            if room < 0:
-                return
-            yield name, value
+        if name not in _OWN_FIELDS:
+            yield from ((name.replace("\x00", ""), value.replace("\x00", "")) for value in values)
