@@ -74,5 +74,8 @@ def test_placeholders_and_marks_are_the_same(language: str) -> None:
 
 
 def test_the_codes_of_refusals_are_found() -> None:
-    source = 'raise Invalid("too_long", field="x")\nrequire(can, "not_lead")\nclass A(Conflict):\n    code = "taken"\n'
-    assert sorted(code for _, code in codes(source)) == ["not_lead", "taken", "too_long"]
+    source = (
+        'raise Invalid("too_long", field="x")\nrefuse_unless(can, "not_lead")\nclass A(Conflict):\n    code = "taken"\n'
+        'act("a.b", refusal="not_owner")\nALIKE = {"refusal": "not_officer"}\nrequire(by, "a.b", thing)\n'
+    )
+    assert sorted(code for _, code in codes(source)) == ["not_lead", "not_officer", "not_owner", "taken", "too_long"]
