@@ -341,3 +341,20 @@ def test_a_kill_between_the_code_and_the_call_leaves_the_code_unused(
             calls.check_code(call.pk, code, by=cast.first_line, at=minutes(1))
     assert Call.objects.get(pk=call.pk).proven_at is None
     assert calls.check_code(call.pk, code, by=cast.first_line, at=minutes(2)).outcome == "proven"
+
+
+def test_a_document_s_number_that_somebody_unproven_says_is_kept_nowhere(cast: Cast, call: Call) -> None:
+    """What is only claimed goes into nobody's vault either (security T83)."""
+    said = "Паспорт 4509 731846, впустите меня"
+    draft = drafts.file_draft(
+        call.pk, drafts.Said("outage", said, name="паспорт 4509 731846",
+                             facts={"service": said, "not_answering": said, "others_affected": "no"}),
+        by=cast.first_line, at=minutes(2),
+    )  # fmt: skip
+    attempt = attempts.record_attempt(call.pk, "knows_data", said, by=cast.first_line, at=minutes(3))
+    calls.search(call.pk, "паспорт 4509 731846", by=cast.first_line, at=minutes(4))
+    draft.refresh_from_db()
+    assert draft.words == "Паспорт [number of an identity document left out], впустите меня"
+    kept = repr((draft.words, draft.claimed_name, draft.facts, attempt.words))
+    kept += repr([event.payload for event in events_of("call", call.pk) + events_of("draft", draft.pk)])
+    assert "731846" not in kept

@@ -9,10 +9,10 @@ from countersign import ledger
 from countersign.customers.models import Service
 from countersign.intake import policy
 from countersign.intake.commands.finding import caller_of, running
+from countersign.intake.commands.wording import words
 from countersign.intake.models import Approval
 from countersign.intake.rules import approvals as rules
 from countersign.intake.rules.approvals import NEEDS, Asked, State
-from countersign.intake.rules.calls import words
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid, NotVisible

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from countersign import ledger
+from countersign.intake.commands import wording
 from countersign.intake.commands.finding import found
 from countersign.intake.models import Attempt, Call
 from countersign.intake.queries.attempts import AttemptRow, exported
@@ -29,8 +30,8 @@ def record_attempt(call_id: int, kind: str, words: str, *, claimed_name: str = "
     require(by, "attempt.record", call)
     if kind not in set(AttemptKind):
         raise Invalid("attempt_kind", field="kind")
-    said = rules.words(words)
-    name = " ".join(claimed_name.replace("\x00", "").split())[:200]
+    said = wording.words(words)
+    name = wording.name(claimed_name)
     return _recorded(call, AttemptKind(kind), said, name, by=by, at=at)
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from countersign import ledger
 from countersign.customers.models import Contact
 from countersign.intake.commands.calls import new_phrase
+from countersign.intake.commands.wording import words
 from countersign.intake.models import Call, Callback
 from countersign.intake.rules import callbacks as rules
 from countersign.intake.rules.callbacks import OPEN, CallbackState
-from countersign.intake.rules.calls import Direction, normalised_number, words
+from countersign.intake.rules.calls import Direction, normalised_number
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid, NotVisible, TooOften

@@ -21,6 +21,7 @@ from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.tickets import commands as tickets
+from countersign.tickets.commands.sifting import left_out
 from countersign.tickets.models import Ticket
 
 NO_RIGHT = "no_right"
@@ -66,7 +67,7 @@ def search(call_id: int, words: str, *, by: Actor, at: datetime) -> list[Found]:
     require(by, "call.search", call)
     wanted = rules.words(words, field="q")[:100]
     rows = contracts_like(wanted)
-    facts = {"words": wanted, "found": len(rows)}
+    facts = {"words": left_out(wanted), "found": len(rows)}
     ledger.append("call.searched", call, by=by.without_key(), at=at, facts=facts, staff_only=True)
     return rows
 

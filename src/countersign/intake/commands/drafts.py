@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from countersign import ledger
+from countersign.intake.commands import wording
 from countersign.intake.commands.finding import running
 from countersign.intake.models import Draft
-from countersign.intake.rules import calls as call_rules
 from countersign.intake.rules import drafts as rules
 from countersign.intake.rules.drafts import DraftKind, DraftState
 from countersign.kernel.actor import Actor
@@ -19,6 +19,7 @@ from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.tickets import commands as tickets
+from countersign.tickets.commands.sifting import left_out
 from countersign.tickets.models import Ticket
 
 OUTAGE_FACTS = ("service", "not_answering", "others_affected")
@@ -49,9 +50,9 @@ def file_draft(call_id: int, said: Said, *, by: Actor, at: datetime) -> Draft:
         raise Invalid("draft_kind", field="kind")
     facts = _facts(said) if said.kind == DraftKind.OUTAGE else {}
     draft = Draft(
-        channel="phone", kind=said.kind, call=call, claimed_name=" ".join(said.name.replace("\x00", "").split())[:200],
+        channel="phone", kind=said.kind, call=call, claimed_name=wording.name(said.name),
         claimed_number=call.claimed_number, claimed_contract_id=call.claimed_contract_id,
-        words=call_rules.words(said.words, required=not facts), facts=facts, first_seen_at=at,
+        words=wording.words(said.words, required=not facts), facts=facts, first_seen_at=at,
         expires_at=rules.expires_at(at, None),
     )  # fmt: skip
     # The record of a draft is at A0 whoever typed it: a staff-written record carries the caller's level (4.1).
@@ -67,7 +68,7 @@ def _facts(said: Said) -> dict[str, str]:
             raise Invalid("fact_missing", field=name)
         if len(value) > _FACT_LENGTH:
             raise Invalid("too_long", field=name, limit=_FACT_LENGTH, length=len(value))
-        stated[name] = value
+        stated[name] = left_out(value)
     return stated
 
 
@@ -108,7 +109,7 @@ def settle_draft(draft_id: int, *, answer: str, rejected: bool = False, by: Acto
     require(by, "draft.settle", draft)
     _check_open(draft, at)
     state = DraftState.REJECTED if rejected else DraftState.ANSWERED
-    draft.change(state=state.value, settled_at=at, settled_by_id=by.id, answer=call_rules.words(answer, field="answer"))
+    draft.change(state=state.value, settled_at=at, settled_by_id=by.id, answer=wording.words(answer, field="answer"))
     ledger.append("draft.settled", draft, by=by, at=at, staff_only=True)
     return draft
 
