@@ -137,9 +137,11 @@ class Front:
         body_limit: int = 2**26,
         trusted_proxies: int = 0,
         scheme: str = "http",
+        memory: int = MEMORY_BYTES,
     ) -> None:
         self.pages = pages
         self.stream = stream
+        self.memory = memory  # A longer body is spooled to a file.
         self.threads = PageThreads(threads)
         self.body_limit = body_limit
         self.trusted_proxies = trusted_proxies
@@ -213,7 +215,7 @@ class Front:
 
     async def _spool(self, environ: dict[str, Any], proto: Any) -> BinaryIO | None:
         length = environ.get("CONTENT_LENGTH", "0")
-        body: BinaryIO = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # type: ignore[assignment]  # noqa: SIM115
+        body: BinaryIO = tempfile.SpooledTemporaryFile(self.memory)  # type: ignore[assignment]  # noqa: SIM115
         size = int(length) if length.isdigit() else 0
         known = _SESSION in environ.get("HTTP_COOKIE", "")
         limit = self.body_limit if known else min(self.body_limit, STRANGER_BYTES)

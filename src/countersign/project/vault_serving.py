@@ -24,6 +24,7 @@ def front() -> Front:
         wsgi.application(),
         threads=2,
         body_limit=FORM_BYTES,
+        memory=FORM_BYTES,  # A picture of a document never touches a disk on its way.
         trusted_proxies=setting(given.TRUSTED_PROXIES),
         scheme=setting(given.ORIGIN).partition(":")[0],
     )

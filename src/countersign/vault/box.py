@@ -218,6 +218,11 @@ def release(by: Actor, account_id: int) -> None:
     ask("release", who=_who(by), account=account_id)
 
 
+def locked(account_id: int) -> bool:
+    """Tell whether a person is locked out after too many looks. Raises: VaultAway."""
+    return bool(ask("locked", account=account_id))
+
+
 def alarms(after: int) -> list[dict[str, Any]]:
     """Return the alarms raised since one: id, at, what, facts."""
     raised: list[dict[str, Any]] = ask("alarms", after=after)

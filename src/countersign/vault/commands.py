@@ -16,8 +16,9 @@ from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import DomainError, Invalid, NotVisible
 from countersign.kernel.writing import writes
-from countersign.vault import box, policy
+from countersign.vault import box, policy, queries
 from countersign.vault.models import VaultAlarm, VaultDocument, VaultGrant, VaultLook
+from countersign.vault.rules import papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,7 @@ def compare(
     Source: security.md 4.3, T32.
     """
     require(by, "vault.compare", f"customer:{customer_id}")
-    kept = _document(reference)
-    if kept.customer_id != customer_id:
-        raise NotVisible
+    kept = _document_of(customer_id, reference, by=by, at=at)
     said = box.compare(customer_id, {name: text for name, text in typed.items() if text.strip()}, reference=reference,
                        by_id=by.id)  # fmt: skip
     ledger.append("vault_document.compared", kept, by=by, at=at, facts={"verdicts": dict(said)}, staff_only=True)
@@ -72,17 +71,50 @@ def compare(
 
 
 @writes
-def decide(reference: str, *, by: Actor, at: datetime) -> VaultDocument:
+def add_picture(reference: str, customer_id: int, data: bytes, *, by: Actor, at: datetime) -> VaultDocument:
+    """Keep a picture of a document until it is decided on; what kind it is, its first bytes say.
+
+    Raises: NotAllowed, NotVisible (not of this customer), Invalid (no picture, too large), VaultAway.
+    Source: security.md 4.3, T89.
+    """
+    require(by, "vault.keep", f"customer:{customer_id}")
+    kept = _document_of(customer_id, reference, by=by, at=at)
+    kind = papers.picture_type(data)
+    if kind is None:
+        raise Invalid("picture_type_unknown", field="picture")
+    if len(data) > papers.LARGEST_PICTURE:
+        raise Invalid("picture_too_large", megabytes=papers.LARGEST_PICTURE // 2**20, field="picture")
+    facts = {"bytes": len(data), "media_type": kind}
+    ledger.append("vault_document.picture_kept", kept, by=by, at=at, facts=facts, staff_only=True)
+    # Last: a form that comes twice is stopped by the ledger before the vault keeps a second picture.
+    box.put_picture(reference, data, kind)
+    return kept
+
+
+@writes
+def decide(reference: str, customer_id: int, *, by: Actor, at: datetime) -> VaultDocument:
     """Record that a document has been decided on; the keys of its pictures are destroyed.
 
     Raises: NotAllowed, NotVisible, VaultAway.
     Source: security.md 4.3, T89.
     """
-    kept = _document(reference)
-    require(by, "vault.keep", f"customer:{kept.customer_id}")
+    require(by, "vault.keep", f"customer:{customer_id}")
+    kept = _document_of(customer_id, reference, by=by, at=at)
     pictures = box.decide_pictures(reference)
     kept.change(decided_at=at)
     ledger.append("vault_document.decided", kept, by=by, at=at, facts={"pictures": pictures}, staff_only=True)
+    return kept
+
+
+def _document_of(customer_id: int, reference: str, *, by: Actor, at: datetime) -> VaultDocument:
+    """Lock a customer's document; one that the vault took out of a ticket gets its row here. Raises NotVisible."""
+    found = VaultDocument.objects.filter(reference=reference).values_list("id", "customer_id").first()
+    if found is not None and found[1] == customer_id:
+        return VaultDocument.locked(found[0])
+    if found is not None or reference not in {one.reference for one in box.facts(customer_id)}:
+        raise NotVisible
+    kept = VaultDocument(reference=reference, customer_id=customer_id, kept_by_id=None, kept_at=at)
+    ledger.append("vault_document.found", kept, by=by.without_key(), at=at, staff_only=True)
     return kept
 
 
@@ -199,6 +231,19 @@ def delay(grant_id: int, *, until: datetime, order: str, by: Actor, at: datetime
     grant.change(delayed_until=until, delayed_by_id=by.account_id, delay_order=order.strip())
     ledger.append("vault_grant.delayed", grant, by=by, at=at, staff_only=True)
     return grant
+
+
+@writes
+def disclose(*, by: Actor, at: datetime) -> int:
+    """Tell of looks whose delay is over: the customer's letter hangs on this event. Returns how many. Idempotent.
+
+    Source: security.md 4.3, T82.
+    """
+    require(by, "vault.disclose")
+    over = queries.disclosable(at)
+    for number in over:
+        ledger.append("vault_grant.disclosed", VaultGrant.locked(number), by=by, at=at, staff_only=True)
+    return len(over)
 
 
 @writes

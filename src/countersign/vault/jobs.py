@@ -1,4 +1,4 @@
-"""The room's jobs: alarms of the vault are fetched every minute."""
+"""The room's jobs, every minute: alarms of the vault are fetched, looks whose delay is over are told."""
 
 from __future__ import annotations
 
@@ -17,3 +17,10 @@ def fetch_alarms(timestamp: int = 0) -> None:
         commands.fetch_alarms(by=SYSTEM, at=database_now())
     except box.VaultAway:
         return
+
+
+@app.periodic(cron="* * * * *", periodic_id="vault.disclose")
+@app.task(name="vault.disclose", queueing_lock="vault.disclose")
+def disclose(timestamp: int = 0) -> None:
+    """Tell customers of looks that a lawful order kept from them, once its time is over."""
+    commands.disclose(by=SYSTEM, at=database_now())

@@ -91,3 +91,6 @@ act(
 act(
     "vault.fetch_alarms", level="A0", who=program, says=_l("Fetch alarms of the vault"), roles=("system",),
 )  # fmt: skip
+act(
+    "vault.disclose", level="A0", who=program, says=_l("Tell of looks whose delay is over"), roles=("system",),
+)  # fmt: skip

@@ -93,6 +93,66 @@ def grant(by: Actor, grant_id: int) -> VaultGrant:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One look, as a letter to the customer tells it. delayed_until: a lawful order keeps it until then."""
+
+    grant_id: int
+    customer_id: int
+    purpose: str
+    ticket: int
+    fields: tuple[str, ...]
+    role: str
+    at: datetime
+    delayed_until: datetime | None
+
+
+_TOLD = """
+SELECT g.id, g.customer_id, g.purpose, g.ticket_id, l.fields, l.role, l.looked_at, g.delayed_until
+FROM vault_look l JOIN vault_grant g ON g.id = l.grant_id WHERE g.id = %s ORDER BY l.looked_at, l.id
+"""
+
+
+def looks_of_grant(grant_id: int) -> list[Told]:
+    """Return the looks under a grant, oldest first. One query."""
+    return [
+        Told(number, customer, purpose, ticket, tuple(fields), role, at, until)
+        for number, customer, purpose, ticket, fields, role, at, until in rows_of(_TOLD, [grant_id])
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alarm, as a letter tells it: what and when."""
+
+    what: str
+    at: datetime
+
+
+def alarm_raised(alarm_id: int) -> Raised | None:
+    """Return an alarm. One query."""
+    found = VaultAlarm.objects.filter(pk=alarm_id).values_list("what", "raised_at").first()
+    return Raised(*found) if found else None
+
+
+_DISCLOSABLE = """
+SELECT g.id FROM vault_grant g WHERE g.delayed_until <= %s AND NOT EXISTS (
+    SELECT FROM ledger_event e WHERE e.subject_kind = 'vault_grant' AND e.subject_id = g.id
+    AND e.type = 'vault_grant.disclosed' AND e.at >= g.delayed_until)
+ORDER BY g.id LIMIT 100
+"""
+
+
+def disclosable(at: datetime) -> list[int]:
+    """Return the grants whose delay is over and whose customers have not been told yet. One query."""
+    return [number for (number,) in rows_of(_DISCLOSABLE, [at])]
+
+
+def count_unseen_alarms(by: Actor) -> int:
+    """Count the alarms that wait for the security officer; for everybody else there are none."""
+    return VaultAlarm.objects.filter(seen_at=None).count() if by.is_staff and by.has("security") else 0
+
+
 def unseen_alarms(by: Actor) -> list[dict[str, Any]]:
     """Return the alarms nobody has seen yet, oldest first, for the security officer. One query."""
     if not (by.is_staff and by.has("security")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from countersign.kernel.actor import Actor
 from countersign.kernel.acts import can
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Conflict, Invalid, NotVisible, TooOften
@@ -25,6 +26,15 @@ _FIELD_OF = {"document_kind_unknown": "id_kind", "document_country_unknown": "id
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that can still be opened, and when nobody can open it any more."""
+
+    kind: str
+    kept: str
+    destroyed: str
+
+
+@dataclass(frozen=True)
 class Row:
     """A document as the list shows it: ready words."""
 
@@ -34,6 +44,8 @@ class Row:
     tail: str
     kept: str
     source: str
+    decided: bool
+    pictures: list[Picture]
 
 
 @dataclass(frozen=True)
@@ -57,9 +69,9 @@ class Option:
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, customer: int) -> HttpResponse:
     """List a customer's documents, masked, and keep another one."""
-    by = _officer(request, customer)
+    by = officer_of(request, customer)
     if request.method != "POST":
-        return _documents(request, customer)
+        return document_page(request, customer)
     given = request.POST
     try:
         paper = commands.Paper(
@@ -70,7 +82,7 @@ def documents(request: HttpRequest, customer: int) -> HttpResponse:
         commands.keep(customer, paper, by=by, at=database_now())
     except Invalid as refusal:
         field = _FIELD_OF.get(refusal.code, f"id_{refusal.facts.get('field', '')}")
-        return _documents(request, customer, [FieldError(refusals.words(refusal), field)])
+        return document_page(request, customer, [FieldError(refusals.words(refusal), field)])
     return HttpResponseRedirect(request.path, status=303)
 
 
@@ -78,7 +90,7 @@ def documents(request: HttpRequest, customer: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def comparison(request: HttpRequest, customer: int, reference: str) -> HttpResponse:
     """Hold a shown document against a kept one: the vault says match or not for each field, and shows nothing."""
-    by = _officer(request, customer)
+    by = officer_of(request, customer)
     verdicts: dict[str, Any] = {}
     errors = []
     if request.method == "POST":
@@ -102,30 +114,46 @@ def comparison(request: HttpRequest, customer: int, reference: str) -> HttpRespo
     return render.page(request, "vault/comparison.html", context, status=422 if errors else 200)
 
 
-def _documents(request: HttpRequest, customer: int, errors: list[FieldError] | None = None) -> HttpResponse:
+def document_page(request: HttpRequest, customer: int, errors: list[FieldError] | None = None) -> HttpResponse:
+    """Draw a customer's documents, with what was wrong with a form."""
     asked: Any = request
     at = asked.actor
     context = {
         "brand": words.brand(),
         "customer": customer,
         "rows": [
-            Row(
-                facts.reference, str(words.KINDS.get(facts.kind, facts.kind)), facts.country, facts.number_tail,
-                times.exact_with_zone(facts.put_at, at.zone, at.locale), facts.source,
-            )
-            for facts in box.facts(customer, by_id=at.account_id)
+            _row(facts, at) for facts in box.facts(customer, by_id=at.account_id)
         ],
         "kinds": [Option(kind, str(words.KINDS[kind])) for kind in papers.KINDS],
         "fields": [Asked(name, str(words.FIELDS[name]), name in papers.DATES) for name in _ASKED],
         "typed": {name: request.POST.get(name, "") for name in ("kind", "country", "expires_on", *_ASKED)},
         "errors": errors or [],
         "wrong": {error.field: error.text for error in errors or [] if error.field},
+        "megabytes": papers.LARGEST_PICTURE // 2**20,
+        "accepted": ",".join(papers.PICTURE_TYPES),
         "desk": f"{settings.ORIGIN}/desk/",
     }  # fmt: skip
     return render.page(request, "vault/documents.html", context, status=422 if errors else 200)
 
 
-def _officer(request: HttpRequest, customer: int) -> Any:
+def _row(facts: box.Facts, by: Actor) -> Row:
+    def when(moment: datetime) -> str:
+        return times.exact_with_zone(moment, by.zone, by.locale)
+
+    return Row(
+        facts.reference, str(words.KINDS.get(facts.kind, facts.kind)), facts.country, facts.number_tail,
+        when(facts.put_at), facts.source, facts.decided,
+        [
+            Picture(
+                one["media_type"].rpartition("/")[2].upper(), when(datetime.fromisoformat(one["put_at"])),
+                when(datetime.fromisoformat(one["destroy_at"])),
+            )
+            for one in box.pictures(facts.reference)
+        ],
+    )  # fmt: skip
+
+
+def officer_of(request: HttpRequest, customer: int) -> Any:
     """The officer who asks; for everybody else there is nothing here."""
     asked: Any = request
     if not can(asked.actor, "vault.compare", f"customer:{customer}"):

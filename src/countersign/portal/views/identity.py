@@ -27,7 +27,7 @@ from countersign.ui import refusals
 from countersign.ui.frames import Fact, FieldError, Option
 from countersign.ui.render import page
 from countersign.vault import words as vault_words
-from countersign.vault.queries import looks_at
+from countersign.vault.queries import LookRow, looks_at
 
 HERE = "/account/identity"
 TICKET_KIND = "question"
@@ -114,14 +114,20 @@ def _change(row: queries.OwnChange, versions: list[PartyRow], asking: Reader, ow
 
 
 def _looks(customer: int, asking: Reader) -> list[Fact]:
-    return [
-        Fact(
-            moment(row.at, asking),
-            f"{vault_words.PURPOSES.get(row.purpose, row.purpose)}: "
-            + ", ".join(str(vault_words.FIELDS.get(one, one)) for one in row.fields),
-        )
-        for row in looks_at(customer)
-    ]
+    return [Fact(moment(row.at, asking), _look(row)) for row in looks_at(customer)]
+
+
+def _look(row: LookRow) -> str:
+    """Write a look as the customer reads it: which role, why, on which ticket, what was seen (T82)."""
+    told = [
+        str(vault_words.ROLES.get(row.role, row.role)), str(vault_words.PURPOSES.get(row.purpose, row.purpose)),
+        f"№ {row.ticket}", ", ".join(str(vault_words.FIELDS.get(one, one)) for one in row.fields),
+    ]  # fmt: skip
+    if row.delayed:
+        told.append(_("told late under a lawful order"))
+    if row.locked:
+        told.append(_("locked out for too many looks"))
+    return " · ".join(told)
 
 
 @require_POST

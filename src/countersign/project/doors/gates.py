@@ -10,6 +10,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 
+from countersign.customers.commands.parties import record_refused_edit
+from countersign.customers.queries.cases import customer_of_contract
+from countersign.kernel.actor import Actor
+from countersign.kernel.clock import database_now
 from countersign.kernel.errors import NotVisible
 from countersign.kernel.routes import GATES
 from countersign.kernel.tenancy import leave
@@ -44,8 +48,19 @@ class Gates:
         if policy == "token":
             return token_needed()
         if asked.actor.is_signed_in:
+            if settings.SERVES_VAULT and policy == "staff" and asked.actor.is_customer:
+                _tried_the_vault(request, asked.actor)
             return refusals.answer(request, NotVisible())
         return to_sign_in(request)
+
+
+def _tried_the_vault(request: HttpRequest, by: Actor) -> None:
+    """Write down that a customer tried a page of the officers on the vault's origin (T77)."""
+    if by.contract is None or request.method == "HEAD":
+        return
+    customer = customer_of_contract(by.contract)[0]
+    way = f"{request.method} {request.path}"
+    record_refused_edit(customer, [], way, by=by.without_key(), at=database_now())
 
 
 def token_needed() -> HttpResponse:

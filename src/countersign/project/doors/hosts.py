@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from countersign.vault.arrivals import InMemory
+
 VAULT_URLCONF = "countersign.project.vault_urls"
 FILES_URLCONF = "countersign.project.files_urls"
 _PORTS = {"http": 80, "https": 443}
@@ -52,6 +54,7 @@ class Hosts:
         if settings.SERVES_VAULT:
             if host == host_and_port(settings.VAULT_ORIGIN):
                 asked.urlconf = VAULT_URLCONF
+                asked.upload_handlers = [InMemory(request)]
                 return self.get_response(request)
         elif host == host_and_port(settings.ORIGIN):
             return self.get_response(request)

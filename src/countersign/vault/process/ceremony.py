@@ -129,6 +129,15 @@ def release(room: Room, *, who: Mapping[str, Any], account: int) -> None:
     room.journal.write("operator.released", certain=True, account=account, by=by.account)
 
 
+def locked(room: Room, *, account: int) -> bool:
+    """Tell whether a person is locked out after too many looks."""
+    with room.work() as connection:
+        found = connection.execute(
+            "SELECT 1 FROM vault.operator_lock WHERE account = %s AND released_at IS NULL", [account]
+        ).fetchone()
+    return found is not None
+
+
 def delay(room: Room, *, who: Mapping[str, Any], grant: int, until: str) -> None:
     """Keep looks of a grant from the customer until an instant: under a lawful order, by a third person."""
     ends_at = datetime.fromisoformat(until)

@@ -61,6 +61,7 @@ def doors(room: Room, rotation: Rotation, *, locked: bool) -> dict[str, Door]:
         "grant_delay": lambda given: ceremony.delay(room, **given),
         "reveal": reveal,
         "release": lambda given: ceremony.release(room, **given),
+        "locked": lambda given: ceremony.locked(room, **given),
         "alarms": lambda given: ceremony.alarms(room, **given),
         "tidy": lambda given: tidying.tidy(room),
         "rotate": lambda given: rotation.begin(),
