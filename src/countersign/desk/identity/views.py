@@ -22,6 +22,7 @@ from countersign.files.storage import address
 from countersign.intake.queries.attempts import attempts
 from countersign.intake.queries.recordings import recordings_of
 from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible, StepUpNeeded
+from countersign.kernel.settings import VAULT_ORIGIN, setting
 from countersign.ledger.bundle import Attached
 from countersign.ui.render import page
 
@@ -33,6 +34,7 @@ def lane(request: HttpRequest) -> HttpResponse:
     closed = request.GET.get("state") == "closed"
     context = {"cases": rows.listed(here, closed=closed), "closed": closed, "alone": queries.one_officer_since()}
     context["alone"] = bool(context["alone"])
+    context["grants_url"] = f"{setting(VAULT_ORIGIN)}/grants"
     return page(request, "desk/identity/list.html", framed(here, "wide", current="identity") | context)
 
 

@@ -13,7 +13,10 @@ from countersign.files import policy as files
 from countersign.intake import policy as intake
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import can
+from countersign.kernel.settings import VAULT_ORIGIN, setting
 from countersign.ui.frames import Group, Link, Person
+
+VAULT_ALARMS = "vault_alarms"
 
 
 def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
@@ -23,6 +26,10 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
         more.append(Link(_("Held files"), "/desk/files", current=current == "files"))
     if can(by, "case.read"):
         more.append(Link(_("Identity"), "/desk/identity", current=current == "identity"))
+    if can(by, "vault.see_alarm"):
+        alarms = counts.get(VAULT_ALARMS, 0)
+        grants = f"{setting(VAULT_ORIGIN)}/grants"
+        more.append(Link(_("Documents in clear"), grants, count=str(alarms or ""), hot=bool(alarms)))
     if can(by, "customer.list"):
         more.append(Link(_("Customers"), "/desk/customers", current=current == "customers"))
     return [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from countersign.desk import rows
 from countersign.desk.asking import Asked
 from countersign.tickets import queries
+from countersign.vault.queries import count_unseen_alarms
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,13 @@ class Shortcut:
 
 
 def framed(asked: Asked, page: str, counts: Mapping[str, int] | None = None, current: str = "") -> dict[str, Any]:
-    """Return the variables of desk/frame.html. One query, for the counters, unless they are given."""
-    counted = queries.counters(asked.by, asked.now) if counts is None else counts
+    """Return the variables of desk/frame.html. One query, for the counters, unless they are given.
+
+    The security officer's rail counts the vault's alarms too.
+    """
+    counted = dict(queries.counters(asked.by, asked.now) if counts is None else counts)
+    if asked.by.has("security"):
+        counted[rows.VAULT_ALARMS] = count_unseen_alarms(asked.by)
     return {
         "desk_page": page,
         "groups": rows.rail(counted, current or asked.view, asked.by),
