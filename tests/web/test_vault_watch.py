@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from PIL import Image
@@ -22,6 +23,7 @@ from tests.web.test_vault_pages import VAULT_HOST, signed_in
 
 from countersign.identity.models import Account
 from countersign.kernel.actor import SYSTEM, Actor
+from countersign.kernel.errors import NotAllowed
 from countersign.ledger.queries import events_of
 from countersign.vault import box, commands, queries
 from countersign.vault.models import VaultAlarm, VaultDocument, VaultGrant
@@ -47,13 +49,15 @@ class Desk:
     customer: int
     reference: str
 
-    def granted(self, *, purpose: str, fields: tuple[str, ...]) -> VaultGrant:
-        olga, tomas = self.actors["olga"], self.actors["tomas"]
-        grant = commands.request(
+    def waiting(self, purpose: str = "account_recovery", fields: tuple[str, ...] = ("number",)) -> VaultGrant:
+        return commands.request(
             self.customer, self.reference, purpose=purpose, ticket=self.ticket, fields=fields,
-            by=proven(olga, "vault.request", f"ticket:{self.ticket}"), at=now(),
+            by=proven(self.actors["olga"], "vault.request", f"ticket:{self.ticket}"), at=now(),
         )  # fmt: skip
-        return commands.approve(grant.pk, by=proven(tomas, "vault.approve", grant), at=now())
+
+    def granted(self, *, purpose: str, fields: tuple[str, ...]) -> VaultGrant:
+        grant = self.waiting(purpose, fields)
+        return commands.approve(grant.pk, by=proven(self.actors["tomas"], "vault.approve", grant), at=now())
 
 
 def now() -> datetime:
@@ -223,3 +227,16 @@ def test_security_t077_a_customer_who_tries_the_vault_is_written_down(desk: Desk
 def signed_in_at_home(email: str) -> Client:
     with override_settings(SERVES_VAULT=False):
         return signed_in(email)
+
+
+def test_the_desk_leads_to_documents_in_clear(desk: Desk) -> None:
+    with pytest.raises(NotAllowed):
+        box.grant_approve(desk.actors["olga"], desk.waiting().number)
+    commands.fetch_alarms(by=SYSTEM, at=now())
+    link = f'href="{settings.VAULT_ORIGIN}/grants"'
+    with override_settings(SERVES_VAULT=False):
+        rail = desk.browsers["ines"].get("/desk/", follow=True).content.decode().partition(link)[2].partition("</a>")[0]
+        assert "Documents in clear" in rail
+        assert ">1<" in rail
+        assert link in desk.browsers["olga"].get("/desk/identity").content.decode()
+        assert link not in desk.browsers["mira"].get("/desk/", follow=True).content.decode()
