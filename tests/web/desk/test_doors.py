@@ -5,36 +5,36 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from tests.web.desk.conftest import Desk, SignIn
+from tests.web.registry import doors
 
-from countersign.desk.urls import urlpatterns
 from countersign.kernel.clock import database_now
 from countersign.tickets import commands
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES = sorted(
-    "/desk/"
-    + str(route.pattern)
-    .replace("<int:number>", "{number}")
-    .replace("<slug:view>", "mine")
-    .replace("<slug:token>", "x" * 22)
-    for route in urlpatterns
-)
+_MEANT = {"slug:view": "mine", "slug:token": "x" * 22, "slug:kind": "recovery_case"}
+
+
+def addresses(number: int) -> list[str]:
+    """Every address of the desk, of all its parts; whatever has a number has that of a ticket that stands."""
+    found = [door for door in doors() if door.pattern.startswith("desk/")]
+    assert len(found) >= 60
+    return sorted(door.at(dict.fromkeys(door.parameters, number) | _MEANT) for door in found)
 
 
 def test_a_customer_finds_no_desk(sign_in: SignIn, desk: Desk) -> None:
     ticket = desk.accepted()
     owner = sign_in("owner")
-    for address in ADDRESSES:
+    for address in addresses(ticket.pk):
         for method in (owner.get, owner.post):
-            answer = method(address.format(number=ticket.pk))
+            answer = method(address)
             assert answer.status_code == 404, address
 
 
 def test_who_is_not_signed_in_is_led_to_the_sign_in(client: Client, desk: Desk) -> None:
     ticket = desk.accepted()
-    for address in ADDRESSES:
-        answer = client.get(address.format(number=ticket.pk))
+    for address in addresses(ticket.pk):
+        answer = client.get(address)
         assert (answer.status_code, answer["Location"][:8]) == (303, "/sign-in"), address
 
 
