@@ -52,7 +52,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         commands.invite_contact(asking.by.contract or 0, person, by=asking.by, at=asking.now)
     except (Invalid, Conflict) as refusal:
         return _listed(request, asking, refusal)
-    return see_other("/account/contacts?invited")
+    return see_other(asking.within("/account/contacts?invited"))
 
 
 def _rights(request: HttpRequest) -> list[str] | None:
@@ -99,7 +99,7 @@ def _shown(row: PersonRow, asking: Reader, manages: bool) -> Shown:
     )
     return Shown(
         row.name, row.email, row.phone, words.roles_words(row.roles), words.rights_words(row.roles, row.rights), state,
-        f"/account/contacts/{row.id}" if manages else "", row.account_id == asking.by.id,
+        asking.within(f"/account/contacts/{row.id}") if manages else "", row.account_id == asking.by.id,
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def contact(request: HttpRequest, contact: int) -> HttpResponse:
         )  # fmt: skip
     except (Invalid, Conflict) as refusal:
         return _one(request, asking, row, refusal)
-    return see_other("/account/contacts")
+    return see_other(asking.within("/account/contacts"))
 
 
 def _one(
@@ -144,7 +144,7 @@ def removal(request: HttpRequest, contact: int) -> HttpResponse:
     if request.method == "POST":
         try:
             commands.remove_contact(contact, by=asking.by, at=asking.now)
-            return see_other("/account/contacts?removed")
+            return see_other(asking.within("/account/contacts?removed"))
         except Conflict as why:
             refusal = why
     context = {"around": around(asking.by, "account"), "person": row, **_errors(refusal),
