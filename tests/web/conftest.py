@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests.cast import PASSWORD, Cast, assemble
+from tests.web.devices import joined
 from tests.web.world import World, browser, build, everybody
+
+from countersign.identity.queries.factors import passkeys_of
 
 
 @pytest.fixture
@@ -22,4 +25,6 @@ def world(cast: Cast) -> World:
     session = made.browsers["stranger"].session
     session.load()
     made.alien_session = session.reference
+    joined(cast.stranger)
+    made.alien_passkey = passkeys_of(cast.stranger.account_id)[0].id
     return made

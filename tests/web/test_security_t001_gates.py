@@ -124,6 +124,8 @@ EMPTY |= {
 ONLY |= {
     door.name: {"identity_officer"} for door in doors() if door.pattern.startswith("desk/identity")
 }  # fmt: skip
+# A passkey is its person's alone, and the one of the world is the stranger's.
+EMPTY |= {("post", name): "nobody of the contract has a passkey" for name in ("passkey_rename", "passkey_remove")}
 # A recovery concerns the person of the account and the owners; a change is the owners'.
 ONLY |= {"portal_change_stop": OWN, "portal_recovery_stop": {"owner"}, "portal_recovery_vouch": {"owner"}}
 

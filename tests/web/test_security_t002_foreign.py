@@ -16,7 +16,8 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.models import Event
 
 pytestmark = pytest.mark.django_db
-CARRYING = {"int:number", "slug:token"}
+CARRYING = {"int:number", "slug:token", "int:contact", "int:passkey", "int:call", "int:callback", "int:draft",
+            "int:approval", "int:recovery", "int:change"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("who", "method"), [("owner", "get"), ("owner", "post"), ("observer", "post")])

@@ -66,6 +66,7 @@ class World:
     mine_file:               of a file on a message of `mine`.
     loose, alien_loose:      of uploads that hang on nothing yet: the owner's, the stranger's.
     alien_session:           the public name of the stranger's session.
+    alien_passkey:           the stranger's, added after the sign-in; nobody else has one.
     customer, contact:       of the owner's contract (the contact is the colleague), and of the stranger's.
     cases, alien_cases:      a recovery of the person's account and a change of the customer's identity data.
     verification:            one of the owner's customer, which waits for a second officer.
@@ -87,6 +88,7 @@ class World:
     alien_customer: int = 0
     contact: int = 0
     alien_contact: int = 0
+    alien_passkey: int = NO_NUMBER
     verification: int = 0
     cases: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     alien_cases: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
@@ -102,12 +104,13 @@ class World:
         customer = {"mine": self.customer, "alien": self.alien_customer, "nothing": NO_NUMBER}[side]
         contact = {"mine": self.contact, "alien": self.alien_contact, "nothing": NO_NUMBER}[side]
         verification = NO_NUMBER if side == "nothing" else self.verification
+        passkey = self.alien_passkey if side == "alien" else NO_NUMBER
         session = {"mine": "nosuchsession", "alien": self.alien_session, "nothing": "nosuchsession"}[side]
         return {
             "int:number": number, "int:message": self.message, "slug:token": token, "slug:reference": session,
             "str:reference": session,
             "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
-            "str:token": "c-0", "str:signed": "x:y", "int:passkey": NO_NUMBER, "int:customer": customer,
+            "str:token": "c-0", "str:signed": "x:y", "int:passkey": passkey, "int:customer": customer,
             "int:contact": contact, "int:verification": verification, **self._telephone(side), **self._cases(side),
         }  # fmt: skip
 
