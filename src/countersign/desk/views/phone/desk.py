@@ -66,7 +66,7 @@ def _phone(request: HttpRequest, here: Asked, *, number: str = "", wrong: str = 
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin the record of an incoming call."""
     here = here_of(request)
-    number = Typed(request.POST).text("number")[:80]
+    number = Typed(request.POST).text("number")
     try:
         call = calls.begin_call(number, by=here.by, at=here.now)
     except Invalid as refusal:

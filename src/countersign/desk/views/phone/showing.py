@@ -29,7 +29,7 @@ from countersign.ui.render import page, region
 class Filled:
     """What a refused form of the page leaves: which one, what was typed, what is wrong with it.
 
-    place: search, code, draft, attempt, ticket, approval, message or recording.
+    place: search, code, draft, attempt, ticket, approval, recording, status, or message: and the ticket's number.
     """
 
     place: str = ""

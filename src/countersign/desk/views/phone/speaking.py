@@ -83,7 +83,7 @@ def status(request: HttpRequest, call: int, number: int) -> HttpResponse:
     """Record that the caller was told how a ticket stands."""
     here = here_of(request)
     return _run(
-        request, here, call, "message",
+        request, here, call, "status",
         lambda: calls.hear_status(call, number, by=here.by, at=here.now), f"?told={number}#tickets",
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ def message(request: HttpRequest, call: int, number: int) -> HttpResponse:
     """Add what the caller says to a ticket."""
     here, typed = here_of(request), Typed(request.POST)
     return _run(
-        request, here, call, "message",
+        request, here, call, f"message:{number}",
         lambda: calls.write_for_caller(call, number, typed.text(), by=here.by, at=here.now), "#tickets",
     )  # fmt: skip
 
