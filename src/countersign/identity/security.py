@@ -99,12 +99,12 @@ def _sign_in(row: queries.SignInRow, actor: Actor) -> ShownSignIn:
 def add_passkey(request: HttpRequest) -> HttpResponse:
     """Add a passkey that this browser has just made."""
     asked: Any = request
+    typed = request.POST.get("name", "").replace("\x00", "")
     try:
         enrolment.add(request, asked.actor.account_id, enrolment.kept_challenge(request, _CHALLENGE), by=asked.actor)
     except webauthn.Unproven:
-        return _page(request, [FieldError(_("The passkey was not made. Try again."))], 422)
+        return _page(request, [FieldError(_("The passkey was not made. Try again."))], 422, typed)
     except (Invalid, Conflict) as refusal:
-        typed = request.POST.get("name", "")[:60]
         return _page(request, [FieldError(refusals.words(refusal), "id_name")], refusal.status, typed)
     return see_other(f"{_HERE}?done=passkey_added")
 
