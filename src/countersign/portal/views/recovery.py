@@ -50,7 +50,6 @@ STANDS = {
 }
 _CLAIM = ("email", "name", "contract", "relation", "contact", "method", "lost", "words")
 _DISPUTE = ("name", "contact", "claimed", "words")
-_LONGEST = 4000
 
 
 def outside_contracts(view: View) -> View:
@@ -195,7 +194,7 @@ def _form(
 
 
 def _typed(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:
-    return {name: request.POST.get(name, "").replace("\x00", "")[:_LONGEST] for name in names}
+    return {name: request.POST.get(name, "").replace("\x00", "") for name in names}
 
 
 def _device(request: HttpRequest) -> str:
