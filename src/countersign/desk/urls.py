@@ -65,6 +65,8 @@ urlpatterns = [
     route(f"{CALL}/attempts", phone.attempt, policy="staff", name="desk_call_attempts"),
     route(f"{CALL}/recordings", phone.recordings, policy="staff", name="desk_call_recordings"),
     route(TICKET, views.ticket, policy="staff", name="desk_ticket"),
+    route("reads", views.reads, policy="staff", name="desk_reads"),
+    route(f"{TICKET}/reading", views.reading, policy="staff", name="desk_reading"),
     route(f"{TICKET}/news", views.news, policy="staff", name="desk_news"),
     route(f"{TICKET}/presence", views.presence, policy="staff", name="desk_presence"),
     route(f"{TICKET}/history", views.history, policy="staff", name="desk_history"),

@@ -133,6 +133,7 @@ TENANT: dict[str, Rows] = {
     "tickets_note": _STAFF,
     "tickets_presence": _STAFF,
     "tickets_rating": _own(_TICKET),
+    "tickets_reading": _STAFF,
     "tickets_review": Rows(_TICKET),
     "tickets_searchwords": Rows(_MINE),
     "tickets_ticket": _own(_MINE),

@@ -169,6 +169,24 @@ class Review(RecordedPart):
         db_table = "tickets_review"
 
 
+class Reading(RecordedPart):
+    """Why somebody of the staff looked at a ticket that is not their work (security T91)."""
+
+    part_kind = "reading"
+    subject_field = "ticket"
+    recorded = ("ticket_id", "person_id", "person_name", "reason", "at")
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+")
+    person = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+")
+    person_name = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tickets_reading"
+        indexes = [models.Index(fields=["ticket", "person", "-at"], name="tickets_reading_said")]
+
+
 class Note(RecordedPart):
     """An internal note: a table of its own, which nothing that a customer sees can read (E3)."""
 

@@ -26,6 +26,19 @@ class TicketLike(Protocol):
     def addressee_id(self) -> int | None: ...
 
 
+class ReadTicket(Protocol):
+    """What decides whether a ticket is somebody's own work."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def holder_id(self) -> int | None: ...
+    @property
+    def addressee_id(self) -> int | None: ...
+    @property
+    def offered_to_id(self) -> int | None: ...
+
+
 def reads(actor: Actor, ticket: TicketLike) -> bool:
     """Staff every ticket; a customer those of the contract they act for (E4)."""
     if actor.is_customer:
@@ -132,6 +145,14 @@ act(
     object="ticket", roles=["duty_lead", "system"], refusal="not_lead",
 )  # fmt: skip
 act(
+    "ticket.say_why", level="A2", who=staff, says=_l("Say why one looks at a ticket"), object="ticket",
+    roles=["staff"], reads=True,
+)  # fmt: skip
+act(
+    "ticket.see_reads", level="A2", who=staff, says=_l("See who looked at tickets, and why"), reads=True,
+    roles=["duty_lead", "manager"],
+)  # fmt: skip
+act(
     "ticket.downgrade", level="A2", who=staff, says=_l("Lower how well a message counts as proven"), object="ticket",
     roles=REVIEWERS, refusal="not_reviewer",
 )  # fmt: skip
@@ -140,6 +161,16 @@ act(
 def can_see(actor: Actor, ticket: TicketLike) -> bool:
     """Tell whether the ticket exists for the actor; the same as `queries.visible_to`."""
     return can(actor, "ticket.read", ticket)
+
+
+def is_own_work(actor: Actor, ticket: ReadTicket) -> bool:
+    """Tell whether a member of the staff reads this ticket because it is their work (security T91)."""
+    return actor.has(*WORKING_ROLES) or actor.id in (ticket.holder_id, ticket.addressee_id, ticket.offered_to_id)
+
+
+def can_see_reads(actor: Actor) -> bool:
+    """Tell whether the actor reads who looked at tickets, and why."""
+    return can(actor, "ticket.see_reads")
 
 
 def can_open(actor: Actor) -> bool:

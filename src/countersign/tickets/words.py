@@ -142,6 +142,7 @@ EVENTS: dict[str, Words] = {
     "ticket.closed_unanswered": gettext_lazy("closed the ticket, the customer did not answer"),
     "ticket.rated": gettext_lazy("rated the ticket %(satisfaction)s of 5"),
     "ticket.thanked": gettext_lazy("said thanks"),
+    "ticket.read_with_reason": gettext_lazy("looked at the ticket and said why: %(reason)s"),
     "ticket.downgraded": gettext_lazy("lowered how well a message counts as proven: %(reason)s"),
 }
 

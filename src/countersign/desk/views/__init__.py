@@ -3,6 +3,7 @@
 from countersign.desk.views.acting import act
 from countersign.desk.views.files import decide, held
 from countersign.desk.views.lists import changes, home, listed, search
+from countersign.desk.views.reading import reading, reads
 from countersign.desk.views.replay import history, seal
 from countersign.desk.views.reviewing import review
 from countersign.desk.views.tickets import news, presence, ticket
@@ -20,6 +21,8 @@ __all__ = [
     "news",
     "notes",
     "presence",
+    "reading",
+    "reads",
     "review",
     "seal",
     "search",

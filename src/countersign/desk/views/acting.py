@@ -13,6 +13,7 @@ from countersign.desk.asking import Asked, asked, wants_region
 from countersign.desk.forms import Field, Form, Typed
 from countersign.desk.views.arriving import received
 from countersign.desk.views.frame import framed
+from countersign.desk.views.reading import asks_why
 from countersign.desk.views.refusing import retargeted, said
 from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible
 from countersign.tickets import commands, queries
@@ -20,6 +21,7 @@ from countersign.tickets.queries import TicketRow
 from countersign.ui.render import page, region
 
 
+@asks_why
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, number: int, noun: str) -> HttpResponse:
     """Show the form of an act, or carry it out."""

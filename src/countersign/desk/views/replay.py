@@ -12,12 +12,14 @@ from countersign.desk.asking import asked, wants_region
 from countersign.desk.rows import replay as rows
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
+from countersign.desk.views.reading import asks_why
 from countersign.ledger.queries import events_of
 from countersign.ledger.verify import verify
 from countersign.tickets import queries
 from countersign.ui.render import page, region
 
 
+@asks_why
 @require_safe
 def history(request: HttpRequest, number: int) -> HttpResponse:
     """Show the ticket at a second: `at` as ISO, or `at_seconds` from the slider; `as` staff or customer."""
@@ -35,6 +37,7 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
     return page(request, "desk/history.html", framed(here, "wide") | context)
 
 
+@asks_why
 @require_safe
 def seal(request: HttpRequest, number: int) -> HttpResponse:
     """Verify the chain, the content and the rows of one ticket now."""

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from countersign.desk.asking import Asked, asked
 from countersign.desk.forms import Field, Form, Typed
 from countersign.desk.views.frame import framed
+from countersign.desk.views.reading import asks_why
 from countersign.desk.views.refusing import said
 from countersign.kernel.acts import LEVELS
 from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, NotAllowed, NotVisible
@@ -19,6 +20,7 @@ from countersign.ui.frames import Option
 from countersign.ui.render import page
 
 
+@asks_why
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, number: int, message: int) -> HttpResponse:
     """Lower the level that a customer's message counts at."""

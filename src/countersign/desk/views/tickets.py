@@ -13,12 +13,14 @@ from countersign.desk.rows.composer import Composer
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.lists import beside
+from countersign.desk.views.reading import asks_why
 from countersign.kernel.clock import database_now
 from countersign.notify.queries import deliveries_of
 from countersign.tickets import commands, queries
 from countersign.ui.render import page, region
 
 
+@asks_why
 @require_safe
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
     """Show a ticket beside its list: nine queries, ten for a search; to a script its regions alone: seven."""
@@ -60,6 +62,7 @@ def read(here: Asked, number: int, *, panel: str = "") -> dict[str, Any]:
     }
 
 
+@asks_why
 @require_safe
 def news(request: HttpRequest, number: int) -> HttpResponse:
     """Give an open ticket what came after the event it has seen; 204 when nothing did."""

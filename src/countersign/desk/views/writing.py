@@ -15,6 +15,7 @@ from countersign.desk.forms import Typed
 from countersign.desk.rows.composer import with_refusal
 from countersign.desk.sentences import Telling
 from countersign.desk.views.arriving import received
+from countersign.desk.views.reading import asks_why
 from countersign.desk.views.refusing import Refusal, retargeted, said
 from countersign.desk.views.tickets import read, whole
 from countersign.kernel.actor import Actor
@@ -25,12 +26,14 @@ from countersign.ui.render import region
 Send = Callable[[int, Typed, Actor, datetime], object]
 
 
+@asks_why
 @require_http_methods(["GET", "HEAD", "POST"])
 def answers(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the customer; the pressed button may accept the ticket first, or wait afterwards."""
     return _composed(request, number, "answer", _answer)
 
 
+@asks_why
 @require_http_methods(["GET", "HEAD", "POST"])
 def notes(request: HttpRequest, number: int) -> HttpResponse:
     """Leave an internal note."""
@@ -87,6 +90,7 @@ def _refusal(here: Asked, number: int, name: str, refusal: DomainError, typed: T
     title = _("Not sent. Your text is kept.")
     if not isinstance(refusal, commands.NewerEvents):
         return Refusal(title, said(refusal, here.by))
+    queries.ticket_row(number, here.by)  # Who has to say first why they look is shown nothing newer either (T91).
     thread = queries.thread_of(number, here.by)
     newer = rows.entries(thread, {}, here.by, Telling(here.by, here.now), after=typed.seen() or 0)
     return Refusal(title, said(refusal, here.by), newer, f"composer-{name}-form", str(refusal.facts["seq"]))

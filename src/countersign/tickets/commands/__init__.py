@@ -7,6 +7,7 @@ from countersign.tickets.commands.finding import NewerEvents
 from countersign.tickets.commands.opening import Report, open_ticket
 from countersign.tickets.commands.papers import drop_draft, empty_form, save_draft, show_presence
 from countersign.tickets.commands.rating import rate, thank
+from countersign.tickets.commands.reading import say_why
 from countersign.tickets.commands.replying import accept_and_answer
 from countersign.tickets.commands.reviewing import downgrade
 from countersign.tickets.commands.solving import confirm, declare_solved, propose, reject
@@ -52,6 +53,7 @@ __all__ = [
     "reopen",
     "resume",
     "save_draft",
+    "say_why",
     "show_presence",
     "take_custody",
     "take_offer",

@@ -74,10 +74,20 @@ def set_clock(ticket: Ticket, clock: Clock) -> None:
 def check_seen(ticket: Ticket, seen: int | None) -> None:
     """Refuse to send when somebody wrote meanwhile (E17). `seen` None means "send anyway".
 
-    Raises: NewerEvents.
+    Whoever only looked and said why has written nothing. Raises: NewerEvents.
     """
-    if seen is not None and seen < ticket.seq:
+    if seen is not None and seen < ticket.seq and not _only_looked_at(ticket, seen):
         raise NewerEvents(seq=ticket.seq, seen=seen)
+
+
+def _only_looked_at(ticket: Ticket, seen: int) -> bool:
+    with prepared() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM ledger_event WHERE subject_kind = 'ticket' AND subject_id = %s AND seq > %s "
+            "AND type <> 'ticket.read_with_reason' LIMIT 1",
+            [ticket.pk, seen],
+        )
+        return cursor.fetchone() is None
 
 
 def a_duty_lead() -> int | None:

@@ -1,6 +1,6 @@
 """Reads of tickets; every one goes through `visible_to`."""
 
-from countersign.tickets.queries.around import Around, Earlier, Standing, around, standing
+from countersign.tickets.queries.around import Around, Earlier, Officers, Standing, around, standing
 from countersign.tickets.queries.history import as_of, whole_history
 from countersign.tickets.queries.lists import (
     COUNTED,
@@ -25,6 +25,7 @@ from countersign.tickets.queries.page import (
     ticket_row,
 )
 from countersign.tickets.queries.papers import Present, SavedDraft, draft_of, drafts_of, present_at
+from countersign.tickets.queries.readings import ReadingRow, ReasonWanted, readings
 from countersign.tickets.queries.search import Found, search
 from countersign.tickets.queries.visible import check_visible, visible_to
 
@@ -38,8 +39,11 @@ __all__ = [
     "ListRow",
     "MessageRow",
     "NoteRow",
+    "Officers",
     "Page",
     "Present",
+    "ReadingRow",
+    "ReasonWanted",
     "SavedDraft",
     "Standing",
     "Thread",
@@ -56,6 +60,7 @@ __all__ = [
     "portal_counts",
     "portal_list",
     "present_at",
+    "readings",
     "rows_of",
     "search",
     "standing",

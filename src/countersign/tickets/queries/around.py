@@ -16,11 +16,23 @@ from countersign.tickets.queries.papers import PRESENT_FOR, UNSENT, Present, Sav
 
 
 @dataclass(frozen=True, slots=True)
+class Officers:
+    """How many officers change identity data here, when that was switched within a week (security T95)."""
+
+    alone: bool
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """The moment a screen shows: the database clock, and the feed's number, from which it is kept true."""
+    """The moment a screen shows: the database clock, and the feed's number, from which it is kept true.
+
+    officers: what weakened the house, or ended that, within seven days; every page of the desk says so.
+    """
 
     now: datetime
     cursor: str
+    officers: Officers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +87,22 @@ SELECT
 """
 
 
+_STANDING = f"""
+SELECT clock_timestamp(), ({TIP_SQL}),
+ (SELECT json_build_array(m.one_officer, m.since) FROM customers_identity_mode m
+  WHERE m.since > clock_timestamp() - interval '7 days' ORDER BY m.id LIMIT 1)
+"""
+
+
 def standing() -> Standing:
-    """Read the database clock and the feed's newest number. One query."""
+    """Read the database clock, the feed's newest number and what was switched of late. One query."""
     with prepared() as cursor:
-        cursor.execute(f"SELECT clock_timestamp(), ({TIP_SQL})")
-        return Standing(*cursor.fetchone())
+        cursor.execute(_STANDING)
+        now, tip, switched = cursor.fetchone()
+    if switched is None:
+        return Standing(now, tip)
+    alone, since = _read(switched)
+    return Standing(now, tip, Officers(alone, datetime.fromisoformat(since)))
 
 
 def around(ticket: TicketRow, by: Actor, now: datetime) -> Around:

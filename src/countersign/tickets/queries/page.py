@@ -12,7 +12,9 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 from countersign.kernel.reading import row_of, rows_of
 from countersign.ledger.queries import EventRow, events_of
+from countersign.tickets.queries.readings import check_reason
 from countersign.tickets.queries.visible import visible_to
+from countersign.tickets.rules.reading import OLD_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ SELECT t.id, t.seq, t.contract_id, c.number, k.id, k.name, k.category, k.locale,
        t.holding, t.accepted_at, t.first_answered_at, t.clock, t.clock_started_at, t.clock_due_at, t.promised_at,
        t.resolution, t.cause, t.action, t.checked, t.proposed_at, t.declared_solved_at, t.closed_at,
        t.confirmed_at, {_name('t.confirmed_by_id')}, t.rejections, t.moved_at, o.person_id, {_name('o.person_id')},
-       r.satisfaction, r.comment
+       r.satisfaction, r.comment, coalesce(t.status = 'closed' AND t.closed_at < clock_timestamp() - %s, false)
 FROM tickets_ticket t
 JOIN customers_contract c ON c.id = t.contract_id
 JOIN customers_customer k ON k.id = c.customer_id
@@ -205,12 +207,18 @@ FROM tickets_note n WHERE n.ticket_id = %s ORDER BY 1, 2
 
 
 def ticket_row(number: int, by: Actor) -> TicketRow:
-    """Return a ticket as it stands. One query. Raises NotVisible, the same for foreign and missing ones."""
+    """Return a ticket as it stands. One query; one more where a reason to look must have been said (T91).
+
+    Raises: NotVisible, the same for foreign and missing ones; ReasonWanted.
+    """
     condition, params = visible_to(by)
-    row = row_of(f"{_TICKET} AND {condition}", [number, *params])
+    row = row_of(f"{_TICKET} AND {condition}", [OLD_AFTER, number, *params])
     if row is None:
         raise NotVisible
-    return TicketRow(*(*row[:_FACTS], json.loads(row[_FACTS]), *row[_FACTS + 1 :]))
+    *said, old = row
+    ticket = TicketRow(*(*said[:_FACTS], json.loads(said[_FACTS]), *said[_FACTS + 1 :]))
+    check_reason(ticket, by, old=old)
+    return ticket
 
 
 def thread_of(number: int, by: Actor) -> Thread:
