@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from countersign.kernel.actor import Actor
-from countersign.tickets.queries import VIEWS, Standing, standing
+from countersign.tickets.queries import VIEWS, Officers, Standing, standing
 
 SEARCH = "search"
 
@@ -22,6 +22,7 @@ class Asked:
     view:   the list that stands beside the ticket: a name of VIEWS, or "search".
     after:  the key of the list's page.
     cursor: the feed's number that the screen is true at.
+    officers: whether one officer alone changes identity data, when that was switched within a week.
     """
 
     by: Actor
@@ -30,6 +31,7 @@ class Asked:
     view: str
     after: str
     query: str
+    officers: Officers | None = None
 
     @property
     def place(self) -> str:
@@ -59,7 +61,7 @@ def asked(request: HttpRequest, view: str = "", moment: Standing | None = None) 
         given = "mine"
     return Asked(
         actor_of(request), moment.now, moment.cursor, given, request.GET.get("after", "")[:60],
-        query if given == SEARCH else "",
+        query if given == SEARCH else "", moment.officers,
     )  # fmt: skip
 
 

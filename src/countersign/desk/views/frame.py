@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from countersign.desk import rows
 from countersign.desk.asking import Asked
 from countersign.tickets import queries
+from countersign.ui import times
 from countersign.vault.queries import count_unseen_alarms
 
 
@@ -38,7 +39,18 @@ def framed(asked: Asked, page: str, counts: Mapping[str, int] | None = None, cur
         "stream_position": asked.cursor,
         "shortcuts": _shortcuts(),
         "oob": False,
+        "weakened": _weakened(asked),
     }
+
+
+def _weakened(asked: Asked) -> str:
+    """Say for seven days that the rule of two officers was switched, to everybody of the staff (security T95)."""
+    if asked.officers is None:
+        return ""
+    since = {"since": times.exact_with_zone(asked.officers.since, asked.by.zone, asked.by.locale)}
+    if asked.officers.alone:
+        return _("One officer alone may change identity data, since %(since)s.") % since
+    return _("Two officers change identity data again, since %(since)s; before, one alone could.") % since
 
 
 def _shortcuts() -> list[Shortcut]:
