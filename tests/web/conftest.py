@@ -25,6 +25,6 @@ def world(cast: Cast) -> World:
     session = made.browsers["stranger"].session
     session.load()
     made.alien_session = session.reference
-    joined(cast.stranger)
+    made.alien_device = joined(cast.stranger)
     made.alien_passkey = passkeys_of(cast.stranger.account_id)[0].id
     return made

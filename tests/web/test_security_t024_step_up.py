@@ -185,7 +185,8 @@ def _account(number: int) -> Any:
 
 
 def test_a_proof_of_another_person_is_none(owner: Client, device: Device, world: World) -> None:
-    theirs = joined(world.cast.stranger)
+    theirs = world.alien_device
+    assert theirs is not None
     page = ask(owner)
     stranger = world.browsers["stranger"]
     assert (

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.test import Client
+from tests.authenticator import Device
 from tests.cast import LONG_AGO, PASSWORD, Cast, without_passkey
 from tests.web.identity_cases import cases_of
 from tests.web.telephone import Telephone, telephone
@@ -66,7 +67,7 @@ class World:
     mine_file:               of a file on a message of `mine`.
     loose, alien_loose:      of uploads that hang on nothing yet: the owner's, the stranger's.
     alien_session:           the public name of the stranger's session.
-    alien_passkey:           the stranger's, added after the sign-in; nobody else has one.
+    alien_passkey:           the stranger's, of `alien_device`, added after the sign-in; nobody else has one.
     customer, contact:       of the owner's contract (the contact is the colleague), and of the stranger's.
     cases, alien_cases:      a recovery of the person's account and a change of the customer's identity data.
     verification:            one of the owner's customer, which waits for a second officer.
@@ -89,6 +90,7 @@ class World:
     contact: int = 0
     alien_contact: int = 0
     alien_passkey: int = NO_NUMBER
+    alien_device: Device | None = None
     verification: int = 0
     cases: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     alien_cases: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
