@@ -165,6 +165,8 @@ def test_bodies_that_are_no_form(world: World, who: str) -> None:
         for kind, (raw, content_type) in RAW.items():
             answer = undone(client, "post", door.at(world.names()), raw, content_type=content_type)
             wrong += judged(answer, f"{door.name} {kind}")
+            if answer.status_code == 405:  # It takes no POST, whatever is in it.
+                break
     assert wrong == [], "\n".join(wrong)
 
 
@@ -199,6 +201,8 @@ def test_bad_queries_on_every_page(world: World, who: str) -> None:
             for headers in ({}, {"hx-request": "true"}):
                 answer = undone(client, "get", door.at(world.names()), given, headers=headers)
                 wrong += judged(answer, f"{door.name} {turn} {headers}")
+            if answer.status_code == 405:  # It is no page, whatever is asked of it.
+                break
     assert wrong == [], "\n".join(wrong)
 
 
