@@ -36,7 +36,7 @@ REFERENCE: dict[str, tuple[str, str, set[str]]] = {
     "withdraw": ("post", "/tickets/{n}/withdrawal", CONTACTS),
     "open": ("post", "/tickets/new", CONTACTS),
     "fetch a file": ("get", "/attachments/{file}", CONTACTS | {"observer", "staff"}),
-    "read at the desk": ("get", "/desk/tickets/{n}", {"staff"}),
+    "read at the desk": ("get", "/desk/tickets/{n}", {*WORKERS, "holder"}),  # Others say why first (T91).
     "accept": ("post", "/desk/tickets/{n}/acceptance", WORKERS),
     "acknowledge": ("post", "/desk/tickets/{n}/acknowledgement", WORKERS),
     "answer": ("post", "/desk/tickets/{n}/answers", {"holder"}),

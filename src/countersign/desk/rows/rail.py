@@ -30,6 +30,8 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
         alarms = counts.get(VAULT_ALARMS, 0)
         grants = f"{setting(VAULT_ORIGIN)}/grants"
         more.append(Link(_("Documents in clear"), grants, count=str(alarms or ""), hot=bool(alarms)))
+    if can(by, "ticket.see_reads"):
+        more.append(Link(_("Who looked at tickets"), "/desk/reads", current=current == "reads"))
     if can(by, "customer.list"):
         more.append(Link(_("Customers"), "/desk/customers", current=current == "customers"))
     return [
