@@ -28,6 +28,7 @@ def people(db: None) -> Cast:
 def signed_in(email: str) -> Client:
     client = Client()
     assert client.post("/sign-in", {"login": email, "email": email, "password": PASSWORD}).status_code == 303
+    client.post("/preferences", {"language": "en"})
     return client
 
 
