@@ -202,7 +202,7 @@ def test_security_t027_a_thousand_guesses_by_many_operators_meet_a_cool_down(cas
     operators: list[Actor] = []
     for n in range(20):
         account = identity.add_account(
-            f"op{n}@nimbus.example", f"Operator {n}", "staff", roles=["first_line"], by=SYSTEM, at=T0
+            f"op{n}@nimbus.example", f"Mira Levchenko {n}", "staff", roles=["first_line"], by=SYSTEM, at=T0
         )
         operators.append(replace(cast.first_line, id=account.pk))
     outcomes: dict[Outcome, int] = {}

@@ -69,7 +69,7 @@ def test_a_changed_password_is_told_in_the_owner_s_zone(cast: Cast) -> None:
 def test_security_t017_break_glass_is_told_to_all_administrators(cast: Cast) -> None:
     at = database_now()
     admins = [
-        commands.add_account(f"admin{n}@nimbus.example", f"Admin {n}", "staff", roles=["admin"], by=SYSTEM, at=at)
+        commands.add_account(f"admin{n}@nimbus.example", f"Ruth Adler {n}", "staff", roles=["admin"], by=SYSTEM, at=at)
         for n in range(2)
     ]
     without_passkey(cast.manager.account_id)
