@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL for the whole test run, one database for each worker process."""
+"""One embedded PostgreSQL for each worker process of the test run."""
 
 from __future__ import annotations
 
@@ -27,15 +27,18 @@ _server: Server | None = None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server in the first process; the workers of xdist find it through the data folder."""
+    """Start the server of this process; who only hands tests out to workers needs none."""
     global _server
+    hands_out = not hasattr(config, "workerinput") and bool(config.getoption("numprocesses", 0))
     if not hasattr(config, "workerinput"):
         compile_stale()
     asked = [argument.split("::")[0].rstrip("/") for argument in config.args]
     without = bool(asked) and all(a.endswith(_NEEDS_NO_DATABASE) for a in asked)
-    if hasattr(config, "workerinput") or config.option.collectonly or without:
+    Path(os.environ["PYTEST_COUNTERSIGN_DATA"]).chmod(0o755)
+    if hands_out or config.option.collectonly or without:
         return
-    data = Path(os.environ["PYTEST_COUNTERSIGN_DATA"])
+    data = Path(os.environ["COUNTERSIGN_DATA"])
+    data.mkdir(exist_ok=True)
     data.chmod(0o755)
     _server = Server(data, durable=False)
     _server.start()
@@ -43,11 +46,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     global _server
-    if hasattr(config, "workerinput"):
-        return
     if _server is not None:
         _server.stop()
         _server = None
+    if hasattr(config, "workerinput"):
+        return
     shutil.rmtree(os.environ["PYTEST_COUNTERSIGN_DATA"], ignore_errors=True)
 
 

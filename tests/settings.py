@@ -9,7 +9,9 @@ for _name in [name for name in os.environ if name.startswith("COUNTERSIGN_")]:
     del os.environ[_name]
 if _GIVEN not in os.environ:
     os.environ[_GIVEN] = tempfile.mkdtemp(prefix="cs-test-")
-os.environ["COUNTERSIGN_DATA"] = os.environ[_GIVEN]
+# Each worker has a server of its own: a reader of the feed waits for every transaction of its server, so the long
+# transaction of a test in another worker would hold up the readers of this one.
+os.environ["COUNTERSIGN_DATA"] = os.path.join(os.environ[_GIVEN], os.environ.get("PYTEST_XDIST_WORKER", ""))
 os.environ["COUNTERSIGN_ORIGIN"] = "http://testserver"
 os.environ["COUNTERSIGN_FILES_ORIGIN"] = "http://files.testserver"
 

@@ -151,7 +151,7 @@ def test_no_trace_of_five_numbers_and_a_seed(running: Site, vault: VaultProcess)
     ).stdout
     assert b"vault.field" in dumped
     assert not traces(dumped, sought), "in the dump"
-    data = Path(os.environ["PYTEST_COUNTERSIGN_DATA"])
+    data = Path(os.environ["COUNTERSIGN_DATA"])
     searched = 0
     for folder in (data / "postgres" / "pg_wal", running.data, vault.folder):
         for path in folder.rglob("*"):

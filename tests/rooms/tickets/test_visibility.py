@@ -49,6 +49,7 @@ STAFFS_ACTS: dict[str, Act] = {
     "refuse": lambda number, by: commands.refuse(number, WORDS, by=by, at=LATER),
     "close_unconfirmed": lambda number, by: commands.close_unconfirmed(number, by=by, at=minutes(99_999)),
     "downgrade": lambda number, by: commands.downgrade(number, 0, "A0", reason="Mine.", by=by, at=LATER),
+    "say_why": lambda number, by: commands.say_why(number, "Looking on.", by=by, at=LATER),
     "close_unanswered": lambda number, by: commands.close_unanswered(number, by=by, at=minutes(99_999)),
 }
 ACTS = CUSTOMERS_ACTS | STAFFS_ACTS
