@@ -66,7 +66,7 @@ def test_every_act_on_a_ticket_is_for_whom_it_is_for(world: World) -> None:
     wrong = []
     acting = {}
     for who in STAFF:  # Whoever's work it is not says first why they look (T91).
-        said = world.browsers[who].post(f"/desk/tickets/{world.mine}/reading", {"reason": "Everybody tries everything."})
+        said = world.browsers[who].post(f"/desk/tickets/{world.mine}/reading", {"reason": "Everybody tries all."})
         assert said.status_code == 303
     for door in doors():
         if "tickets/<int:number>" not in door.pattern or "int:call" in door.parameters:
