@@ -194,3 +194,14 @@ def test_no_sequence_of_changes_leads_to_a_forbidden_answer(world: World) -> Non
             suppress_health_check=list(HealthCheck), database=None,
         ),
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_everybody_asks_everything_once(world: World) -> None:
+    machine: Any = type("Known", (Sequence,), {"world": world})
+    for act in sorted(REFERENCE):
+        asking = machine()
+        try:
+            asking.everybody_asks(act=act)
+        finally:
+            asking.teardown()

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from countersign import ledger
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import Conflict, Invalid, NotVisible
+from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
 from countersign.tickets.commands.finding import found, later, refuse_unless
 from countersign.tickets.commands.writing import answered, assignment, ended, message, note
@@ -84,6 +84,7 @@ def address(number: int, person_id: int | None, *, by: Actor, at: datetime) -> T
 def offer(number: int, person_id: int, handover: str, *, by: Actor, at: datetime) -> Ticket:
     """Offer the ticket to a colleague with a handover note; until it is taken nothing changes.
 
+    person_id: the colleague's account; 0 when nobody was chosen.
     Raises:  NotVisible, NotAllowed, Invalid, IllegalMove, Conflict (an offer is open).
     Source:  M5, E15; domain T7.
     """
@@ -166,9 +167,9 @@ def take_custody(number: int, *, reason: str, by: Actor, at: datetime) -> Ticket
 
 
 def _staff_name(person_id: int) -> str:
-    """Return the name of an active member of staff. Raises NotVisible."""
+    """Return the name of an active member of staff; 0 is nobody. Raises Invalid."""
     person = get_user_model().objects.filter(pk=person_id, kind="staff", is_active=True).first()
     if person is None:
-        raise NotVisible("person_not_found")
+        raise Invalid("person_not_found", field="person")
     name: str = person.name
     return name
