@@ -13,12 +13,12 @@ from django.core.management import call_command
 
 SOURCE = Path(__file__).parents[2] / "src" / "countersign"
 FLOORS = [
-    {"kernel"}, {"ui"}, {"ledger"}, {"vault"}, {"identity", "files"}, {"customers"}, {"tickets"}, {"intake"},
-    {"notify"}, {"portal", "desk", "api"}, {"project"},
+    {"kernel"}, {"ui"}, {"ledger"}, {"calendars"}, {"vault"}, {"identity", "files"}, {"customers"}, {"tickets"},
+    {"intake"}, {"notify"}, {"portal", "desk", "api"}, {"project"},
 ]  # fmt: skip
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "misc", "common"}
-CLOCKLESS = ("ledger", "files", "customers", "tickets", "identity", "vault", "intake", "notify", "api")
+CLOCKLESS = ("ledger", "calendars", "files", "customers", "tickets", "identity", "vault", "intake", "notify", "api")
 DOORS = re.compile(r"/(commands|queries|rules|policy|jobs)(/|\.py)")
 TIME_READS = {"now", "utcnow", "today", "database_now"}
 

@@ -147,11 +147,14 @@ TENANT: dict[str, Rows] = {
     "customers_billing_name": _STAFF,
     "customers_import": _STAFF,
     "customers_registration_paper": _STAFF,
+    "identity_look": _STAFF,
     "ledger_cursor": _STAFF,
 }
 
 # No tenant's: why each may be read under any role.
 SHARED: dict[str, str] = {
+    "calendars_calendar": "names of working calendars, the same for every customer",
+    "calendars_version": "hours and holidays, read when a clock of any customer starts",
     "customers_identity_mode": "how the provider's officers work, no customer's",
     "customers_plan": "the provider's catalogue",
     "customers_provider": "the provider itself",

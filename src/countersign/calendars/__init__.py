@@ -1,0 +1,1 @@
+"""Working time: calendars, their versions, and the arithmetic of due times."""
