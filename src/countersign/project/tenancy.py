@@ -110,6 +110,10 @@ TENANT: dict[str, Rows] = {
     "intake_callback": _own(_MINE),
     "intake_draft": _own(f"claimed_contract_id = {CONTRACT}"),
     "intake_recording": Rows(_of("intake_call", "id = call_id")),
+    # Customers read when their addressee is back and who holds the clock meanwhile; why people are away they never do.
+    "shifts_absence": Rows("true"),
+    "shifts_queue": Rows("true"),
+    "shifts_shift": Rows("true"),
     "ledger_event": Rows(
         # What a person did under a key is found again by the key, for the answer to a form sent twice.
         f"(NOT staff_only AND contract = {CONTRACT}) OR ({_ACTED} AND (key IS NOT NULL OR "
@@ -122,6 +126,7 @@ TENANT: dict[str, Rows] = {
     "ledger_payload": Rows(_of("ledger_event", "id = event_id"), add="true"),
     "notify_notice": Rows(f"recipient_id = {ACCOUNT}", add="true"),
     "notify_outgoing": Rows(_of("notify_notice", "id = notice_id"), add="true"),
+    "tickets_agreement": _own(_TICKET),
     "tickets_assignment": _own(_TICKET),
     "tickets_attachment": _own(f"message_id IS NOT NULL AND {_TICKET}"),
     "tickets_draft": _own(_ACCOUNT),
@@ -130,6 +135,7 @@ TENANT: dict[str, Rows] = {
         _TICKET, add=f"author_id = {ACCOUNT} AND side = 'customer'",
         after=_of("tickets_ticket", "id = new.ticket_id"),
     ),
+    "tickets_next_step": _STAFF,
     "tickets_note": _STAFF,
     "tickets_presence": _STAFF,
     "tickets_rating": _own(_TICKET),
@@ -149,6 +155,8 @@ TENANT: dict[str, Rows] = {
     "customers_registration_paper": _STAFF,
     "identity_look": _STAFF,
     "ledger_cursor": _STAFF,
+    "shifts_custody_signing": _STAFF,
+    "shifts_skill": _STAFF,
 }
 
 # No tenant's: why each may be read under any role.
@@ -185,7 +193,10 @@ BEGIN
                    WHERE r.upload_id = asked AND c.contract_id = mine);
 END $$
 """
-_HIDDEN_COLUMNS = {"tickets_searchwords": "ticket_id, contract_id, public"}
+_HIDDEN_COLUMNS = {
+    "tickets_searchwords": "ticket_id, contract_id, public",
+    "shifts_absence": "id, person_id, begins_at, ends_at, substitute_id, cancelled_at",
+}
 # Which the portal's commands read and lock by themselves; jobs of libraries are deferred by whoever writes.
 _READ_ONLY = ("django_migrations",)
 

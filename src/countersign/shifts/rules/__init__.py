@@ -1,0 +1,1 @@
+"""Pure rules of shifts: roles and rest, weekly templates, substitution, coverage."""
