@@ -27,8 +27,15 @@ WORDS = "A fault on hv-17."
 
 @pytest.mark.parametrize("code", [code.value for code in PROPOSABLE])
 def test_a_solution_says_cause_action_and_check(code: str) -> None:
-    solution = Solution(code, WORDS, WORDS, WORDS)
+    solution = Solution(code, WORDS, WORDS, WORDS, "PRB-12" if code == "workaround" else "")
     assert check_solution(solution) == solution
+
+
+@pytest.mark.parametrize("problem", ["", "  ", "-"])
+def test_domain_3_3_nothing_closes_for_now_without_a_problem(problem: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_solution(Solution("workaround", WORDS, WORDS, WORDS, problem))
+    assert (refusal.value.code, refusal.value.facts["field"]) == ("workaround_without_problem", "problem")
 
 
 @pytest.mark.parametrize("empty", ["", "  ", "ok", "\x00\x00\x00\x00"])
@@ -48,8 +55,8 @@ def test_a_part_of_a_solution_that_is_too_long_is_named(field: str) -> None:
     assert (refusal.value.code, refusal.value.facts["field"]) == ("too_long", field)
 
 
-@pytest.mark.parametrize("code", ["", "workaround", *(code.value for code in Resolution if code not in PROPOSABLE)])
-def test_only_three_codes_can_be_proposed(code: str) -> None:
+@pytest.mark.parametrize("code", ["", *(code.value for code in Resolution if code not in PROPOSABLE)])
+def test_only_four_codes_can_be_proposed(code: str) -> None:
     with pytest.raises(Invalid) as refusal:
         check_solution(Solution(code, WORDS, WORDS, WORDS))
     assert refusal.value.code == "solution_code"

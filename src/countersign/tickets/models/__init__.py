@@ -2,20 +2,26 @@
 
 from countersign.tickets.models.papers import Draft, Identifier, Presence, SearchWords
 from countersign.tickets.models.parts import Assignment, Attachment, Message, Note, Rating, Reading, Review
+from countersign.tickets.models.routing import Escalation, RoutingRules
 from countersign.tickets.models.ticket import FAR_AWAY, Ticket
+from countersign.tickets.models.waiting import Agreement, NextStep
 
 __all__ = [
     "FAR_AWAY",
+    "Agreement",
     "Assignment",
     "Attachment",
     "Draft",
+    "Escalation",
     "Identifier",
     "Message",
+    "NextStep",
     "Note",
     "Presence",
     "Rating",
     "Reading",
     "Review",
+    "RoutingRules",
     "SearchWords",
     "Ticket",
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from countersign.files.models import Upload
+from countersign.kernel.errors import Conflict
 from countersign.ledger.models import RecordedPart
 from countersign.tickets.models.ticket import ACCOUNT, Ticket
 
@@ -36,6 +39,10 @@ class Message(RecordedPart):
     class Meta:
         db_table = "tickets_message"
         indexes = [models.Index(fields=["ticket", "id"], name="tickets_message_thread")]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse: a message is never deleted, what is wrong in it is corrected by another (domain 3.3)."""
+        raise Conflict("message_never_deleted")
 
 
 class Review(RecordedPart):
