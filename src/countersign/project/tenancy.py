@@ -130,6 +130,8 @@ TENANT: dict[str, Rows] = {
     "tickets_assignment": _own(_TICKET),
     "tickets_attachment": _own(f"message_id IS NOT NULL AND {_TICKET}"),
     "tickets_draft": _own(_ACCOUNT),
+    # Of what is escalated, customers know that we are late and to whom it went, never what staff ask each other.
+    "tickets_escalation": _own(f"reason IN ('breached', 'customer') AND {_TICKET}"),
     "tickets_identifier": Rows(f"NOT internal AND {_TICKET}"),
     "tickets_message": Rows(
         _TICKET, add=f"author_id = {ACCOUNT} AND side = 'customer'",
@@ -179,6 +181,7 @@ SHARED: dict[str, str] = {
     "identity_step_up": "by account and session, asked while proving",
     "identity_totp": "by account, the seed is in the vault",
     "identity_waiver": "by account, of staff",
+    "tickets_routing_rules": "by which rules tickets find their queue, read when any customer opens one",
 }
 # A file of the staff's is seen through the message or the call that carries it; one on a note never. A function,
 # planned once a connection: as nested policies it was planned with every thread.
