@@ -32,7 +32,7 @@ class Ticket(Recorded):
         "confirmed_by_id", "rejections", "moved_at", "wait_for", "wait_until", "wait_ends_at", "wait_reason",
         "wait_reference", "waits_for_ticket_id", "waits_since", "reminders", "reminded_at", "duplicate_of_id",
         "follows_id", "problem", "active_at", "stale_since", "stale_level",
-        "queue_id", "skill_level", "climbs_at", "offer_until",
+        "queue_id", "skill_level", "climbs_at", "offer_until", "shift_called_at",
     )  # fmt: skip
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="tickets")
@@ -98,6 +98,7 @@ class Ticket(Recorded):
     skill_level = models.IntegerField(default=0, db_default=0)
     climbs_at = models.DateTimeField(null=True)
     offer_until = models.DateTimeField(null=True)
+    shift_called_at = models.DateTimeField(null=True)
     # What lists are ordered by: the earlier of clock and promise, or far away. Derived by the database.
     order_at = models.GeneratedField(
         expression=Coalesce(Least("clock_due_at", "promised_at"), models.Value(FAR_AWAY)),
