@@ -10,7 +10,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the room below how a customer's contract and the provider's name are found; register jobs."""
-        from countersign.customers import case_jobs  # noqa: F401
+        from countersign.customers import case_jobs, plan_jobs  # noqa: F401
         from countersign.customers.asking import with_contract
         from countersign.customers.queries import provider_name
         from countersign.identity.asking import complete_customers_with, name_provider_with

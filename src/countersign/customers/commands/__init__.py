@@ -10,15 +10,10 @@ from countersign.customers.commands.contacts import (
     invite_contact,
     remove_contact,
 )
-from countersign.customers.commands.contracts import (
-    add_plan,
-    change_plan,
-    end_contract,
-    set_provider,
-    sign_contract,
-)
+from countersign.customers.commands.contracts import end_contract, set_provider, settle_terms, sign_contract
 from countersign.customers.commands.importing import LineReport, Report, import_customers
 from countersign.customers.commands.parties import Identity, add_party, record_refused_edit, register_customer
+from countersign.customers.commands.plans import Offer, Term, add_plan, begin_awaited, change_plan
 from countersign.customers.commands.registering import (
     Application,
     accept_registration,
@@ -35,8 +30,10 @@ __all__ = [
     "Identity",
     "LineReport",
     "Look",
+    "Offer",
     "Person",
     "Report",
+    "Term",
     "accept_registration",
     "add_contact",
     "add_party",
@@ -45,6 +42,7 @@ __all__ = [
     "answer_invitation",
     "apply_for_registration",
     "appoint_owner",
+    "begin_awaited",
     "change_contact",
     "change_contact_roles",
     "change_plan",
@@ -60,6 +58,7 @@ __all__ = [
     "register_customer",
     "remove_contact",
     "set_provider",
+    "settle_terms",
     "settle_verification",
     "sign_contract",
     "sweep_papers",

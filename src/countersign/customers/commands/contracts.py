@@ -1,17 +1,19 @@
-"""The provider, contracts, and the plans they were sold with."""
+"""The provider and its contracts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from countersign import ledger
+from countersign.calendars.models import Calendar
 from countersign.customers import rules
+from countersign.customers.commands import plans
 from countersign.customers.commands.refusing import frozen_for_owners
-from countersign.customers.models import Contract, Customer, Plan, Provider, Subscription
+from countersign.customers.models import Contract, Customer, Provider
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import Conflict
+from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
 
 
@@ -50,36 +52,26 @@ def sign_contract(customer_id: int, number: str, plan_id: int, *, by: Actor, at:
         raise Conflict("contract_number_taken", number=number)
     contract = Contract(number=number, customer=customer, signed_at=at)
     ledger.append("contract.signed", contract, by=by, at=at, staff_only=True)
-    subscription = Subscription(contract=contract, plan_id=plan_id, starts_at=at)
-    ledger.append("subscription.started", subscription, by=by, at=at, staff_only=True)
+    plans.first_plan(contract.pk, plan_id, by=by.without_key(), at=at)
     return contract
 
 
 @writes
-def change_plan(contract_id: int, plan_id: int, *, by: Actor, at: datetime) -> Subscription:
-    """End the contract's plan and start another at the same instant. Raises NotAllowed. Source: M18."""
-    require(by, "contract.change_plan", f"contract:{contract_id}")
-    running = Subscription.objects.select_for_update().filter(contract_id=contract_id, ends_at=None).first()
-    if running is not None:
-        running.change(ends_at=at)
-        ledger.append("subscription.ended", running, by=by, at=at, staff_only=True)
-    started = Subscription(contract_id=contract_id, plan_id=plan_id, starts_at=at)
-    ledger.append("subscription.started", started, by=by, at=at, staff_only=True)
-    return started
+def settle_terms(contract_id: int, *, calendar_id: int | None, credit_rule: str, by: Actor, at: datetime) -> Contract:
+    """Say which calendar is at home on a contract, and by which rule lost availability is paid for.
 
-
-@writes
-def add_plan(name: str, targets: Mapping[str, Mapping[str, int]], *, by: Actor, at: datetime) -> Plan:
-    """Add a plan, or the next version of one of that name; earlier versions stay as they are.
-
-    targets: severity → {"first_minutes", "next_minutes"}.
+    Open clocks keep the calendar that they started with. credit_rule: a name, empty for none.
+    Raises: NotVisible, NotAllowed, Invalid. Source: M18.
     """
-    require(by, "plan.add")
-    checked = rules.check_targets(targets)
-    newest = Plan.objects.filter(name=name).order_by("-version").first()
-    plan = Plan(name=name, version=newest.version + 1 if newest else 1, targets=checked)
-    ledger.append("plan.added", plan, by=by, at=at, staff_only=True)
-    return plan
+    contract = Contract.locked(contract_id)
+    require(by, "contract.change_plan", contract)
+    if calendar_id is not None and not Calendar.objects.filter(pk=calendar_id).exists():
+        raise Invalid("calendar_unknown", field="calendar")
+    if len(credit_rule) > 80 or not (credit_rule == "" or credit_rule.isprintable()):
+        raise Invalid("plan_name", field="credit_rule")
+    if contract.change(calendar_id=calendar_id, credit_rule=credit_rule.strip()):
+        ledger.append("contract.terms_changed", contract, by=by, at=at, staff_only=True)
+    return contract
 
 
 @writes
@@ -90,6 +82,7 @@ def end_contract(contract_id: int, *, by: Actor, at: datetime) -> Contract:
     frozen_for_owners(contract.customer, at)
     if contract.ended_at is None and contract.change(ended_at=at):
         ledger.append("contract.ended", contract, by=by, at=at, staff_only=True)
+        plans.end_subscriptions(contract.pk, by=by.without_key(), at=at)
     return contract
 
 

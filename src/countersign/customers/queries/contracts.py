@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from countersign.customers.models import Provider
 from countersign.kernel.errors import NotVisible
@@ -22,7 +23,7 @@ class ContractCard:
     locale: str
     zone: str
     plan: str
-    targets: dict[str, dict[str, int]]
+    targets: dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ _CARD = """
 SELECT c.id, c.number, k.id, k.name, k.category, k.locale, k.zone, coalesce(p.name, ''), coalesce(p.targets, '{}')::text
 FROM customers_contract c
 JOIN customers_customer k ON k.id = c.customer_id
-LEFT JOIN customers_subscription s ON s.contract_id = c.id AND s.ends_at IS NULL
+LEFT JOIN customers_subscription s ON s.contract_id = c.id AND s.starts_at <= now()
+    AND (s.ends_at IS NULL OR s.ends_at > now())
 LEFT JOIN customers_plan p ON p.id = s.plan_id
 WHERE c.id = %s
 """

@@ -6,20 +6,20 @@ import csv
 import hashlib
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
-from countersign.customers.rules.contracts import SEVERITIES
+from countersign.customers.rules.plans import check_targets, targets_of_text
 from countersign.identity.rules import Fault
+from countersign.kernel.errors import Invalid
 
 MOST_BYTES = 64 * 2**20
 MOST_LINES = 200_000
 LONGEST_FIELD = 2000
 LONGEST_ID = 120
-_TARGET = re.compile(r"(critical|high|normal|low)=(\d{1,6})/(\d{1,6})")
 
 
 class LineKind(StrEnum):
@@ -38,7 +38,15 @@ COLUMNS: dict[str, str] = {
     "external_id": "the billing's own name of the thing; the same name is the same thing for ever",
     "parent": "external_id of the customer (of a contract) or of the contract (of a service, of a contact)",
     "name": "name of the plan, the customer in law, the service or the person",
-    "targets": "plan: critical=15/15;high=15/30;normal=15/60;low=30/240 (minutes to first and next answer)",
+    "targets": "plan: critical=15/15;high=15/30;normal=15/60;low=30/240 (minutes to first and next answer), or "
+    "critical=15m/30m/8h/1h;high=15m@home/1h@home/8h@home~95;… (first, next, resolution, update; @calendar, ~percent)",
+    "plan_kind": "plan: regular, trial or goodwill; empty is regular",
+    "fee": "plan: a month's fee, 30.00", "currency": "plan: three capital letters, EUR",
+    "channels": "plan: portal, mail, phone, callback, chat, separated by ;",
+    "named_contacts": "plan: how many people may act on a contract; empty for as many as one likes",
+    "paid_minutes": "plan: minutes of paid work included each month",
+    "third_pauses": "plan: yes when waiting for a third party stops the resolution clock",
+    "credit_rule": "plan: name of the rule by which missed answers are paid for",
     "category": "customer: individual, legal_entity, sole_trader or state_institution",
     "country": "customer: two capital letters",
     "tax_id": "customer", "registration_id": "customer", "kpp": "customer", "short_name": "customer",
@@ -136,6 +144,8 @@ def lines_of_json(data: bytes) -> list[Line]:
         for name, value in told.items():
             if name not in COLUMNS:
                 fault = Fault("column_unknown", {"column": str(name)[:60]})
+            elif name == "targets" and isinstance(value, dict):
+                values[name] = json.dumps(value, sort_keys=True)
             elif isinstance(value, list) and all(isinstance(one, str) for one in value):
                 values[name] = ";".join(value)
             elif isinstance(value, str | int) and not isinstance(value, bool):
@@ -245,15 +255,17 @@ def day(typed: str, column: str) -> datetime | Fault | None:
         return Fault("date_malformed", {"column": column, "typed": typed[:20]})
 
 
-def targets_from(typed: str) -> dict[str, dict[str, int]] | Fault:
-    """Read a plan's promises: critical=15/15;high=15/30;normal=15/60;low=30/240."""
-    found = {}
-    for part in filter(None, (one.strip() for one in typed.split(";"))):
-        read = _TARGET.fullmatch(part)
-        if read is None:
-            return Fault("targets_malformed", {"typed": part[:40]})
-        found[read[1]] = {"first_minutes": int(read[2]), "next_minutes": int(read[3])}
-    return found if set(found) == set(SEVERITIES) else Fault("targets_malformed", {"typed": typed[:40]})
+def targets_from(typed: str) -> dict[str, dict[str, Any]] | Fault:
+    """Read a plan's norms: critical=15/15;high=15/30;normal=15/60;low=30/240, the longer form, or JSON."""
+    try:
+        if typed.lstrip().startswith("{"):
+            told = json.loads(typed)
+            return check_targets(told)
+        return targets_of_text(typed)
+    except (ValueError, RecursionError) as why:
+        return Fault("targets_malformed", {"typed": str(why)[:60]})
+    except Invalid as why:
+        return Fault(why.code, why.facts)
 
 
 def counted(outcomes: Iterable[str]) -> dict[str, int]:

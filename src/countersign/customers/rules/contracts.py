@@ -1,9 +1,8 @@
-"""Categories, roles, numbers and promises of contracts."""
+"""Categories, roles and numbers of contracts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from enum import StrEnum
 
 from countersign.kernel.errors import Invalid
@@ -52,18 +51,6 @@ def check_contract_number(number: str, pattern: str) -> str:
     if not contract_pattern(pattern).fullmatch(tidy):
         raise Invalid("contract_number", number=number, pattern=pattern)
     return tidy
-
-
-def check_targets(targets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-    """Check a plan's promises: for each severity the minutes to the first and to each next answer."""
-    checked = {}
-    for severity in SEVERITIES:
-        row = targets.get(severity) or {}
-        first, following = row.get("first_minutes"), row.get("next_minutes")
-        if not isinstance(first, int) or not isinstance(following, int) or min(first, following) < 1:
-            raise Invalid("plan_targets", severity=severity)
-        checked[severity] = {"first_minutes": first, "next_minutes": following}
-    return checked
 
 
 def next_number(pattern: str, newest: str | None) -> str | None:

@@ -12,14 +12,15 @@ from countersign.customers import rules
 from countersign.customers.commands import contracts, parties, services, verifying
 from countersign.customers.commands.importing.names import Names
 from countersign.customers.commands.importing.people import take_contact
+from countersign.customers.commands.importing.plans import named_plan, plan_in_force, take_plan
 from countersign.customers.commands.importing.reading import given, needed, parent
 from countersign.customers.commands.parties import Identity
 from countersign.customers.commands.refusing import refuse
-from countersign.customers.models import Contract, Customer, Party, Plan, Service, Subscription
-from countersign.customers.rules.billing import Line, LineKind, day, targets_from
+from countersign.customers.models import Contract, Customer, Party, Service
+from countersign.customers.rules.billing import Line, LineKind, day
 from countersign.identity.rules import locale_fault, zone_fault
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import Conflict, Invalid
+from countersign.kernel.errors import Conflict
 from countersign.kernel.writing import writes
 
 Taken = tuple[int, str]
@@ -32,19 +33,10 @@ def take_line(line: Line, names: Names, *, by: Actor, at: datetime) -> Taken:
     Raises: DomainError with the reason why it is refused; nothing of it stays.
     """
     takers: dict[str, Callable[[Line, Names, Actor, datetime], Taken]] = {
-        LineKind.PLAN: _plan, LineKind.CUSTOMER: _customer, LineKind.CONTRACT: _contract,
+        LineKind.PLAN: take_plan, LineKind.CUSTOMER: _customer, LineKind.CONTRACT: _contract,
         LineKind.SERVICE: _service, LineKind.CONTACT: take_contact,
     }  # fmt: skip
     return takers[line.kind](line, names, by, at)
-
-
-def _plan(line: Line, names: Names, by: Actor, at: datetime) -> Taken:
-    targets, name = given(targets_from(line.text("targets"))), needed(line, "name")
-    newest = Plan.objects.filter(name=name).order_by("-version").first()
-    if newest is not None and newest.targets == targets:
-        return newest.pk, "adopted" if names.row(line.kind, line.external_id) is None else "unchanged"
-    plan = contracts.add_plan(name, targets, by=by, at=at)
-    return plan.pk, "created" if newest is None else "changed"
 
 
 def _customer(line: Line, names: Names, by: Actor, at: datetime) -> Taken:
@@ -116,7 +108,7 @@ def _verified(line: Line, customer: Customer, by: Actor, at: datetime) -> bool:
 
 
 def _contract(line: Line, names: Names, by: Actor, at: datetime) -> Taken:
-    customer, plan = parent(line, names, LineKind.CUSTOMER), _named_plan(line, names)
+    customer, plan = parent(line, names, LineKind.CUSTOMER), named_plan(line, names)
     started = given(day(line.text("started_on"), "started_on")) or at
     ended = given(day(line.text("ended_on"), "ended_on"))
     known, outcome = names.row(line.kind, line.external_id), "changed"
@@ -133,30 +125,11 @@ def _contract(line: Line, names: Names, by: Actor, at: datetime) -> Taken:
         contract = Contract.locked(known)
         if contract.customer_id != customer or number not in ("", contract.number):
             raise Conflict("contract_not_by_import")
-    changed = _plan_in_force(contract, plan, by, at)
+    changed = plan_in_force(contract, plan, by, at)
     if ended is not None and contract.ended_at is None:
         contracts.end_contract(contract.pk, by=by, at=ended)
         changed = True
     return contract.pk, "unchanged" if outcome == "changed" and not changed else outcome
-
-
-def _named_plan(line: Line, names: Names) -> int:
-    told = needed(line, "plan")
-    found = names.row(LineKind.PLAN, told)
-    if found is None:
-        newest = Plan.objects.filter(name=told).order_by("-version").values_list("pk", flat=True).first()
-        if newest is None:
-            raise Invalid("plan_unknown", plan=told[:60])
-        found = newest
-    return found
-
-
-def _plan_in_force(contract: Contract, plan: int, by: Actor, at: datetime) -> bool:
-    running = Subscription.objects.filter(contract=contract, ends_at=None).values_list("plan_id", flat=True).first()
-    if running == plan:
-        return False
-    contracts.change_plan(contract.pk, plan, by=by, at=at)
-    return True
 
 
 def _service(line: Line, names: Names, by: Actor, at: datetime) -> Taken:
