@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from countersign.intake.queries.promises import OPEN_OUTAGES
 from countersign.kernel.actor import Actor
 from countersign.tickets.queries import VIEWS, Officers, Standing, standing
 
@@ -22,6 +23,7 @@ class Asked:
     view:   the list that stands beside the ticket: a name of VIEWS, or "search".
     after:  the key of the list's page.
     cursor: the feed's number that the screen is true at.
+    outages: how many outages were said on the telephone that nobody has proven or decided on.
     officers: whether one officer alone changes identity data, when that was switched within a week.
     """
 
@@ -32,6 +34,7 @@ class Asked:
     after: str
     query: str
     officers: Officers | None = None
+    outages: int = 0
 
     @property
     def place(self) -> str:
@@ -54,14 +57,14 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def asked(request: HttpRequest, view: str = "", moment: Standing | None = None) -> Asked:
     """Read the request. One query, for the database clock."""
-    moment = moment or standing()
+    moment = moment or standing(OPEN_OUTAGES)
     given = view or request.GET.get("view", "")
     query = request.GET.get("q", "").replace("\x00", " ").strip()[:200]
     if given not in VIEWS and not (given == SEARCH and query):
         given = "mine"
     return Asked(
         actor_of(request), moment.now, moment.cursor, given, request.GET.get("after", "")[:60],
-        query if given == SEARCH else "", moment.officers,
+        query if given == SEARCH else "", moment.officers, moment.count,
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
         for noun in CASE_ACTS
     ),
     route("phone", phone.phone, policy="staff", name="desk_phone"),
+    route("phone/outages", phone.outages, policy="staff", name="desk_outages"),
     route("phone/outgoing", phone.outgoing, policy="staff", name="desk_outgoing"),
     route("phone/attempts", phone.attempts, policy="staff", name="desk_attempts"),
     route("phone/attempts/export", phone.export, policy="staff", name="desk_attempts_export"),
@@ -66,6 +67,7 @@ urlpatterns = [
     route(f"{CALL}/recordings", phone.recordings, policy="staff", name="desk_call_recordings"),
     route(TICKET, views.ticket, policy="staff", name="desk_ticket"),
     route("reads", views.reads, policy="staff", name="desk_reads"),
+    route("reads/more", views.reading_on, policy="staff", name="desk_reading_on"),
     route(f"{TICKET}/reading", views.reading, policy="staff", name="desk_reading"),
     route(f"{TICKET}/news", views.news, policy="staff", name="desk_news"),
     route(f"{TICKET}/presence", views.presence, policy="staff", name="desk_presence"),

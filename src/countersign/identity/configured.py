@@ -36,6 +36,11 @@ def lifetime(kind: str | None) -> Lifetime:
     return UNSIGNED
 
 
+def reads_per_hour() -> int:
+    """How many tickets and customers that are not their own work one member of the staff reads within an hour."""
+    return setting(given.READS_PER_HOUR)
+
+
 def factor_limits() -> Limits:
     """How often a typed code of a second factor may be wrong: whoever guesses knows the password already."""
     return Limits(per_pair=5, per_name=10, per_network=60, window=timedelta(minutes=15))

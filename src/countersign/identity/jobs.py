@@ -52,3 +52,4 @@ def sweep(timestamp: int = 0) -> None:
     """Delete sessions that are over and counted attempts that no window holds any more."""
     commands.sweep(at=database_now())
     sweep_codes(at=database_now())
+    commands.sweep_looks(at=database_now())

@@ -154,6 +154,11 @@ act(
     roles=["first_line", "second_line", "generalist", "duty_lead"], refusal="not_on_the_phone",
 )  # fmt: skip
 
+act(
+    "ticket.read_more", level="A3", who=provider_side, reads=True, roles=["staff"],
+    says=_l("Read more tickets and customers within the hour than one usually does"),
+)  # fmt: skip
+
 
 def can_waive_passkey(by: Actor) -> bool:
     """Tell whether the actor lets staff sign in without a passkey: the console alone."""

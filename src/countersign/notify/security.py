@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
-from countersign.identity.queries import is_new, on_staff
+from countersign.identity.queries import account, is_new, on_staff
 from countersign.identity.rules import BREAK_GLASS, browser_name
 from countersign.identity.words import METHODS
 from countersign.ledger.queries import EventRow
@@ -115,6 +115,28 @@ def copied(event: EventRow) -> Iterator[Told]:
     yield Told(event.subject, words)
     for officer in on_staff("security"):
         yield Told(officer.id, words)
+
+
+@tells("account.reading_much", name="notify.reading_much")
+def reading_much(event: EventRow) -> Iterator[Told]:
+    """Tell security officers and duty leads that somebody of the staff reads more than work asks for (T92)."""
+
+    def words(reader: Addressee) -> Said:
+        reading = account(event.subject)
+        facts = {
+            "name": reading.name if reading else "", "count": event.facts.get("count", 0),
+            "cap": event.facts.get("cap", 0), "at": reader.when(event.at),
+        }  # fmt: skip
+        told = _(
+            "Until %(at)s, within an hour, %(name)s opened %(count)d tickets and customers that are not their own "
+            "work. At %(cap)d a second factor is asked for."
+        )
+        advice = _("If that is not a search you know of, shut the account out first and ask afterwards.")
+        return Said(_("Somebody reads a great deal"), (told % facts, advice))
+
+    for watcher in on_staff("security", "duty_lead"):
+        if watcher.id != event.subject:
+            yield Told(watcher.id, words)
 
 
 @tells("account.passkey_waived", name="notify.passkey_waived")

@@ -10,7 +10,10 @@ LANGUAGES = (("en", "English"), ("ru", "Русский"), ("it", "Italiano"))
 
 @dataclass(frozen=True)
 class Link:
-    """A place to go: in a top bar, a rail, a menu, a row of tabs."""
+    """A place to go: in a top bar, a rail, a menu, a row of tabs.
+
+    live, on: where its count is asked for anew when the stream names this kind of thing; zero is not shown.
+    """
 
     label: str
     url: str
@@ -19,6 +22,8 @@ class Link:
     hot: bool = False
     key: str = ""
     name: str = ""
+    live: str = ""
+    on: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from countersign.customers import rules
 from countersign.customers.configured import identification_law
+from countersign.identity.queries import LOOKS, still_to_count
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import NotVisible
@@ -51,6 +52,7 @@ class CustomerCard:
     applicant: str
     applicant_email: str
     applicant_phone: str
+    looks: int | None = None  # As in `tickets.queries.TicketRow`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,18 +191,21 @@ def customers_page(by: Actor, *, state: str = "", words: str = "", after: str = 
     return CustomerPage(found[:PAGE], str(found[PAGE - 1].id) if more else "")
 
 
+_LOOKS = LOOKS.format(thing="'customer:' || k.id")
+
+
 def customer_card(customer_id: int, by: Actor) -> CustomerCard:
     """Return one customer. One query. Raises NotAllowed, NotVisible."""
     require(by, "customer.read", f"customer:{customer_id}")
     row = row_of(
         "SELECT k.id, k.name, k.category, k.state, k.locale, k.zone, coalesce(a.name, ''), coalesce(a.email, ''), "
-        "coalesce(k.applicant_phone, '') FROM customers_customer k "
+        f"coalesce(k.applicant_phone, ''), {_LOOKS} FROM customers_customer k "
         "LEFT JOIN identity_account a ON a.id = k.applicant_id WHERE k.id = %s",
-        [customer_id],
+        [by.id if by.is_staff else None, customer_id],
     )
     if row is None:
         raise NotVisible
-    return CustomerCard(*row)
+    return CustomerCard(*row[:-1], looks=still_to_count(row[-1]) if by.is_staff else None)
 
 
 def parties_of(customer_id: int) -> list[PartyRow]:
@@ -243,7 +248,8 @@ def contracts_of(customer_id: int) -> list[ContractRow]:
     """Return the contracts of a customer with their plans, by number. One query."""
     rows = rows_of(
         "SELECT c.id, c.number, c.signed_at, c.ended_at, coalesce(p.name, '') FROM customers_contract c "
-        "LEFT JOIN customers_subscription s ON s.contract_id = c.id AND s.ends_at IS NULL "
+        "LEFT JOIN customers_subscription s ON s.contract_id = c.id AND s.starts_at <= now() "
+        "AND (s.ends_at IS NULL OR s.ends_at > now()) "
         "LEFT JOIN customers_plan p ON p.id = s.plan_id WHERE c.customer_id = %s ORDER BY c.number",
         [customer_id],
     )

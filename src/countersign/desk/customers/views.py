@@ -11,12 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from countersign.customers import commands, queries, rules, words
 from countersign.customers.commands import Identity
+from countersign.customers.queries import CustomerCard
 from countersign.desk.asking import Asked, asked
 from countersign.desk.customers import rows
 from countersign.desk.customers.acts import ACTS, data_fields
 from countersign.desk.forms import Field, Form, Typed
 from countersign.desk.views.frame import framed
+from countersign.desk.views.reading import stops_at_cap
 from countersign.desk.views.refusing import said
+from countersign.identity.commands import count_look
 from countersign.kernel.acts import require
 from countersign.kernel.errors import AlreadyDone, DomainError, Invalid, NotVisible, StepUpNeeded
 from countersign.ledger.queries import events_of
@@ -45,13 +48,22 @@ def customers(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/customers/list.html", context)
 
 
+@stops_at_cap
 @require_safe
 def customer(request: HttpRequest, customer: int) -> HttpResponse:
     """Show a customer's record. Twelve queries, however much belongs to it."""
     here = asked(request)
-    card = queries.customer_card(customer, here.by)
+    card = _seen(here, customer)
     told = rows.record(card, here, events_of("customer", customer))
     return page(request, "desk/customers/customer.html", framed(here, "wide", current="customers") | {"record": told})
+
+
+def _seen(here: Asked, customer: int) -> CustomerCard:
+    """Return a customer, counted among what a member of the staff reads within an hour (security T92)."""
+    card = queries.customer_card(customer, here.by)
+    if card.looks is not None:
+        count_look(f"customer:{customer}", card.looks, by=here.by, at=here.now)
+    return card
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,11 +141,12 @@ def _registering(category: str, country: str) -> Form:
     )
 
 
+@stops_at_cap
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, customer: int, noun: str) -> HttpResponse:
     """Show the form of an act on a customer, or carry it out."""
     here, what = asked(request), ACTS[noun]
-    card = queries.customer_card(customer, here.by)
+    card = _seen(here, customer)
     back = f"/desk/customers/{customer}"
     form = Form(
         "post",

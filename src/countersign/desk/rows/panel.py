@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -64,7 +65,7 @@ class Panels:
     rating: str
 
 
-def panels(ticket: TicketRow, around: Around, asked: Asked) -> Panels:
+def panels(ticket: TicketRow, around: Around, asked: Asked, first_seen_at: datetime | None = None) -> Panels:
     """Write the facts panel."""
     tell = Telling(asked.by, asked.now)
     base = f"/desk/tickets/{ticket.number}"
@@ -73,7 +74,7 @@ def panels(ticket: TicketRow, around: Around, asked: Asked) -> Panels:
         claim=_claim(ticket),
         facts_url=f"{base}/facts{asked.place}" if ticket.status != "closed" else "",
         norms=_norms(ticket, around),
-        moments=_moments(ticket, tell),
+        moments=_moments(ticket, tell, first_seen_at),
         solution=_solution(ticket),
         services=[Place(name, product, id_ == ticket.service_id) for id_, name, product in around.services],
         others=[
@@ -126,8 +127,9 @@ def _norms(ticket: TicketRow, around: Around) -> list[Fact]:
     return [*rows, Fact(_("Severity"), severity)]
 
 
-def _moments(ticket: TicketRow, tell: Telling) -> list[Moment]:
+def _moments(ticket: TicketRow, tell: Telling, first_seen_at: datetime | None) -> list[Moment]:
     known = [
+        (first_seen_at, _("first said, nobody proven yet")),
         (ticket.opened_at, _("ticket")),
         (ticket.accepted_at, _("accepted")),
         (ticket.first_answered_at, _("first answer")),

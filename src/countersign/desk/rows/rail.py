@@ -16,7 +16,7 @@ from countersign.kernel.acts import can
 from countersign.kernel.settings import VAULT_ORIGIN, setting
 from countersign.ui.frames import Group, Link, Person
 
-VAULT_ALARMS = "vault_alarms"
+VAULT_ALARMS, OUTAGES = "vault_alarms", "outages"
 
 
 def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
@@ -38,15 +38,21 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
         Group(pgettext("rail", "Mine"), _links(MINE, counts, current)),
         Group(pgettext("rail", "Support"), _links(LINE, counts, current)),
         Group(pgettext("rail", "Everything"), more),
-        *_phone(current, by),
+        *_phone(counts, current, by),
     ]
 
 
-def _phone(current: str, by: Actor) -> list[Group]:
+def _phone(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
     """The telephone, for those who answer it; attempts to deceive, for those who keep watch."""
     links = []
     if intake.can_answer(by):
-        links.append(Link(_("Phone call"), "/desk/phone", current=current == "phone", key="g t"))
+        outages = counts.get(OUTAGES, 0)
+        links.append(
+            Link(
+                _("Phone call"), "/desk/phone", current=current == "phone", count=str(outages), hot=bool(outages),
+                key="g t", name=OUTAGES, live="/desk/phone/outages", on="draft",
+            )
+        )  # fmt: skip
     if intake.can_watch(by):
         links.append(Link(_("Attempts to deceive"), "/desk/phone/attempts", current=current == "attempts"))
     return [Group(pgettext("rail", "Telephone"), links)] if links else []

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from countersign.desk import sentences
 from countersign.desk.asking import Asked
 from countersign.desk.sentences import Telling
+from countersign.intake.policy import can_answer
 from countersign.tickets import policy, words
 from countersign.tickets.queries import TicketRow
 from countersign.tickets.rules.clocks import mood
@@ -122,5 +123,7 @@ def _tools(ticket: TicketRow, asked: Asked) -> tuple[list[Tool], list[Tool]]:
     offer(folded, Act.REFUSE, works and ticket.severity != "critical", Tool(_("Out of scope"), at("refusal")))
     for act in (Act.CLOSE_UNCONFIRMED, Act.CLOSE_UNANSWERED):
         offer(folded, act, leads, Tool(_("Close for silence"), at("closure")))
+    if can_answer(by):
+        folded.append(Tool(_("Call the customer"), f"/desk/phone/outgoing?ticket={ticket.number}", page=True))
     folded.append(Tool(_("Replay by the second"), at("history"), "h", page=True))
     return shown, folded

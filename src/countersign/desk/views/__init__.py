@@ -3,7 +3,7 @@
 from countersign.desk.views.acting import act
 from countersign.desk.views.files import decide, held
 from countersign.desk.views.lists import changes, home, listed, search
-from countersign.desk.views.reading import reading, reads
+from countersign.desk.views.reading import reading, reading_on, reads
 from countersign.desk.views.replay import history, seal
 from countersign.desk.views.reviewing import review
 from countersign.desk.views.tickets import news, presence, ticket
@@ -22,6 +22,7 @@ __all__ = [
     "notes",
     "presence",
     "reading",
+    "reading_on",
     "reads",
     "review",
     "seal",

@@ -13,7 +13,7 @@ from countersign.desk.asking import Asked, asked, wants_region
 from countersign.desk.forms import Field, Form, Typed
 from countersign.desk.views.arriving import received
 from countersign.desk.views.frame import framed
-from countersign.desk.views.reading import asks_why
+from countersign.desk.views.reading import asks_why, seen
 from countersign.desk.views.refusing import retargeted, said
 from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible
 from countersign.tickets import commands, queries
@@ -27,7 +27,7 @@ def act(request: HttpRequest, number: int, noun: str) -> HttpResponse:
     """Show the form of an act, or carry it out."""
     here, what = asked(request), ACTS[noun]
     if request.method != "POST":
-        ticket = queries.ticket_row(number, here.by)
+        ticket = seen(here, number)
         kept = queries.draft_of(f"{number}:{what.draft}", here.by).content if what.draft else {}
         return _shown(request, here, _form(here, ticket, noun, what, kept))
     try:
@@ -63,7 +63,7 @@ def _form(here: Asked, ticket: TicketRow, noun: str, what: Act, kept: dict[str, 
 
 def _refused(request: HttpRequest, here: Asked, number: int, noun: str, refusal: DomainError) -> HttpResponse:
     """Show the form again with the reason beside the field it is about, everything typed still there."""
-    ticket, what, typed = queries.ticket_row(number, here.by), ACTS[noun], Typed(request.POST)
+    ticket, what, typed = seen(here, number), ACTS[noun], Typed(request.POST)
     reason = said(refusal, here.by)
     form = _form(here, ticket, noun, what, {name: typed.text(name) for name in request.POST})
     about = str(refusal.facts.get("field", ""))

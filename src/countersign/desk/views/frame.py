@@ -31,6 +31,7 @@ def framed(asked: Asked, page: str, counts: Mapping[str, int] | None = None, cur
     counted = dict(queries.counters(asked.by, asked.now) if counts is None else counts)
     if asked.by.has("security"):
         counted[rows.VAULT_ALARMS] = count_unseen_alarms(asked.by)
+    counted[rows.OUTAGES] = asked.outages
     return {
         "desk_page": page,
         "groups": rows.rail(counted, current or asked.view, asked.by),

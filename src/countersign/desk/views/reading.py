@@ -10,12 +10,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from countersign.desk.asking import asked, wants_region
+from countersign.desk.asking import Asked, asked, wants_region
 from countersign.desk.forms import Typed
 from countersign.desk.views.frame import framed
 from countersign.desk.views.refusing import said
+from countersign.identity.commands import count_look, read_more
+from countersign.identity.queries import ReadingCap
+from countersign.identity.rules import own_path
 from countersign.kernel.errors import Invalid
 from countersign.tickets import commands, queries
+from countersign.tickets.queries import TicketRow
 from countersign.tickets.rules.reading import REASON_LENGTH
 from countersign.ui import times
 from countersign.ui.render import page
@@ -42,8 +46,36 @@ def asks_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, number, **more)
         except queries.ReasonWanted:
             return _asked_why(request, number)
+        except ReadingCap as capped:
+            return _asked_proof(request, f"/desk/tickets/{number}{asked(request).place}", capped)
 
     return guarded
+
+
+def stops_at_cap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer with the page that asks for a second factor, where somebody has read enough for an hour (T92)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **more: Any) -> HttpResponse:
+        try:
+            return view(request, **more)
+        except ReadingCap as capped:
+            back = request.get_full_path() if request.method == "GET" else "/desk/"
+            return _asked_proof(request, back, capped)
+
+    return guarded
+
+
+def seen(here: Asked, number: int) -> TicketRow:
+    """Return a ticket to a member of the staff, counted among what they read of others' work (security T92).
+
+    One query; when it is the first look within the hour, one statement more.
+    Raises: NotVisible, ReasonWanted, ReadingCap.
+    """
+    row = queries.ticket_row(number, here.by)
+    if row.looks is not None:
+        count_look(f"ticket:{number}", row.looks, by=here.by, at=here.now)
+    return row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +90,17 @@ def reading(request: HttpRequest, number: int) -> HttpResponse:
         except Invalid as refusal:
             return _asked_why(request, number, reason=reason, error=said(refusal, here.by), status=refusal.status)
     return HttpResponseRedirect(back, status=303)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reading_on(request: HttpRequest) -> HttpResponse:
+    """Let somebody who proves who they are read on after the cap of an hour."""
+    here = asked(request)
+    back = request.POST.get("back", "")
+    if request.method == "POST":
+        read_more(by=here.by, at=here.now)
+    back = own_path(back) or "/desk/"
+    return HttpResponseRedirect(back if back.startswith("/desk/") else "/desk/", status=303)
 
 
 @require_safe
@@ -80,6 +123,17 @@ def reads(request: HttpRequest) -> HttpResponse:
         "newer": "/desk/reads" if after else "",
     }  # fmt: skip
     return page(request, "desk/reads.html", framed(here, "wide", current="reads") | context)
+
+
+def _asked_proof(request: HttpRequest, back: str, capped: ReadingCap) -> HttpResponse:
+    """Draw the page that leads to the second factor; a script is led to the page it came for."""
+    if wants_region(request):
+        response = HttpResponse(status=capped.status)
+        response["HX-Redirect"] = back
+        return response
+    here = asked(request)
+    context = {"back": back, "count": capped.facts["count"]}
+    return page(request, "desk/enough.html", framed(here, "wide") | context, status=capped.status)
 
 
 def _asked_why(

@@ -12,7 +12,7 @@ from countersign.desk.asking import asked, wants_region
 from countersign.desk.rows import replay as rows
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
-from countersign.desk.views.reading import asks_why
+from countersign.desk.views.reading import asks_why, seen
 from countersign.ledger.queries import events_of
 from countersign.ledger.verify import verify
 from countersign.tickets import queries
@@ -24,7 +24,7 @@ from countersign.ui.render import page, region
 def history(request: HttpRequest, number: int) -> HttpResponse:
     """Show the ticket at a second: `at` as ISO, or `at_seconds` from the slider; `as` staff or customer."""
     here = asked(request)
-    ticket = queries.ticket_row(number, here.by)
+    ticket = seen(here, number)
     view: Literal["staff", "customer"] = "customer" if request.GET.get("as") == "customer" else "staff"
     events = events_of("ticket", number, staff=view == "staff")
     moment = min(max(_moment(request) or here.now, ticket.opened_at), here.now)
@@ -42,7 +42,7 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
 def seal(request: HttpRequest, number: int) -> HttpResponse:
     """Verify the chain, the content and the rows of one ticket now."""
     here = asked(request)
-    ticket = queries.ticket_row(number, here.by)
+    ticket = seen(here, number)
     report = verify("ticket", number)
     context = {"seal": rows.seal(report, Telling(here.by, here.now)), "ticket": ticket, "oob": False}
     if wants_region(request):

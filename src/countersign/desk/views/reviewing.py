@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from countersign.desk.asking import Asked, asked
 from countersign.desk.forms import Field, Form, Typed
 from countersign.desk.views.frame import framed
-from countersign.desk.views.reading import asks_why
+from countersign.desk.views.reading import asks_why, seen
 from countersign.desk.views.refusing import said
 from countersign.kernel.acts import LEVELS
 from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, NotAllowed, NotVisible
@@ -25,7 +25,7 @@ from countersign.ui.render import page
 def review(request: HttpRequest, number: int, message: int) -> HttpResponse:
     """Lower the level that a customer's message counts at."""
     here = asked(request)
-    queries.ticket_row(number, here.by)
+    seen(here, number)
     if not policy.can_downgrade(here.by):
         raise NotAllowed("not_reviewer")
     row = next((row for row in queries.thread_of(number, here.by).messages if row.id == message), None)

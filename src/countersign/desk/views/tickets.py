@@ -13,7 +13,7 @@ from countersign.desk.rows.composer import Composer
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.lists import beside
-from countersign.desk.views.reading import asks_why
+from countersign.desk.views.reading import asks_why, seen
 from countersign.kernel.clock import database_now
 from countersign.notify.queries import deliveries_of
 from countersign.tickets import commands, queries
@@ -43,7 +43,7 @@ def whole(
 
 def read(here: Asked, number: int, *, panel: str = "") -> dict[str, Any]:
     """Read everything of one ticket: five queries. Raises NotVisible."""
-    row = queries.ticket_row(number, here.by)
+    row = seen(here, number)
     thread = queries.thread_of(number, here.by)
     around = queries.around(row, here.by, here.now)
     mails = deliveries_of(number, here.by)
@@ -54,7 +54,7 @@ def read(here: Asked, number: int, *, panel: str = "") -> dict[str, Any]:
         "row": row,
         "head": rows.head(row, here),
         "entries": rows.entries(thread, around.names, here.by, tell, deliveries=mails),
-        "panels": rows.panels(row, around, here),
+        "panels": rows.panels(row, around, here, thread.first_seen_at),
         "composer": composer,
         "present": present,
         "refusal": None,
@@ -68,17 +68,17 @@ def news(request: HttpRequest, number: int) -> HttpResponse:
     """Give an open ticket what came after the event it has seen; 204 when nothing did."""
     here = asked(request)
     given = request.GET.get("seen", "")
-    seen = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
-    row = queries.ticket_row(number, here.by)
-    if row.seq <= seen:
+    shown = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+    row = seen(here, number)
+    if row.seq <= shown:
         return HttpResponse(status=204)
     thread = queries.thread_of(number, here.by)
     around = queries.around(row, here.by, here.now)
     mails, tell = deliveries_of(number, here.by), Telling(here.by, here.now)
     context = {
         "head": rows.head(row, here),
-        "entries": rows.entries(thread, around.names, here.by, tell, deliveries=mails, after=seen),
-        "panels": rows.panels(row, around, here),
+        "entries": rows.entries(thread, around.names, here.by, tell, deliveries=mails, after=shown),
+        "panels": rows.panels(row, around, here, thread.first_seen_at),
         "present": sentences.present(around.present),
         "oob": False,
     }

@@ -15,7 +15,7 @@ from countersign.desk.forms import Typed
 from countersign.desk.rows.composer import with_refusal
 from countersign.desk.sentences import Telling
 from countersign.desk.views.arriving import received
-from countersign.desk.views.reading import asks_why
+from countersign.desk.views.reading import asks_why, seen
 from countersign.desk.views.refusing import Refusal, retargeted, said
 from countersign.desk.views.tickets import read, whole
 from countersign.kernel.actor import Actor
@@ -90,7 +90,7 @@ def _refusal(here: Asked, number: int, name: str, refusal: DomainError, typed: T
     title = _("Not sent. Your text is kept.")
     if not isinstance(refusal, commands.NewerEvents):
         return Refusal(title, said(refusal, here.by))
-    queries.ticket_row(number, here.by)  # Who has to say first why they look is shown nothing newer either (T91).
+    seen(here, number)  # Who has to say first why they look is shown nothing newer either (T91).
     thread = queries.thread_of(number, here.by)
     newer = rows.entries(thread, {}, here.by, Telling(here.by, here.now), after=typed.seen() or 0)
     return Refusal(title, said(refusal, here.by), newer, f"composer-{name}-form", str(refusal.facts["seq"]))

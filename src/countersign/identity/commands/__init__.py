@@ -19,6 +19,7 @@ from countersign.identity.commands.codes import (
     use_recovery_code,
 )
 from countersign.identity.commands.foreign import link_identity
+from countersign.identity.commands.looks import count_look, read_more, sweep_looks
 from countersign.identity.commands.passkeys import (
     NewPasskey,
     add_passkey,
@@ -54,6 +55,7 @@ __all__ = [
     "change_roles",
     "clear_factors",
     "confirm_totp",
+    "count_look",
     "deactivate",
     "drop_session",
     "end_other_sessions",
@@ -64,6 +66,7 @@ __all__ = [
     "make_recovery_codes",
     "note_network",
     "reactivate",
+    "read_more",
     "record_reset_request",
     "record_sign_in",
     "record_sign_out",
@@ -75,6 +78,7 @@ __all__ = [
     "rename_passkey",
     "spend_challenge",
     "sweep",
+    "sweep_looks",
     "touch_session",
     "use_passkey",
     "use_recovery_code",

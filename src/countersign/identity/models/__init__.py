@@ -9,6 +9,7 @@ from countersign.identity.models.factors import (
     Totp,
     Waiver,
 )
+from countersign.identity.models.looks import Look
 from countersign.identity.models.people import (
     Account,
     AccountManager,
@@ -28,6 +29,7 @@ __all__ = [
     "CodeTry",
     "FailedSignIn",
     "ForeignIdentity",
+    "Look",
     "Passkey",
     "RecoveryCode",
     "SeenDevice",

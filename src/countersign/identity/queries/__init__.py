@@ -22,6 +22,7 @@ from countersign.identity.queries.factors import (
     password_minimum,
     waiver_of,
 )
+from countersign.identity.queries.looks import LOOKS, ReadingCap, still_to_count
 from countersign.identity.queries.sessions import (
     KeptSession,
     SessionRow,
@@ -34,10 +35,12 @@ from countersign.identity.queries.sessions import (
 from countersign.identity.queries.sign_ins import SignInRow, is_new, last_sign_ins
 
 __all__ = [
+    "LOOKS",
     "AccountRow",
     "Factors",
     "KeptSession",
     "PasskeyRow",
+    "ReadingCap",
     "SessionRow",
     "SignInRow",
     "WaiverRow",
@@ -61,5 +64,6 @@ __all__ = [
     "session_is_alive",
     "sessions_of",
     "staff_directory",
+    "still_to_count",
     "waiver_of",
 ]

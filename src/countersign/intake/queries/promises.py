@@ -20,6 +20,8 @@ from countersign.kernel.errors import NotVisible
 from countersign.kernel.reading import row_of
 
 MOST_LISTED = 50
+# How many outages are said and not proven; a screen reads it in a statement that it runs anyway.
+OPEN_OUTAGES = "SELECT count(*) FROM intake_draft WHERE state = 'open' AND kind = 'outage'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from countersign.kernel.settings.declared import (
     BIND,
+    CLOSE_UNCONFIRMED,
     CUSTOMER_IDLE_MINUTES,
     CUSTOMER_SESSION_MINUTES,
     DATA,
@@ -25,6 +26,7 @@ from countersign.kernel.settings.declared import (
     ORIGIN,
     PORT,
     QUOTA_BYTES,
+    READS_PER_HOUR,
     RECOVERY_DELAY_HOURS,
     SECRET_KEY,
     SIGN_IN_FAILURES_PER_NAME,
@@ -54,6 +56,7 @@ from countersign.kernel.settings.vaulted import VAULT, VAULT_ORIGIN
 
 __all__ = [
     "BIND",
+    "CLOSE_UNCONFIRMED",
     "CUSTOMER_IDLE_MINUTES",
     "CUSTOMER_SESSION_MINUTES",
     "DATA",
@@ -73,6 +76,7 @@ __all__ = [
     "PORT",
     "PREFIX",
     "QUOTA_BYTES",
+    "READS_PER_HOUR",
     "RECOVERY_DELAY_HOURS",
     "SECRET_KEY",
     "SIGN_IN_FAILURES_PER_NAME",

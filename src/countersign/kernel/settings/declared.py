@@ -141,6 +141,11 @@ SIGN_IN_WINDOW_MINUTES: Setting[int] = Setting(
     "SIGN_IN_WINDOW_MINUTES", number(1, 1440), "a number of minutes from 1 to 1440",
     "How long a failed sign-in counts.", 15,
 )  # fmt: skip
+READS_PER_HOUR: Setting[int] = Setting(
+    "READS_PER_HOUR", number(10, 100_000), "a number from 10 to 100000",
+    "How many tickets and customers that are not their own work one member of the staff reads within an hour before "
+    "a second factor is asked.", 240,
+)  # fmt: skip
 STAFF_SESSION_MINUTES: Setting[int] = Setting(
     "STAFF_SESSION_MINUTES", number(5, 1440), "a number of minutes from 5 to 1440",
     "How long a session of staff lasts at most.", 720,
@@ -166,11 +171,17 @@ RECOVERY_DELAY_HOURS: Setting[int] = Setting(
     "RECOVERY_DELAY_HOURS", number(24, 168), "a number of hours from 24 to 168",
     "How long an approved recovery of access waits, so that whoever it concerns can stop it.", 72,
 )  # fmt: skip
+CLOSE_UNCONFIRMED: Setting[bool] = Setting(
+    "CLOSE_UNCONFIRMED", switch, "0 or 1",
+    "Closes a solution by itself that nobody confirmed or rejected for seven days after two reminders, unless the "
+    "ticket is critical or high. It counts as closed without confirmation. Otherwise the duty lead decides.", False,
+    shown="0",
+)  # fmt: skip
 
 DECLARED: tuple[Setting[Any], ...] = (
     DATA, PORT, BIND, DATABASE_URL, DEMO, ORIGIN, FILES_ORIGIN, TRUSTED_PROXIES, SECRET_KEY, WORKERS, THREADS, STREAMS,
     SMTP_URL, MAIL_FROM, UPLOAD_BYTES, QUOTA_BYTES, LOG_LEVEL,
     SIGN_IN_FAILURES_PER_PAIR, SIGN_IN_FAILURES_PER_NAME, SIGN_IN_FAILURES_PER_NETWORK, SIGN_IN_WINDOW_MINUTES,
     STAFF_SESSION_MINUTES, STAFF_IDLE_MINUTES, CUSTOMER_SESSION_MINUTES, CUSTOMER_IDLE_MINUTES, IDENTIFICATION,
-    RECOVERY_DELAY_HOURS,
+    RECOVERY_DELAY_HOURS, READS_PER_HOUR, CLOSE_UNCONFIRMED,
 )  # fmt: skip

@@ -59,8 +59,8 @@ def composer(ticket: TicketRow, reader: Reader) -> Composer:
     return Composer(_("Add details"), _("It does not delay the answer."), [Way(_("Send"), f"{at}/messages", "primary")])
 
 
-def more(ticket: TicketRow) -> list[More]:
-    """List the rarer acts that the ticket's state admits."""
+def more(ticket: TicketRow, reader: Reader) -> list[More]:
+    """List the rarer acts that the ticket's state admits, and the wish to be called about it."""
     at = f"/tickets/{ticket.number}"
     acts = [
         (Act.FACTS, More(_("Correct the facts"), f"{at}/facts")),
@@ -71,4 +71,5 @@ def more(ticket: TicketRow) -> list[More]:
     gone = {Act.SEVERITY} if ticket.severity == "critical" else set()
     if ticket.declared_solved_at is not None:
         gone.add(Act.DECLARE_SOLVED)
-    return [row for act, row in acts if act not in gone and is_admitted(act, ticket.status, ticket.waiting)]
+    call = More(_("Call me about this"), reader.within(f"/calls?ticket={ticket.number}#callbacks"))
+    return [row for act, row in acts if act not in gone and is_admitted(act, ticket.status, ticket.waiting)] + [call]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -171,9 +171,9 @@ def _who(event: EventRow, names: dict[int, str], brand: str) -> str:
     return _("A colleague of yours") if event.actor_kind == "customer" else brand
 
 
-def facts(ticket: TicketRow, reader: Reader, messages: Sequence[MessageRow]) -> list[Fact]:
+def facts(ticket: TicketRow, reader: Reader, found: Thread) -> list[Fact]:
     """List what is known: origin, sealed; service, kind, urgency; the stated facts."""
-    first = messages[0] if messages else None
+    first = found.messages[0] if found.messages else None
     level, label = sealed(first) if first else seal(ticket.origin_assurance)
     opened = times.exact_with_zone(ticket.opened_at, reader.zone, reader.locale)
     rows = [
@@ -189,6 +189,9 @@ def facts(ticket: TicketRow, reader: Reader, messages: Sequence[MessageRow]) -> 
         Fact(_("Kind"), kind_name(ticket.kind)),
         Fact(_("Urgency"), severity_name(ticket.severity)),
     ]
+    if found.first_seen_at is not None:
+        said_at = times.exact_with_zone(found.first_seen_at, reader.zone, reader.locale)
+        rows.insert(1, Fact(_("First told us"), said_at))
     if ticket.severity_claimed != ticket.severity:
         rows.append(Fact(_("You stated"), severity_name(ticket.severity_claimed)))
     if ticket.holder:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,10 +19,12 @@ from countersign.intake.commands.codes import take_code
 from countersign.intake.queries.calls import calls_of_customer
 from countersign.intake.queries.promises import callbacks_of, numbers_of
 from countersign.intake.queries.recordings import recordings_of
+from countersign.kernel.errors import NotVisible
 from countersign.portal import code_cookie
 from countersign.portal.asking import Reader, reader, see_other, wants_region
 from countersign.portal.frame import STREAM, around
 from countersign.portal.rows import calls as rows
+from countersign.tickets.queries import ticket_row
 from countersign.ui.render import page, region
 
 
@@ -56,12 +59,24 @@ def shown(
         "windows": rows.windows(asking),
         "callbacks": rows.callbacks(callbacks_of(asking.by), asking),
         "calls": rows.calls(own, recordings_of([row.id for row in own]), asking),
-        "values": values or {},
+        "values": _about(request, asking) if values is None else values,
         "wrong": wrong or {},
         "stream_url": STREAM,
         "stream_position": asking.cursor,
     }
     return page(request, "portal/calls/calls.html", context, status=status)
+
+
+def _about(request: HttpRequest, asking: Reader) -> dict[str, str]:
+    """Fill in the ticket that the page was opened from, if it is one of the contract's. One query for it."""
+    number = request.GET.get("ticket", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 18):
+        return {}
+    try:
+        ticket = ticket_row(int(number), asking.by)
+    except NotVisible:
+        return {}
+    return {"ticket": number, "about": _("Ticket #%(number)s: %(title)s") % {"number": number, "title": ticket.title}}
 
 
 @require_POST

@@ -30,7 +30,7 @@ from countersign.ui.render import page
 def callbacks(request: HttpRequest) -> HttpResponse:
     """Ask to be called back."""
     asking = reader(request)
-    values = forms.kept(request.POST, ("contact", "window", "about"))
+    values = forms.kept(request.POST, ("contact", "window", "about", "ticket"))
     try:
         commands.ask_callback(_wish(values), by=asking.by, at=asking.now)
     except (Invalid, TooOften) as refusal:
@@ -50,7 +50,9 @@ def _wish(values: dict[str, str]) -> commands.CallbackWish:
     contact = values["contact"]
     if not contact.isascii() or not contact.isdecimal() or len(contact) > 18:
         raise Invalid("callback_number", field="contact")
-    return commands.CallbackWish(int(contact), *window, values["about"])
+    ticket = values["ticket"]
+    about = int(ticket) if ticket.isascii() and ticket.isdecimal() and len(ticket) < 18 else None
+    return commands.CallbackWish(int(contact), *window, values["about"], about)
 
 
 @require_POST

@@ -109,9 +109,9 @@ def _regions(row: TicketRow, found: Thread, brand: str, asking: Reader) -> dict[
         "asked": rows.said(asked, row, asking) if asked else None,
         "solution": rows.solution(row),
         "closed": row.status == Status.CLOSED,
-        "facts": rows.facts(row, asking, found.messages),
+        "facts": rows.facts(row, asking, found),
         "composer": composing.composer(row, asking),
-        "more": composing.more(row) if can_speak else [],
+        "more": composing.more(row, asking) if can_speak else [],
         "thread": rows.thread(found, row, asking),
         "history": rows.history(found.events, found.messages, row, brand, asking),
     }
@@ -157,7 +157,7 @@ def printed(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "brand": brand,
         "head": rows.head(row, found.messages, asking),
-        "facts": rows.facts(row, paper, found.messages),
+        "facts": rows.facts(row, paper, found),
         "solution": rows.solution(row),
         "thread": rows.thread(found, row, paper)[::-1],
         "history": rows.history(found.events, found.messages, row, brand, paper),

@@ -28,11 +28,13 @@ class Standing:
     """The moment a screen shows: the database clock, and the feed's number, from which it is kept true.
 
     officers: what weakened the house, or ended that, within seven days; every page of the desk says so.
+    count:    what a higher room counts in the same statement.
     """
 
     now: datetime
     cursor: str
     officers: Officers | None = None
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +92,23 @@ SELECT
 _STANDING = f"""
 SELECT clock_timestamp(), ({TIP_SQL}),
  (SELECT json_build_array(m.one_officer, m.since) FROM customers_identity_mode m
-  WHERE m.since > clock_timestamp() - interval '7 days' ORDER BY m.id LIMIT 1)
+  WHERE m.since > clock_timestamp() - interval '7 days' ORDER BY m.id LIMIT 1),
+ ({{count}})
 """
 
 
-def standing() -> Standing:
-    """Read the database clock, the feed's newest number and what was switched of late. One query."""
+def standing(count: str = "SELECT 0") -> Standing:
+    """Read the database clock, the feed's newest number and what was switched of late. One query.
+
+    count: a constant statement of a higher room that gives one number.
+    """
     with prepared() as cursor:
-        cursor.execute(_STANDING)
-        now, tip, switched = cursor.fetchone()
+        cursor.execute(_STANDING.format(count=count))
+        now, tip, switched, counted = cursor.fetchone()
     if switched is None:
-        return Standing(now, tip)
+        return Standing(now, tip, None, counted)
     alone, since = _read(switched)
-    return Standing(now, tip, Officers(alone, datetime.fromisoformat(since)))
+    return Standing(now, tip, Officers(alone, datetime.fromisoformat(since)), counted)
 
 
 def around(ticket: TicketRow, by: Actor, now: datetime) -> Around:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from countersign.identity.queries import LOOKS, still_to_count
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 from countersign.kernel.reading import row_of, rows_of
 from countersign.ledger.queries import EventRow, events_of
+from countersign.ledger.rules import moment_of
 from countersign.tickets.queries.readings import check_reason
 from countersign.tickets.queries.visible import visible_to
 from countersign.tickets.rules.reading import OLD_AFTER
@@ -77,6 +79,8 @@ class TicketRow:
     offered_to: str | None
     rating: int | None
     rating_comment: str | None
+    # How many others' things this member of the staff has read within the hour, while this one is not counted.
+    looks: int | None = None
 
     @property
     def expected_at(self) -> datetime | None:
@@ -155,6 +159,12 @@ class Thread:
     notes: list[NoteRow]
     events: list[EventRow]
 
+    @property
+    def first_seen_at(self) -> datetime | None:
+        """When it was said first, unproven, before it became a ticket; nothing for all others (domain F12)."""
+        told = self.events[0].facts.get("first_seen_at") if self.events else None
+        return moment_of(told) if told else None
+
 
 # People's names are read by subqueries: planning a join of twelve tables took ten times as long as reading.
 def _name(column: str) -> str:
@@ -182,6 +192,12 @@ LEFT JOIN tickets_rating r ON r.ticket_id = t.id AND r.cycle = t.cycle
 WHERE t.id = %s
 """
 _FACTS = 17
+# To staff, the same with what they have read within the hour, unless the ticket is their own work (security T92).
+_LOOKED_AT = _TICKET.replace(
+    "\nFROM tickets_ticket t",
+    ",\n       CASE WHEN %s IN (t.holder_id, t.addressee_id, o.person_id) THEN NULL ELSE "
+    + LOOKS.format(thing="'ticket:' || t.id") + " END\nFROM tickets_ticket t", 1,
+)  # fmt: skip
 
 # The files of a message or a note come with it, as an array of FileRow's fields.
 _FILES = """
@@ -209,14 +225,17 @@ FROM tickets_note n WHERE n.ticket_id = %s ORDER BY 1, 2
 def ticket_row(number: int, by: Actor) -> TicketRow:
     """Return a ticket as it stands. One query; one more where a reason to look must have been said (T91).
 
-    Raises: NotVisible, the same for foreign and missing ones; ReasonWanted.
+    Raises: NotVisible, the same for foreign and missing ones; ReasonWanted; ReadingCap.
     """
     condition, params = visible_to(by)
-    row = row_of(f"{_TICKET} AND {condition}", [OLD_AFTER, number, *params])
+    if by.is_staff:
+        row = row_of(f"{_LOOKED_AT} AND {condition}", [OLD_AFTER, by.id, by.id, number, *params])
+    else:
+        row = row_of(f"{_TICKET} AND {condition}", [OLD_AFTER, number, *params])
     if row is None:
         raise NotVisible
-    *said, old = row
-    ticket = TicketRow(*(*said[:_FACTS], json.loads(said[_FACTS]), *said[_FACTS + 1 :]))
+    *said, old, looks = row if by.is_staff else (*row, None)
+    ticket = TicketRow(*(*said[:_FACTS], json.loads(said[_FACTS]), *said[_FACTS + 1 :], still_to_count(looks)))
     check_reason(ticket, by, old=old)
     return ticket
 

@@ -1,6 +1,6 @@
 """The phone desk: calls, what is said in them, what follows from them."""
 
-from countersign.desk.views.phone.desk import begin, call, code, contract, end, outgoing, phone, search
+from countersign.desk.views.phone.desk import begin, call, code, contract, end, outages, outgoing, phone, search
 from countersign.desk.views.phone.promises import attempts, callback_calls, draft, export, take_callback
 from countersign.desk.views.phone.speaking import approvals, attempt, drafts, message, recordings, status, tickets
 
@@ -18,6 +18,7 @@ __all__ = [
     "end",
     "export",
     "message",
+    "outages",
     "outgoing",
     "phone",
     "recordings",

@@ -9,19 +9,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from countersign.desk.asking import Asked, actor_of, asked, wants_region
 from countersign.desk.forms import Typed
 from countersign.desk.rows import phone as rows
+from countersign.desk.rows.rail import OUTAGES, rail
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.phone.showing import Filled, approvals, shown
+from countersign.desk.views.reading import seen, stops_at_cap
 from countersign.desk.views.refusing import said
 from countersign.intake import policy
 from countersign.intake.commands import callbacks, calls
 from countersign.intake.queries.calls import calls_of_operator
 from countersign.intake.queries.promises import callbacks_due, drafts_open, numbers_of
 from countersign.kernel.errors import Invalid, NotVisible
-from countersign.tickets.queries import ticket_row
 from countersign.ui import times
 from countersign.ui.frames import Option
-from countersign.ui.render import page
+from countersign.ui.render import page, region
 
 
 def here_of(request: HttpRequest) -> Asked:
@@ -45,7 +46,19 @@ def number_in(text: str) -> int | None:
 @require_safe
 def phone(request: HttpRequest) -> HttpResponse:
     """Show the telephone: begin a call, callbacks that are due, drafts that are open, my last calls."""
-    return _phone(request, here_of(request))
+    here = here_of(request)
+    if wants_region(request):
+        drafts = [rows.draft(row, Telling(here.by, here.now)) for row in drafts_open()]
+        return region(request, "desk/phone/_drafts.html", {"drafts": drafts, "can_answer": policy.can_answer(here.by)})
+    return _phone(request, here)
+
+
+@require_safe
+def outages(request: HttpRequest) -> HttpResponse:
+    """Tell the rail how many outages were said that nobody has proven or decided on. One query."""
+    here = here_of(request)
+    link = next(one for group in rail({OUTAGES: here.outages}, "", here.by) for one in group.links if one.live)
+    return region(request, "desk/phone/_outages.html", {"link": link})
 
 
 def _phone(request: HttpRequest, here: Asked, *, number: str = "", wrong: str = "", status: int = 200) -> HttpResponse:
@@ -74,12 +87,13 @@ def begin(request: HttpRequest) -> HttpResponse:
     return to_call(call.pk)
 
 
+@stops_at_cap
 @require_http_methods(["GET", "HEAD", "POST"])
 def outgoing(request: HttpRequest) -> HttpResponse:
     """Call a contact of a ticket's contract at a registered number; the portal shows who calls, why, the phrase."""
     here = here_of(request)
     typed = Typed(request.POST or request.GET)
-    ticket = ticket_row(number_in(typed.text("ticket")) or 0, here.by)
+    ticket = seen(here, number_in(typed.text("ticket")) or 0)
     wrong = {}
     if request.method == "POST":
         try:
