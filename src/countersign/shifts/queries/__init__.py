@@ -13,25 +13,51 @@ from countersign.shifts.queries.duty import (
     standing,
     substitute_for,
 )
+from countersign.shifts.queries.gaps import Gap, gaps, news_of
+from countersign.shifts.queries.plan import (
+    AbsenceRow,
+    ShiftRow,
+    absences_between,
+    absences_to_settle,
+    may_check_in,
+    own_shift,
+    shift_row,
+    shifts_between,
+    shifts_to_settle,
+    unsigned_leads,
+)
 from countersign.shifts.queries.queues import QueueRow, queue_for, queues
 from countersign.shifts.queries.skills import SkillRow, all_skills, skills_of
 
 __all__ = [
+    "AbsenceRow",
+    "Gap",
     "Person",
     "QueueRow",
+    "ShiftRow",
     "SkillRow",
     "Standing",
+    "absences_between",
+    "absences_to_settle",
     "all_skills",
     "custodian",
+    "gaps",
     "is_on_shift",
     "lead_at",
+    "may_check_in",
+    "news_of",
     "next_check_in",
     "on_call_at",
     "on_shift",
+    "own_shift",
     "queue_for",
     "queues",
     "rules_apply",
+    "shift_row",
+    "shifts_between",
+    "shifts_to_settle",
     "skills_of",
     "standing",
     "substitute_for",
+    "unsigned_leads",
 ]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from countersign.kernel.reading import row_of, rows_of
 from countersign.shifts.policy import WORKING
+from countersign.shifts.queries.queues import queues
 from countersign.shifts.rules.absences import Away, stands_in
 
 _ROLES = "{" + ",".join(WORKING) + "}"
@@ -126,9 +127,10 @@ def next_check_in(account_id: int, at: datetime) -> datetime | None:
 
 
 def lead_at(at: datetime, queue: int | None = None) -> int | None:
-    """Return the lead on shift, checked in before planned; else the queue's custodian. One query.
+    """Return the lead on shift, checked in before planned; else the queue's custodian. One query, rarely two.
 
     queue: None looks at all queues, the longest-lasting shift first. With no shift planned: the first active lead.
+    A custodian who is away is stood in for by their substitute.
     """
     sql = f"""
     SELECT s.person_id, 1, s.checked_in_at IS NULL, s.ends_at FROM shifts_shift s
@@ -144,7 +146,18 @@ def lead_at(at: datetime, queue: int | None = None) -> int | None:
     ORDER BY 2, 3, 4 DESC, 1 LIMIT 1
     """
     row = row_of(sql, {"at": at, "queue": queue})
-    return int(row[0]) if row else None
+    return int(row[0]) if row else _stand_in(at, queue)
+
+
+def _stand_in(at: datetime, queue: int | None) -> int | None:
+    """Find who stands in for a custodian that is away."""
+    aways = _away_at(at)
+    for one in queues():
+        if one.custodian_id is not None and queue in (None, one.id):
+            standing = stands_in(one.custodian_id, at, aways)
+            if standing is not None:
+                return standing
+    return None
 
 
 def custodian(queue: int) -> int | None:
@@ -158,9 +171,12 @@ def substitute_for(account_id: int, at: datetime) -> int | None:
 
     None: the person is there, or nobody was named in the end.
     """
-    rows = rows_of(
+    return stands_in(account_id, at, _away_at(at))
+
+
+def _away_at(at: datetime) -> list[Away]:
+    sql = (
         "SELECT person_id, begins_at, ends_at, substitute_id FROM shifts_absence "
-        "WHERE cancelled_at IS NULL AND begins_at <= %s AND ends_at > %s",
-        [at, at],
+        "WHERE cancelled_at IS NULL AND begins_at <= %s AND ends_at > %s"
     )
-    return stands_in(account_id, at, [Away(*row) for row in rows])
+    return [Away(*row) for row in rows_of(sql, [at, at])]

@@ -1,0 +1,105 @@
+"""When nobody answers for a queue that never closes: neither a lead on shift nor its custodian."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from countersign.kernel.reading import rows_of
+from countersign.ledger.queries import events_of
+from countersign.ledger.rules import moment_of
+from countersign.shifts.queries.plan import AbsenceRow, absences_between
+from countersign.shifts.queries.queues import QueueRow, queues
+from countersign.shifts.rules.absences import Away, stands_in
+from countersign.shifts.rules.gaps import AHEAD, Interval, joined, without
+
+
+class Gap(NamedTuple):
+    """Nobody answers for the queue in [begins, ends)."""
+
+    queue_id: int
+    queue: str
+    begins: datetime
+    ends: datetime
+
+
+def gaps(begins: datetime, ends: datetime | None = None) -> tuple[Gap, ...]:
+    """Return the gaps of every queue around the clock, for 14 days unless told. Three queries; none without shifts.
+
+    A lead who is planned and not away counts, checked in or not; so does a custodian who is there or whose
+    substitute is.
+    Source:  domain 2, Shift: gap alarm 14 d ahead.
+    """
+    until = ends or begins + AHEAD
+    leads = _leads(begins, until)
+    if leads is None:
+        return ()
+    away = absences_between(begins, until)
+    found = []
+    for queue in queues():
+        if queue.never_closes:
+            left = without([(begins, until)], _covered(queue, leads, away, (begins, until)))
+            found += [Gap(queue.id, queue.name, *gap) for gap in joined(left)]
+    return tuple(sorted(found, key=lambda gap: (gap.begins, gap.queue)))
+
+
+def news_of(gaps_: Sequence[Gap]) -> dict[int, list[Interval]]:
+    """Return by queue the gaps, where one is among them that nobody was told of. One query a queue with gaps.
+
+    The end of the fortnight moves on, and with it the end of its last gap: what begins in a gap that was told is
+    no news.
+    """
+    by_queue: dict[int, list[Interval]] = {}
+    for gap in gaps_:
+        by_queue.setdefault(gap.queue_id, []).append((gap.begins, gap.ends))
+    return {queue: found for queue, found in by_queue.items() if _is_news(queue, found)}
+
+
+def _is_news(queue: int, found: Sequence[Interval]) -> bool:
+    told = [
+        (moment_of(begins), moment_of(ends))
+        for event in events_of("queue", queue)
+        if event.type == "queue.gap_found"
+        for begins, ends in event.facts.get("gaps", [])
+    ]
+    return any(not any(first <= begins <= last for first, last in told) for begins, _ends in found)
+
+
+def _leads(begins: datetime, ends: datetime) -> list[tuple[int, int, datetime, datetime]] | None:
+    """Return (person, queue, begins, ends) of leads' shifts; None when nobody plans shifts."""
+    sql = (
+        "SELECT s.person_id, s.queue_id, s.begins_at, least(s.ends_at, s.checked_out_at) FROM shifts_shift s "
+        "JOIN identity_account a ON a.id = s.person_id AND a.is_active WHERE s.cancelled_at IS NULL "
+        "AND s.role = 'duty_lead' AND s.begins_at < %s AND s.ends_at > %s "
+        "UNION ALL (SELECT 0, 0, s.begins_at, s.ends_at FROM shifts_shift s WHERE s.cancelled_at IS NULL LIMIT 1)"
+    )
+    rows = rows_of(sql, [ends, begins])
+    if not rows:
+        return None
+    return [(person, queue, first, last) for person, queue, first, last in rows if person]
+
+
+def _covered(
+    queue: QueueRow, leads: Sequence[tuple[int, int, datetime, datetime]], away: Sequence[AbsenceRow], whole: Interval
+) -> list[Interval]:
+    covered: list[Interval] = []
+    for person, where, begins, ends in leads:
+        if where == queue.id and begins < ends:
+            covered += without([(begins, ends)], [(a.begins_at, a.ends_at) for a in away if a.person_id == person])
+    if queue.custodian_id is not None:
+        covered += _custody(queue.custodian_id, away, whole)
+    return covered
+
+
+def _custody(custodian: int, away: Sequence[AbsenceRow], whole: Interval) -> list[Interval]:
+    """Return when the custodian answers, or whoever stands in for them."""
+    aways = [Away(row.person_id, row.begins_at, row.ends_at, row.substitute_id) for row in away]
+    own = [(one.begins_at, one.ends_at) for one in aways if one.person_id == custodian]
+    there = without([whole], own)
+    edges = sorted({edge for one in aways for edge in (one.begins_at, one.ends_at)} | set(whole))
+    for first, last in zip(edges, edges[1:], strict=False):
+        inside = any(begins <= first < ends for begins, ends in own)
+        if inside and stands_in(custodian, first, aways) is not None:
+            there.append((first, last))
+    return there
