@@ -12,12 +12,13 @@ from bench.copying import Pile
 from countersign.kernel.actor import Actor
 from countersign.ledger.models import RecordedPart
 from countersign.ledger.rows import advance, told_of
+from countersign.sla.rules import Happening, Snapshot, read_terms
 from countersign.tickets.commands import Report
 from countersign.tickets.commands.indexing import index_row
 from countersign.tickets.commands.opening import Context, made
+from countersign.tickets.commands.timing import timed_under
 from countersign.tickets.commands.writing import answered, assignment
 from countersign.tickets.models import Assignment, Message, Note, Rating, Ticket
-from countersign.tickets.rules import clocks
 
 TARGETS = {
     "critical": {"first_minutes": 15, "next_minutes": 15},
@@ -25,6 +26,7 @@ TARGETS = {
     "normal": {"first_minutes": 15, "next_minutes": 60},
     "low": {"first_minutes": 30, "next_minutes": 240},
 }
+TERMS = read_terms(Snapshot(1), TARGETS)
 KINDS = ("down", "malfunction", "slowness", "change", "update", "question")
 EVENTS_A_TICKET = 32
 
@@ -81,6 +83,7 @@ class Story:
             if self.random.random() < 0.2:
                 self.note()
             self.end()
+        self.ticket.wakes_at = None  # Nobody is woken for what was due long ago.
         self.pile.add(self.ticket)
         for part in self.parts:
             self.pile.add(part)
@@ -96,7 +99,7 @@ class Story:
         report = Report(random.choice(KINDS), words.title(random, host), words.text(random, host), self.place.service)
         facts = {"since": "02:10", "tried": "restart"}
         context = Context(
-            self.plan.loaded_at, self.plan.number, self.plan.first_message, self.place.number, TARGETS, host
+            self.plan.loaded_at, self.plan.number, self.plan.first_message, self.place.number, host, TERMS
         )
         self.ticket, message, event = made(report, facts, context, by=self.place.contact, at=self.at)
         self.said.append(message.body)
@@ -116,18 +119,15 @@ class Story:
     def answer(self) -> None:
         self.pass_time(40)
         message = self.message(self.staff, "reply")
-        told = answered(self.ticket, self.at, None)
+        told = answered(self.ticket, Happening.ANSWERED, self.at)
         self.append("ticket.answered", self.staff, [told_of(message)], told)
 
     def write(self) -> None:
         self.pass_time(90)
         message = self.message(self.place.contact, "reply")
-        running = clocks.Clock(self.ticket.clock, self.ticket.clock_started_at, self.ticket.clock_due_at)
-        clock = clocks.on_customer_message(running, TARGETS, self.ticket.severity, self.at)
-        self.ticket.change(
-            clock=clock.name, clock_started_at=clock.started_at, clock_due_at=clock.due_at, moved_at=self.at
-        )
-        self.append("ticket.written", self.place.contact, [told_of(message)])
+        self.ticket.change(moved_at=self.at)
+        told = timed_under(self.ticket, Happening.CUSTOMER_WROTE, self.at, TERMS)
+        self.append("ticket.written", self.place.contact, [told_of(message)], told)
 
     def note(self) -> None:
         text = words.text(self.random, self.place.host)
@@ -145,7 +145,9 @@ class Story:
             return
         self.pass_time(60)
         message = self.message(self.staff, "question" if self.plan.ends == "info" else "solution")
-        told = answered(self.ticket, self.at, None)
+        told = answered(
+            self.ticket, Happening.ASKED if self.plan.ends == "info" else Happening.PROPOSED, self.at
+        )
         if self.plan.ends == "info":
             self.ticket.change(status="waiting", waiting="info")
             self.append("ticket.asked", self.staff, [told_of(message)], told)
@@ -167,7 +169,8 @@ class Story:
         )  # fmt: skip
         assert self.taken is not None
         self.taken.change(ended_at=self.at, end_reason="closed")
-        self.append("ticket.confirmed", contact, [told_of(self.taken, self.taken.settle())])
+        told = timed_under(self.ticket, Happening.CONFIRMED, self.at, TERMS)
+        self.append("ticket.confirmed", contact, [told_of(self.taken, self.taken.settle())], told)
         if self.random.random() < 0.3:
             self.pass_time(5)
             given = Rating(

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 SOURCE = Path(__file__).parents[2] / "src" / "countersign"
 FLOORS = [
-    {"kernel"}, {"ui"}, {"ledger"}, {"calendars"}, {"vault"}, {"identity", "files"}, {"customers", "shifts"},
+    {"kernel"}, {"ui"}, {"ledger"}, {"calendars"}, {"vault", "sla"}, {"identity", "files"}, {"customers", "shifts"},
     {"tickets"}, {"intake"}, {"notify"}, {"portal", "desk", "api"}, {"project"},
 ]  # fmt: skip
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

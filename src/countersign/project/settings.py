@@ -22,8 +22,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 # The rooms, lowest first.
 ROOMS = (
-    "ui", "ledger", "calendars", "vault", "identity", "files", "customers", "shifts", "tickets", "intake", "notify",
-    "portal", "desk", "api", "project",
+    "ui", "ledger", "calendars", "sla", "vault", "identity", "files", "customers", "shifts", "tickets", "intake",
+    "notify", "portal", "desk", "api", "project",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

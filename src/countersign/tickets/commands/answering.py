@@ -11,19 +11,12 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Invalid
 from countersign.kernel.writing import writes
-from countersign.tickets.commands.finding import (
-    check_seen,
-    clock_of,
-    found,
-    later,
-    require_holder,
-    set_clock,
-    targets_of,
-)  # fmt: skip
+from countersign.sla.rules import Happening
+from countersign.tickets.commands.finding import check_seen, found, later, require_holder
+from countersign.tickets.commands.timing import timed
 from countersign.tickets.commands.writing import answered, attached, message
 from countersign.tickets.commands.writing import note as new_note
 from countersign.tickets.models import Ticket
-from countersign.tickets.rules.clocks import on_customer_message
 from countersign.tickets.rules.closing import UNPROPOSED
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.status import MessageKind, NoteKind, Status, Waiting
@@ -54,7 +47,7 @@ def answer(number: int, words: Words, *, promised_at: datetime | None = None, by
     check_seen(ticket, words.seen)
     _check_promise(promised_at, at)
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
-    told = answered(ticket, at, promised_at)
+    told = answered(ticket, Happening.ANSWERED, at, promised_at)
     parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     ledger.append("ticket.answered", ticket, by=by, at=at, parts=parts, facts=told)
     return ticket
@@ -72,8 +65,8 @@ def ask(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     check_move(Act.ASK, ticket.status, ticket.waiting)
     check_seen(ticket, words.seen)
     said = message(ticket, MessageKind.QUESTION, words.text, by=by, at=at)
-    told = answered(ticket, at, None)
     ticket.change(status=Status.WAITING.value, waiting=Waiting.INFO.value)
+    told = answered(ticket, Happening.ASKED, at)
     parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     ledger.append("ticket.asked", ticket, by=by, at=at, parts=parts, facts=told)
     return ticket
@@ -91,7 +84,8 @@ def resume(number: int, *, reason: str, by: Actor, at: datetime) -> Ticket:
     check_move(Act.RESUME, ticket.status, ticket.waiting)
     words = new_note(ticket, NoteKind.COMMENT, reason, by=by, at=at)
     ticket.change(status=Status.IN_PROGRESS.value, waiting="", moved_at=at, **UNPROPOSED)
-    ledger.append("ticket.resumed", ticket, by=by, at=at)
+    told = timed(ticket, Happening.RESUMED, at)
+    ledger.append("ticket.resumed", ticket, by=by, at=at, facts=told)
     ledger.append("ticket.noted", ticket, by=by.without_key(), at=at, parts=[words], staff_only=True)
     return ticket
 
@@ -111,10 +105,10 @@ def write(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
         ticket.change(status=Status.IN_PROGRESS.value, waiting="", **UNPROPOSED)
     # New words after "it works": whoever wrote them is asked again before the ticket closes.
     ticket.change(declared_solved_at=None, confirmed_by_id=None)
-    set_clock(ticket, on_customer_message(clock_of(ticket), targets_of(ticket.contract_id), ticket.severity, at))
     ticket.change(moved_at=at)
+    told = timed(ticket, Happening.CUSTOMER_WROTE, at)
     parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
-    ledger.append("ticket.written", ticket, by=by, at=at, parts=parts)
+    ledger.append("ticket.written", ticket, by=by, at=at, parts=parts, facts=told)
     return ticket
 
 

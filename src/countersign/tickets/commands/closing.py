@@ -10,12 +10,13 @@ from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict
 from countersign.kernel.writing import writes
 from countersign.ledger.models import RecordedPart
+from countersign.sla.rules import Happening
 from countersign.tickets.commands.answering import Words
-from countersign.tickets.commands.finding import a_duty_lead, clock_of, found, set_clock, targets_of
+from countersign.tickets.commands.finding import a_duty_lead, found
 from countersign.tickets.commands.sifting import sifted
+from countersign.tickets.commands.timing import timed
 from countersign.tickets.commands.writing import answered, assignment, attached, ended, message
 from countersign.tickets.models import Ticket
-from countersign.tickets.rules.clocks import STOPPED, on_customer_message
 from countersign.tickets.rules.closing import (
     ANSWER_TIMEOUT,
     CONFIRM_TIMEOUT,
@@ -32,7 +33,6 @@ from countersign.tickets.rules.status import MessageKind, Status
 
 def _close(ticket: Ticket, resolution: Resolution, at: datetime) -> list[RecordedPart]:
     """Set a ticket closed with a code; return the assignments that end with it."""
-    set_clock(ticket, STOPPED)
     ticket.change(
         status=Status.CLOSED.value, waiting="", resolution=resolution.value, closed_at=at, moved_at=at, promised_at=None
     )
@@ -46,8 +46,9 @@ def withdraw(number: int, *, reason: str = "", by: Actor, at: datetime) -> Ticke
     require(by, "ticket.withdraw", ticket)
     check_move(Act.WITHDRAW, ticket.status, ticket.waiting)
     parts = _close(ticket, Resolution.WITHDRAWN, at)
+    told = timed(ticket, Happening.WITHDRAWN, at)
     why = sifted(clean(reason).strip(), ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
-    ledger.append("ticket.withdrawn", ticket, by=by, at=at, parts=parts, facts={"reason": why})
+    ledger.append("ticket.withdrawn", ticket, by=by, at=at, parts=parts, facts={"reason": why, **told})
     return ticket
 
 
@@ -64,9 +65,9 @@ def refuse(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     if ticket.severity == Severity.CRITICAL:
         raise Conflict("critical_never_refused")
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
-    told = answered(ticket, at, None)
     parts: list[RecordedPart] = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     parts += _close(ticket, Resolution.OUT_OF_SCOPE, at)
+    told = answered(ticket, Happening.REFUSED, at)
     ledger.append("ticket.refused", ticket, by=by, at=at, parts=parts, facts=told)
     return ticket
 
@@ -92,11 +93,11 @@ def reopen(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
         status=status.value, cycle=ticket.cycle + 1, holder_id=holder, holding=holding, declared_solved_at=None,
         closed_at=None, confirmed_at=None, confirmed_by_id=None, moved_at=at, **UNPROPOSED,
     )  # fmt: skip
-    set_clock(ticket, on_customer_message(clock_of(ticket), targets_of(ticket.contract_id), ticket.severity, at))
+    told = timed(ticket, Happening.REOPENED, at)
     parts: list[RecordedPart] = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     if holder:
         parts.append(assignment(ticket, holder, kind=holding, at=at))
-    ledger.append("ticket.reopened", ticket, by=by, at=at, parts=parts, facts={"cycle": ticket.cycle})
+    ledger.append("ticket.reopened", ticket, by=by, at=at, parts=parts, facts={"cycle": ticket.cycle, **told})
     return ticket
 
 
@@ -130,9 +131,9 @@ def close_unconfirmed(number: int, *, by: Actor, at: datetime) -> Ticket:
     check_move(Act.CLOSE_UNCONFIRMED, ticket.status, ticket.waiting)
     assert ticket.proposed_at is not None
     check_timeout(ticket.proposed_at, at, CONFIRM_TIMEOUT)
-    ledger.append(
-        "ticket.closed_unconfirmed", ticket, by=by, at=at, parts=_close(ticket, Resolution.UNCONFIRMED, at)
-    )
+    parts = _close(ticket, Resolution.UNCONFIRMED, at)
+    told = timed(ticket, Happening.CLOSED_UNCONFIRMED, at)
+    ledger.append("ticket.closed_unconfirmed", ticket, by=by, at=at, parts=parts, facts=told)
     return ticket
 
 
@@ -147,5 +148,7 @@ def close_unanswered(number: int, *, by: Actor, at: datetime) -> Ticket:
     require(by, "ticket.close_unanswered", ticket)
     check_move(Act.CLOSE_UNANSWERED, ticket.status, ticket.waiting)
     check_timeout(ticket.moved_at, at, ANSWER_TIMEOUT)
-    ledger.append("ticket.closed_unanswered", ticket, by=by, at=at, parts=_close(ticket, Resolution.NO_ANSWER, at))
+    parts = _close(ticket, Resolution.NO_ANSWER, at)
+    told = timed(ticket, Happening.CLOSED_UNANSWERED, at)
+    ledger.append("ticket.closed_unanswered", ticket, by=by, at=at, parts=parts, facts=told)
     return ticket

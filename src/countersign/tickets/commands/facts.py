@@ -11,10 +11,13 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Invalid
 from countersign.kernel.writing import writes
-from countersign.tickets.commands.finding import clock_of, found, refuse_unless, set_clock, targets_of
+from countersign.sla.rules import Happening
+from countersign.tickets.commands.finding import found, refuse_unless
 from countersign.tickets.commands.sifting import sifted
+from countersign.tickets.commands.timing import timed
 from countersign.tickets.models import Ticket
-from countersign.tickets.rules import clocks, severity
+from countersign.tickets.rules import severity
+from countersign.tickets.rules.addressing import URGENT, Mode
 from countersign.tickets.rules.facts import FACT_LENGTH, clean, facts_for, summary
 from countersign.tickets.rules.moves import Act, check_move
 
@@ -70,10 +73,12 @@ def change_severity(number: int, new: str, *, reason: str, by: Actor, at: dateti
     why = sifted(clean(reason).strip(), ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
     if len(why) < 3:
         raise Invalid("reason_missing", field="reason")
-    clock = clocks.on_severity(clock_of(ticket), targets_of(ticket.contract_id), old, new, at)
-    set_clock(ticket, clock)
     ticket.change(severity=new)
+    if new in URGENT:  # What cannot wait is for whoever is there.
+        ticket.change(addressee_mode=Mode.PREFERRED.value)
     if customer:
         ticket.change(severity_claimed=new)
-    ledger.append("ticket.severity_changed", ticket, by=by, at=at, facts={"from": old, "to": new, "reason": why})
+    told = timed(ticket, Happening.SEVERITY_CHANGED, at, was=old)
+    facts = {"from": old, "to": new, "reason": why, **told}
+    ledger.append("ticket.severity_changed", ticket, by=by, at=at, facts=facts)
     return ticket

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
@@ -14,9 +12,6 @@ from countersign.kernel.errors import Conflict, NotAllowed, NotVisible
 from countersign.kernel.reading import prepared
 from countersign.tickets import policy
 from countersign.tickets.models import Ticket
-from countersign.tickets.rules.clocks import Clock
-
-Targets = Mapping[str, Mapping[str, int]]
 
 
 class NewerEvents(Conflict):
@@ -44,31 +39,6 @@ def require_holder(by: Actor, act: str, ticket: Ticket) -> None:
     if not can(by, act, ticket):
         raise NotAllowed("not_holder", holder=ticket.holder.name if ticket.holder else "")
     require(by, act, ticket)
-
-
-def targets_of(contract_id: int) -> Targets:
-    """Return the promises of the contract's plan. One query."""
-    with prepared() as cursor:
-        cursor.execute(
-            "SELECT p.targets::text FROM customers_subscription s JOIN customers_plan p ON p.id = s.plan_id "
-            "WHERE s.contract_id = %s AND s.ends_at IS NULL",
-            [contract_id],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise Conflict("contract_without_plan")
-    targets: Targets = json.loads(row[0])
-    return targets
-
-
-def clock_of(ticket: Ticket) -> Clock:
-    """Read the ticket's answer clock."""
-    return Clock(ticket.clock, ticket.clock_started_at, ticket.clock_due_at)
-
-
-def set_clock(ticket: Ticket, clock: Clock) -> None:
-    """Put a clock on the ticket."""
-    ticket.change(clock=clock.name, clock_started_at=clock.started_at, clock_due_at=clock.due_at)
 
 
 def check_seen(ticket: Ticket, seen: int | None) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -16,23 +16,25 @@ from countersign.kernel.errors import Invalid, NotVisible
 from countersign.kernel.reading import prepared
 from countersign.kernel.writing import writes
 from countersign.ledger.rows import EventRows, advance, told_of
+from countersign.sla.rules import Happening, Terms
 from countersign.tickets import rows
-from countersign.tickets.commands.finding import Targets
 from countersign.tickets.commands.sifting import sifted, sifted_files
+from countersign.tickets.commands.timing import timed_under
 from countersign.tickets.commands.writing import attached
 from countersign.tickets.models import Message, Ticket
-from countersign.tickets.rules import clocks, severity
+from countersign.tickets.queries.terms import COLUMNS, IN_FORCE, terms_from
+from countersign.tickets.rules import severity
 from countersign.tickets.rules.facts import check_facts, clean, headline, summary
 from countersign.tickets.rules.status import MessageKind, Side, Status
 from countersign.vault.rules import recognition
 
 NEW_DRAFT = "new"
 
-_CONTEXT = """
+_CONTEXT = f"""
 SELECT clock_timestamp(), nextval('tickets_ticket_id_seq'), nextval('tickets_message_id_seq'),
-       c.number, p.targets::text, s.name
+       c.number, s.name, {COLUMNS}
 FROM customers_contract c
-JOIN customers_subscription b ON b.contract_id = c.id AND b.ends_at IS NULL
+JOIN customers_subscription b ON b.contract_id = c.id AND {IN_FORCE}
 JOIN customers_plan p ON p.id = b.plan_id
 LEFT JOIN customers_service s ON s.id = %s AND s.contract_id = c.id AND s.is_active
 WHERE c.id = %s AND c.ended_at IS NULL
@@ -66,8 +68,8 @@ class Context:
     number: int
     message_id: int
     contract_number: str
-    targets: Targets
     service: str
+    terms: Terms
 
 
 @writes
@@ -82,7 +84,7 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
     facts = check_facts(report.kind, report.title, report.description, report.facts)
     if report.urgency and report.urgency not in set(severity.Severity):
         raise Invalid("severity", field="urgency", value=report.urgency[:80])
-    context = _context(report.service_id, by)
+    context = _context(report.service_id, by, at)
     report, facts = _sifted(report, facts, ticket_id=context.number, by=by, at=at)
     ticket, message, event = made(report, facts, context, by=by, at=at)
     rows.insert_opened(ticket, message, event, draft=(None if by.hand else by.id, NEW_DRAFT))
@@ -119,33 +121,33 @@ def made(
 ) -> tuple[Ticket, Message, EventRows]:
     """Make the rows of a new ticket, saved nowhere yet; shared with the bench loader."""
     ticket = _ticket(report, facts, context, by=by, at=at)
+    told: dict[str, Any] = {"first_seen_at": report.first_seen_at} if report.first_seen_at else {}
+    timed_under(ticket, Happening.OPENED, at, context.terms, told)
     message = _message(report, context, ticket, by=by, at=at)
-    facts_ = {"first_seen_at": report.first_seen_at} if report.first_seen_at else {}
-    content = {"parts": [told_of(message)], "facts": facts_}
+    content = {"parts": [told_of(message)], "facts": told}
     event, _ = advance("ticket.opened", ticket, by=by, at=at, recorded_at=context.recorded_at, content=content)
     return ticket, message, event
 
 
-def _context(service_id: int | None, by: Actor) -> Context:
+def _context(service_id: int | None, by: Actor, at: datetime) -> Context:
     """Read clock, numbers, contract, plan and service in one query."""
     with prepared() as cursor:
-        cursor.execute(_CONTEXT, [service_id, by.contract])
+        cursor.execute(_CONTEXT, [at, at, service_id, by.contract])
         row = cursor.fetchone()
-    if row is None or (service_id is not None and row[5] is None):
+    if row is None or (service_id is not None and row[4] is None):
         raise NotVisible("service_not_found")
-    return Context(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5] or "")
+    return Context(row[0], row[1], row[2], row[3], row[4] or "", terms_from(row[5:], at))
 
 
 def _ticket(report: Report, facts: dict[str, str], context: Context, *, by: Actor, at: datetime) -> Ticket:
     claimed = severity.Severity(report.urgency) if report.urgency else severity.default_for(report.kind)
-    clock = clocks.started(context.targets, claimed, clocks.FIRST, at)
     return Ticket(
         id=context.number, contract_id=by.contract or 0, service_id=report.service_id, kind=report.kind,
         author_id=by.account_id, opened_at=at, origin_channel=by.channel, origin_ip=by.ip, origin_session=by.session,
         origin_assurance=by.assurance, status=Status.NEW.value, severity_claimed=claimed.value,
         severity=claimed.value, title=headline(report.title),
         summary=summary(context.service, facts), facts=facts,
-        clock=clock.name, clock_started_at=clock.started_at, clock_due_at=clock.due_at, moved_at=at,
+        moved_at=at,
     )  # fmt: skip
 
 

@@ -9,19 +9,13 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.writing import writes
 from countersign.ledger.models import RecordedPart
+from countersign.sla.rules import Happening
 from countersign.tickets.commands.answering import Words
-from countersign.tickets.commands.finding import (
-    check_seen,
-    clock_of,
-    found,
-    require_holder,
-    set_clock,
-    targets_of,
-)  # fmt: skip
+from countersign.tickets.commands.finding import check_seen, found, require_holder
 from countersign.tickets.commands.sifting import sifted
+from countersign.tickets.commands.timing import timed
 from countersign.tickets.commands.writing import answered, attached, ended, message
 from countersign.tickets.models import Ticket
-from countersign.tickets.rules.clocks import NEXT, STOPPED, on_customer_message
 from countersign.tickets.rules.closing import UNPROPOSED, Solution, check_solution
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.status import MessageKind, Status, Waiting
@@ -41,7 +35,6 @@ def propose(number: int, solution: Solution, words: Words, *, by: Actor, at: dat
     check_seen(ticket, words.seen)
     solution = _stored(check_solution(solution), ticket, by)
     said = message(ticket, MessageKind.SOLUTION, words.text or solution.action, by=by, at=at)
-    told = answered(ticket, at, None)
     ticket.change(
         resolution=solution.code, cause=solution.cause, action=solution.action, checked=solution.check,
         proposed_at=at,
@@ -50,8 +43,10 @@ def propose(number: int, solution: Solution, words: Words, *, by: Actor, at: dat
     if ticket.declared_solved_at is not None:
         parts += ended(ticket, "closed", at)
         ticket.change(status=Status.CLOSED.value, closed_at=at, confirmed_at=ticket.declared_solved_at)
+        told = timed(ticket, Happening.CONFIRMED, at, answered(ticket, Happening.PROPOSED, at))
     else:
         ticket.change(status=Status.WAITING.value, waiting=Waiting.CONFIRM.value)
+        told = answered(ticket, Happening.PROPOSED, at)
     ledger.append("ticket.solution_proposed", ticket, by=by, at=at, parts=parts, facts=told)
     return ticket
 
@@ -78,8 +73,8 @@ def confirm(number: int, *, by: Actor, at: datetime) -> Ticket:
     ticket.change(
         status=Status.CLOSED.value, waiting="", closed_at=at, confirmed_at=at, confirmed_by_id=by.id, moved_at=at
     )
-    set_clock(ticket, STOPPED)
-    ledger.append("ticket.confirmed", ticket, by=by, at=at, parts=ended(ticket, "closed", at))
+    told = timed(ticket, Happening.CONFIRMED, at)
+    ledger.append("ticket.confirmed", ticket, by=by, at=at, parts=ended(ticket, "closed", at), facts=told)
     return ticket
 
 
@@ -97,9 +92,9 @@ def reject(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     ticket.change(
         status=Status.IN_PROGRESS.value, waiting="", rejections=ticket.rejections + 1, moved_at=at, **UNPROPOSED
     )
-    set_clock(ticket, on_customer_message(clock_of(ticket), targets_of(ticket.contract_id), ticket.severity, at))
+    told = timed(ticket, Happening.REJECTED, at)
     parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
-    ledger.append("ticket.solution_rejected", ticket, by=by, at=at, parts=parts)
+    ledger.append("ticket.solution_rejected", ticket, by=by, at=at, parts=parts, facts=told)
     return ticket
 
 
@@ -118,7 +113,6 @@ def declare_solved(number: int, *, by: Actor, at: datetime) -> Ticket:
     ticket.change(
         declared_solved_at=at, confirmed_by_id=by.id, status=Status.IN_PROGRESS.value, waiting="", moved_at=at
     )
-    if ticket.clock == NEXT:
-        set_clock(ticket, STOPPED)
-    ledger.append("ticket.declared_solved", ticket, by=by, at=at)
+    told = timed(ticket, Happening.DECLARED_SOLVED, at)
+    ledger.append("ticket.declared_solved", ticket, by=by, at=at, facts=told)
     return ticket

@@ -11,9 +11,12 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
+from countersign.sla.rules import Happening
+from countersign.tickets.commands.admitting import admitted
 from countersign.tickets.commands.finding import found, later, refuse_unless
 from countersign.tickets.commands.writing import answered, assignment, ended, message, note
 from countersign.tickets.models import Assignment, Ticket
+from countersign.tickets.rules.addressing import Mode, check_mode
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.status import MessageKind, NoteKind, Status
 
@@ -25,10 +28,11 @@ class AlreadyTaken(Conflict):
 
 
 @writes
-def accept(number: int, *, by: Actor, at: datetime) -> Ticket:
-    """Take a new ticket into work under a named specialist.
+def accept(number: int, *, override: str = "", by: Actor, at: datetime) -> Ticket:
+    """Take a new ticket into work under a named specialist, on shift and below the cap, or its addressee.
 
-    Raises:  NotVisible, NotAllowed, AlreadyTaken naming the holder, IllegalMove.
+    override: why a lead goes past what is missing; it stays in the notes.
+    Raises:  NotVisible, NotAllowed, NotAdmitted naming what is missing, AlreadyTaken naming the holder, IllegalMove.
     Source:  M2, M5; domain T2.
     """
     ticket = found(number, by)
@@ -36,11 +40,19 @@ def accept(number: int, *, by: Actor, at: datetime) -> Ticket:
     if ticket.status != Status.NEW and ticket.holder is not None:
         raise AlreadyTaken(holder=ticket.holder.name, accepted_at=ticket.accepted_at)
     check_move(Act.ACCEPT, ticket.status, ticket.waiting)
+    past = admitted(ticket, override, by=by, at=at)
     ticket.change(
         status=Status.IN_PROGRESS.value, holder_id=by.staff_id, holding="working", accepted_at=at, moved_at=at
     )
     taken = assignment(ticket, by.staff_id or 0, at=at)
     ledger.append("ticket.accepted", ticket, by=by, at=at, parts=[taken], facts={"holder": by.name})
+    if past:
+        # The customer sees who took it, never what was missing.
+        why = note(ticket, NoteKind.DECISION, override, by=by, at=at)
+        told = {"past": past}
+        ledger.append(
+            "ticket.noted", ticket, by=by.without_key(), at=at, parts=[why], facts=told, staff_only=True
+        )
     return ticket
 
 
@@ -58,25 +70,33 @@ def acknowledge(number: int, text: str, *, promised_at: datetime, by: Actor, at:
         raise Conflict("acknowledged_before")
     if not later(promised_at, at):
         raise Invalid("promise_in_the_past", field="promised_at")
-    told = answered(ticket, at, promised_at)
+    told = answered(ticket, Happening.ACKNOWLEDGED, at, promised_at)
     words = message(ticket, MessageKind.ACKNOWLEDGEMENT, text, by=by, at=at)
     ledger.append("ticket.acknowledged", ticket, by=by, at=at, parts=[words], facts=told)
     return ticket
 
 
 @writes
-def address(number: int, person_id: int | None, *, by: Actor, at: datetime) -> Ticket:
+def address(
+    number: int, person_id: int | None, *, mode: str = Mode.PREFERRED.value, by: Actor, at: datetime
+) -> Ticket:
     """Name the specialist a ticket is meant for, or take the name off. Nobody's work starts by it.
 
-    Raises:  NotVisible, NotAllowed, Invalid, IllegalMove.
-    Source:  M5.
+    mode:    preferred, or only: then nobody else takes it but a lead with a reason. The customer alone asks for
+             *only*, and never for what is critical or high.
+    Raises:  NotVisible, NotAllowed, Invalid, IllegalMove, Conflict (*only* of an urgent ticket).
+    Source:  M5, E31; domain 5.5.
     """
     ticket = found(number, by)
     require(by, "ticket.address", ticket)
     check_move(Act.ADDRESS, ticket.status, ticket.waiting)
     name = _staff_name(person_id) if person_id is not None else ""
-    if ticket.change(addressee_id=person_id):
-        ledger.append("ticket.addressed", ticket, by=by, at=at, facts={"addressee": name})
+    asked = check_mode(mode, ticket.severity, addressed=person_id is not None)
+    kept = asked == ticket.addressee_mode and person_id == ticket.addressee_id
+    refuse_unless(asked == Mode.PREFERRED or by.is_customer or kept, "only_for_customers")
+    if ticket.change(addressee_id=person_id, addressee_mode=asked.value):
+        facts = {"addressee": name, **({"mode": asked.value} if asked != Mode.PREFERRED else {})}
+        ledger.append("ticket.addressed", ticket, by=by, at=at, facts=facts)
     return ticket
 
 

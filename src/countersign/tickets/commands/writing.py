@@ -9,9 +9,11 @@ from countersign.customers.models import Contract
 from countersign.files import commands as files
 from countersign.kernel.actor import Actor
 from countersign.ledger.models import RecordedPart
+from countersign.sla.rules import Happening
 from countersign.tickets.commands.sifting import sifted, sifted_files
+from countersign.tickets.commands.timing import timed
 from countersign.tickets.models import Assignment, Attachment, Message, Note, Ticket
-from countersign.tickets.rules.clocks import STOPPED, is_met
+from countersign.tickets.rules.clocks import is_met
 from countersign.tickets.rules.facts import check_text
 from countersign.tickets.rules.status import MessageKind, NoteKind, Side
 
@@ -68,16 +70,14 @@ def ended(ticket: Ticket, reason: str, at: datetime) -> list[Assignment]:
     return rows
 
 
-def answered(ticket: Ticket, at: datetime, promised_at: datetime | None) -> dict[str, object]:
-    """Stop the answer clock with a public answer, set or clear the promise; return what the event says of it."""
+def answered(
+    ticket: Ticket, happening: Happening, at: datetime, promised_at: datetime | None = None
+) -> dict[str, object]:
+    """Let the clocks follow a public word of the provider, set or clear the promise; return what the event says."""
     told: dict[str, object] = {}
-    if ticket.clock and ticket.clock_due_at is not None:
-        told["clock"] = {"name": ticket.clock, "due_at": ticket.clock_due_at, "met": is_met(ticket.clock_due_at, at)}
     if ticket.promised_at is not None:
         told["promise"] = {"due_at": ticket.promised_at, "kept": is_met(ticket.promised_at, at)}
-    ticket.change(
-        clock=STOPPED.name, clock_started_at=None, clock_due_at=None, promised_at=promised_at, moved_at=at
-    )
+    ticket.change(promised_at=promised_at, moved_at=at)
     if ticket.first_answered_at is None:
         ticket.change(first_answered_at=at)
-    return told
+    return timed(ticket, happening, at, told)

@@ -32,7 +32,8 @@ class Ticket(Recorded):
         "confirmed_by_id", "rejections", "moved_at", "wait_for", "wait_until", "wait_ends_at", "wait_reason",
         "wait_reference", "waits_for_ticket_id", "waits_since", "reminders", "reminded_at", "duplicate_of_id",
         "follows_id", "problem", "active_at", "stale_since", "stale_level",
-        "queue_id", "skill_level", "climbs_at", "offer_until", "shift_called_at",
+        "queue_id", "skill_level", "climbs_at", "offer_until", "shift_called_at", "clocks", "resolution_due_at",
+        "addressee_mode",
     )  # fmt: skip
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="tickets")
@@ -53,6 +54,7 @@ class Ticket(Recorded):
     summary = models.TextField()
     facts = models.JSONField(default=dict)
     addressee = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+")
+    addressee_mode = models.TextField(default="preferred", db_default="preferred")
     holder = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+")
     holding = models.TextField(default="")
     accepted_at = models.DateTimeField(null=True)
@@ -61,6 +63,12 @@ class Ticket(Recorded):
     clock_started_at = models.DateTimeField(null=True)
     clock_due_at = models.DateTimeField(null=True)
     promised_at = models.DateTimeField(null=True)
+    # All four clocks after the last act, as `sla.rules.to_plain` writes them; the three fields above, the one below
+    # and `wakes_at` are projections. Nothing there on tickets untouched since there was only one clock.
+    clocks: Any = models.JSONField(null=True)
+    resolution_due_at = models.DateTimeField(null=True)
+    # When the scheduler looks at it next; derived by `rules.timers`, so the ledger need not tell of it.
+    wakes_at = models.DateTimeField(null=True)
     resolution = models.TextField(default="")
     cause = models.TextField(default="")
     action = models.TextField(default="")
@@ -152,6 +160,7 @@ class Ticket(Recorded):
             models.Index(
                 fields=["status", "order_at", "id"], name="tickets_open_by_status", condition=~Q(status="closed")
             ),
+            models.Index(fields=["wakes_at", "id"], name="tickets_to_wake", condition=Q(wakes_at__isnull=False)),
             models.Index(fields=["contract", "-moved_at", "-id"], name="tickets_by_contract"),
             models.Index(
                 fields=["waits_for_ticket"], name="tickets_waited_for", condition=Q(waits_for_ticket__isnull=False)

@@ -1,57 +1,21 @@
-"""When the answer is due: the first and the next response, counted day and night (domain 4, F1-F6, F15)."""
+"""What people are shown of a ticket's clocks (F3, F15); the clocks themselves are counted in `sla.rules`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-FIRST, NEXT, NONE = "first", "next", ""
+from countersign.sla.rules import Clock, ClockName, Clocks, Target
+
 SOON = timedelta(minutes=15)
 RANK = {"critical": 0, "high": 1, "normal": 2, "low": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The running answer clock of a ticket; `name` is "" when none runs."""
-
-    name: str = NONE
-    started_at: datetime | None = None
-    due_at: datetime | None = None
-
-
-STOPPED = Clock()
-
-
-def target(targets: Mapping[str, Mapping[str, int]], severity: str, clock: str) -> timedelta:
-    """Return a plan's promise for a severity: time to the first or to the next answer."""
-    return timedelta(minutes=targets[severity][f"{clock}_minutes"])
-
-
-def started(targets: Mapping[str, Mapping[str, int]], severity: str, name: str, at: datetime) -> Clock:
-    """Start a clock (F1, F2). Instants are floored to the second."""
-    start = at.replace(microsecond=0)
-    return Clock(name, start, start + target(targets, severity, name))
-
-
-def on_customer_message(clock: Clock, targets: Mapping[str, Mapping[str, int]], severity: str, at: datetime) -> Clock:
-    """Start the next-response clock at the earliest unanswered message; a running clock counts alone."""
-    return clock if clock.name else started(targets, severity, NEXT, at)
-
-
-def on_severity(clock: Clock, targets: Mapping[str, Mapping[str, int]], old: str, new: str, at: datetime) -> Clock:
-    """Move a running clock's due time with the severity.
-
-    Raised (F6): never later than it was. Lowered (F7): what is left of the longer target, and a breach stays.
-    """
-    if not clock.name or clock.started_at is None or clock.due_at is None:
-        return clock
-    moment, span = at.replace(microsecond=0), target(targets, new, clock.name)
-    if RANK[new] < RANK[old]:
-        return Clock(clock.name, clock.started_at, min(clock.due_at, moment + span))
-    if clock.due_at < moment:
-        return clock
-    return Clock(clock.name, clock.started_at, max(clock.due_at, moment, clock.started_at + span))
+def adopted(name: str, started_at: datetime | None, due_at: datetime | None) -> Clocks:
+    """Return the clocks of a ticket that had but one answer clock, counted day and night, before there were four."""
+    if not name or started_at is None or due_at is None:
+        return Clocks()
+    seconds = int((due_at - started_at).total_seconds())
+    return Clocks((), {ClockName(name): Clock(Target(seconds), started_at, since=started_at, due_at=due_at)})
 
 
 def is_met(due_at: datetime, answered_at: datetime) -> bool:
