@@ -191,7 +191,7 @@ ACTS: dict[str, Act] = {
         "customer.accept",
         _l("Accept the registration"),
         _l("A contract is signed under the next free number, and whoever registered becomes its owner."),
-        _l("Accept"),
+        _l("Accept the registration"),
         lambda card: (_plan_field(),),
         lambda card, typed, by, at: commands.accept_registration(card.id, _plan(typed), by=by, at=at),
     ),

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from countersign.customers import queries, rules, words
 from countersign.customers.queries import CustomerCard, CustomerPage, PartyRow, PersonRow, VerificationRow
 from countersign.desk.asking import Asked
+from countersign.desk.customers.words import what_happened, who_did
 from countersign.desk.sentences import Telling
 from countersign.kernel.acts import can
 from countersign.ledger.queries import EventRow
@@ -116,7 +117,10 @@ def record(card: CustomerCard, here: Asked, events: Sequence[EventRow]) -> Recor
             for one in services
         ],
         [_person(one, numbers) for one in people],
-        [Cell(event.type, tell.exact(event.at), _who(event)) for event in reversed(events[-MOST_EVENTS:])],
+        [
+            Cell(what_happened(event), tell.exact(event.at), who_did(event))
+            for event in reversed(events[-MOST_EVENTS:])
+        ],
         _acts(card, base, here, bool(parties), standing, bool(standing - owned)), gate,
         [Link(name, f"/desk/customers/{id_}") for id_, name in queries.same_numbers(card.id)],
     )  # fmt: skip
@@ -168,17 +172,13 @@ def _person(one: PersonRow, numbers: dict[int, str]) -> Cell:
     return Cell(one.name, detail, " · ".join(filter(None, (numbers[one.contract_id], state))), former=not one.is_active)
 
 
-def _who(event: EventRow) -> str:
-    return " · ".join(filter(None, (event.role or event.actor_kind, event.channel, event.assurance, event.ip or "")))
-
-
 def _acts(
     card: CustomerCard, base: str, here: Asked, identified: bool, signed: set[int], ownerless: bool
 ) -> list[Link]:
     """Name the acts that this person may do on this customer now."""
     waiting = card.state == "prospect"
     every = (
-        ("acceptance", _("Accept"), "customer.accept", waiting),
+        ("acceptance", _("Accept the registration"), "customer.accept", waiting),
         ("refusal", _("Refuse"), "customer.refuse", waiting),
         ("identity", _("Register the identity"), "customer.register", not identified),
         ("verifications", _("Record a verification"), "verification.record", identified),
