@@ -19,7 +19,7 @@ EVENTS: dict[str, Promise] = {
     "customer.party_changed": _l("Identity changed by a case"),
     "customer.verification_recorded": _l("Verification recorded"),
     "customer.verification_confirmed": _l("Verification confirmed by a second officer"),
-    "customer.verification_refused": _l("Verification refused by a second officer"),
+    "customer.verification_rejected": _l("Verification refused by a second officer"),
     "customer.recovery_methods_chosen": _l("Ways of recovery chosen"),
     "customer.identity_edit_refused": _l("An edit of identity data was tried and refused"),
     "customer.disputed": _l("Frozen: a dispute about the ownership"),
