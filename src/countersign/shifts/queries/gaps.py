@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from countersign.kernel.reading import rows_of
@@ -98,7 +99,7 @@ def _custody(custodian: int, away: Sequence[AbsenceRow], whole: Interval) -> lis
     own = [(one.begins_at, one.ends_at) for one in aways if one.person_id == custodian]
     there = without([whole], own)
     edges = sorted({edge for one in aways for edge in (one.begins_at, one.ends_at)} | set(whole))
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         inside = any(begins <= first < ends for begins, ends in own)
         if inside and stands_in(custodian, first, aways) is not None:
             there.append((first, last))
