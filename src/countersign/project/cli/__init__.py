@@ -28,6 +28,8 @@ VERBS = {
     "ledger verify": "check every event, every content and every row against its hashes",
     "ledger bundle": "write the evidence about some subjects into one file that proves itself",
     "ledger show": "print a ticket as it stood at one second",
+    "clock due": "print when a target is due by a calendar, as JSON; needs no database",
+    "clock elapsed": "print how much open time lies between two instants, as JSON; needs no database",
     "identity one-officer": "let one officer change identity data alone, with twice the wait, or no longer",
     "vault status": "print what the vault holds and how its keys stand",
     "vault rotate": "make a new wrapping key of the vault and wrap every key anew",
