@@ -140,6 +140,12 @@ class Recorded(RecordedRow):
             raise NotVisible
         return row
 
+    @classmethod
+    def locked_if_free(cls, key: int, **still: Any) -> Self | None:
+        """Read the row and lock it, unless another transaction holds it or it is no longer as asked: then None."""
+        rows = cls._default_manager.select_for_update(of=("self",), skip_locked=True)
+        return rows.filter(pk=key, **still).first()
+
 
 class RecordedPart(RecordedRow):
     """A row that belongs to a subject: written by an event of that subject's chain.

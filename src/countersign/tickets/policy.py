@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from countersign.customers.policy import WRITERS
 from countersign.kernel.actor import Actor
-from countersign.kernel.acts import act, can
+from countersign.kernel.acts import act, anybody, can
 
 # Staff who work on tickets; managers and identity officers read them.
 WORKING_ROLES = ("first_line", "second_line", "generalist", "duty_lead")
@@ -61,6 +61,11 @@ def staff(actor: Actor, ticket: Any) -> bool:
     return actor.is_staff
 
 
+def staff_or_system(actor: Actor, ticket: Any) -> bool:
+    """A member of the staff in one of the roles, or the installation itself."""
+    return actor.is_staff or actor.kind == "system"
+
+
 def takes(actor: Actor, ticket: TicketLike | None) -> bool:
     """Whoever works on tickets, and the member of staff a ticket is addressed to (M5)."""
     if not actor.is_staff:
@@ -83,6 +88,16 @@ def speaks_or_works(actor: Actor, ticket: TicketLike) -> bool:
     return actor.is_staff or speaks(actor, ticket)
 
 
+def answers_a_wait(actor: Actor, ticket: TicketLike) -> bool:
+    """Whoever speaks for the customer; the holder may take a proposal of theirs back."""
+    return speaks(actor, ticket) or holds(actor, ticket)
+
+
+def hands_on(actor: Actor, ticket: Any) -> bool:
+    """The duty lead, and the installation itself at the end of a shift or the beginning of an absence (T8)."""
+    return actor.kind in ("staff", "system")
+
+
 def closes_silence(actor: Actor, ticket: Any) -> bool:
     """The duty lead; the installation by itself for tickets that are neither critical nor high (E14)."""
     if actor.kind == "system":
@@ -94,6 +109,10 @@ _SPEAKS: dict[str, Any] = {"who": speaks, "roles": WRITERS, "object": "ticket", 
 _WORKS: dict[str, Any] = {"who": staff, "roles": WORKING_ROLES, "object": "ticket", "refusal": "not_working_staff"}
 _HOLDS: dict[str, Any] = {"who": holds, "roles": ["staff"], "object": "ticket", "refusal": "not_holder"}
 _LEADS: dict[str, Any] = {"who": staff, "roles": ["duty_lead"], "object": "ticket", "refusal": "not_lead"}
+_CUSTOMERS: dict[str, Any] = {"refusal": "only_customer_agrees"}
+_ITSELF: dict[str, Any] = {
+    "who": anybody, "roles": ["system"], "object": "ticket", "refusal": "only_by_itself"
+}
 _BOTH: dict[str, Any] = {"who": speaks_or_works, "roles": [*WRITERS, *WORKING_ROLES], "object": "ticket"}
 
 act(
@@ -128,6 +147,26 @@ act("ticket.answer", level="A2", says=_l("Answer the customer"), **_HOLDS)
 act("ticket.ask", level="A2", says=_l("Ask the customer and wait"), **_HOLDS)
 act("ticket.propose", level="A2", says=_l("Propose a solution"), **_HOLDS)
 act("ticket.resume", level="A2", says=_l("Take a waiting ticket back into work"), **_HOLDS)
+act("ticket.propose_wait", level="A2", says=_l("Propose to the customer that a ticket waits"), **_HOLDS)
+act("ticket.wait_for_third", level="A2", says=_l("Wait for a third party"), **_HOLDS)
+act("ticket.merge", level="A2", says=_l("Close a new ticket as a duplicate"), **_WORKS)
+act("ticket.merge_own", level="A2", says=_l("Close a ticket in work as a duplicate"), **_HOLDS)
+act("ticket.agree_to_wait", level="A2", says=_l("Agree that a ticket waits"), **_SPEAKS | _CUSTOMERS)
+act(
+    "ticket.decline_wait", level="A2", who=answers_a_wait, says=_l("Decline that a ticket waits, or take it back"),
+    object="ticket", roles=[*WRITERS, "staff"], refusal="cannot_write",
+)  # fmt: skip
+act("ticket.suspend", level="A2", says=_l("Put one's own ticket aside"), **_SPEAKS | _CUSTOMERS)
+act("ticket.unmerge", level="A2", says=_l("Say that a ticket is no duplicate"), **_SPEAKS | _CUSTOMERS)
+act("ticket.follow_up", level="A2", says=_l("Open a ticket that follows a closed one"), **_SPEAKS)
+act("ticket.return", level="A2", says=_l("Let a wait end by itself"), **_ITSELF)
+act("ticket.remind", level="A2", says=_l("Remind a customer"), **_ITSELF)
+act("ticket.go_stale", level="A2", says=_l("Put a silent ticket on a list"), **_ITSELF)
+act(
+    "ticket.name_step", level="A2", who=staff, says=_l("Name the next step of a stale ticket"), object="ticket",
+    roles=["duty_lead", "manager"], refusal="not_lead",
+)  # fmt: skip
+act("ticket.join_outage", level="A2", says=_l("Let a ticket wait for the end of an outage"), **_LEADS)
 act("ticket.offer", level="A2", says=_l("Offer a ticket to a colleague"), **_HOLDS | {"who": hands_over})
 act(
     "ticket.take_offer", level="A2", who=staff, says=_l("Take over or decline an offered ticket"), object="ticket",
@@ -139,6 +178,10 @@ act(
     reads=True,
 )  # fmt: skip
 act("ticket.take_custody", level="A2", says=_l("Take a ticket into custody"), **_LEADS)
+act(
+    "ticket.hand_on", level="A2", who=hands_on, says=_l("Put what somebody leaves behind into the lead's custody"),
+    object="ticket", roles=["duty_lead", "system"], refusal="not_lead",
+)  # fmt: skip
 act("ticket.close_unanswered", level="A2", says=_l("Close a ticket that the customer does not answer"), **_LEADS)
 act(
     "ticket.close_unconfirmed", level="A2", who=closes_silence, says=_l("Close a solved ticket for silence"),
@@ -155,6 +198,30 @@ act(
 act(
     "ticket.downgrade", level="A2", who=staff, says=_l("Lower how well a message counts as proven"), object="ticket",
     roles=REVIEWERS, refusal="not_reviewer",
+)  # fmt: skip
+
+act("ticket.take_next", level="A2", says=_l("Take the next ticket"), **_WORKS)
+act("ticket.change_queue", level="A2", says=_l("Move a ticket to another queue"), **_WORKS)
+act(
+    "ticket.escalate", level="A2", who=staff, says=_l("Escalate a ticket"), object="ticket",
+    roles=[*WORKING_ROLES, "manager"], refusal="not_working_staff",
+)  # fmt: skip
+act(
+    "ticket.take_escalation", level="A2", who=staff, says=_l("Take up an escalation, and end it"), object="ticket",
+    roles=["staff"], refusal="not_allowed",
+)  # fmt: skip
+act(
+    "ticket.see_escalations", level="A2", who=staff, says=_l("See what is escalated"), roles=["staff"], reads=True,
+    refusal="not_allowed",
+)  # fmt: skip
+act("ticket.chase", level="A2c", says=_l("Ask why the promised answer did not come"), **_SPEAKS)
+act(
+    "routing.read", level="A2", who=staff, says=_l("Read the rules of routing"), roles=["staff"], reads=True,
+    refusal="not_allowed",
+)  # fmt: skip
+act(
+    "routing.change", level="A2", who=staff_or_system, says=_l("Change the rules of routing"),
+    roles=["duty_lead", "manager", "admin", "system"], refusal="cannot_route",
 )  # fmt: skip
 
 
@@ -216,3 +283,13 @@ def can_downgrade(actor: Actor) -> bool:
 def can_read_notes(actor: Actor) -> bool:
     """Tell whether the actor reads internal notes (M4, E3)."""
     return can(actor, "ticket.read_notes")
+
+
+def can_escalate(actor: Actor, ticket: TicketLike) -> bool:
+    """Tell whether the actor asks somebody above to look at a ticket."""
+    return can(actor, "ticket.escalate", ticket)
+
+
+def can_route(actor: Actor) -> bool:
+    """Tell whether the actor changes the rules of routing."""
+    return can(actor, "routing.change")

@@ -22,6 +22,7 @@ from countersign.tickets.commands.sifting import sifted, sifted_files
 from countersign.tickets.commands.timing import timed_under
 from countersign.tickets.commands.writing import attached
 from countersign.tickets.models import Message, Ticket
+from countersign.tickets.queries import routing
 from countersign.tickets.queries.terms import COLUMNS, IN_FORCE, terms_from
 from countersign.tickets.rules import severity
 from countersign.tickets.rules.facts import check_facts, clean, headline, summary
@@ -32,7 +33,7 @@ NEW_DRAFT = "new"
 
 _CONTEXT = f"""
 SELECT clock_timestamp(), nextval('tickets_ticket_id_seq'), nextval('tickets_message_id_seq'),
-       c.number, s.name, {COLUMNS}
+       c.number, s.name, {routing.COLUMNS}, {COLUMNS}
 FROM customers_contract c
 JOIN customers_subscription b ON b.contract_id = c.id AND {IN_FORCE}
 JOIN customers_plan p ON p.id = b.plan_id
@@ -47,6 +48,7 @@ class Report:
 
     urgency: the severity the customer claims; "" leaves it to the kind of request.
     uploads: public tokens of the customer's own fresh uploads.
+    follows: the earlier ticket that this one follows, already found to be the customer's own.
     first_seen_at: when somebody said it first who had proven nothing; the event keeps it (domain F12).
     """
 
@@ -58,6 +60,7 @@ class Report:
     urgency: str = ""
     uploads: Sequence[str] = ()
     first_seen_at: datetime | None = None
+    follows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Context:
     contract_number: str
     service: str
     terms: Terms
+    routing: Sequence[Any] = (None, None, None, None)
 
 
 @writes
@@ -136,18 +140,19 @@ def _context(service_id: int | None, by: Actor, at: datetime) -> Context:
         row = cursor.fetchone()
     if row is None or (service_id is not None and row[4] is None):
         raise NotVisible("service_not_found")
-    return Context(row[0], row[1], row[2], row[3], row[4] or "", terms_from(row[5:], at))
+    return Context(row[0], row[1], row[2], row[3], row[4] or "", terms_from(row[9:], at), row[5:9])
 
 
 def _ticket(report: Report, facts: dict[str, str], context: Context, *, by: Actor, at: datetime) -> Ticket:
     claimed = severity.Severity(report.urgency) if report.urgency else severity.default_for(report.kind)
+    to = routing.routed(context.routing, report.kind, claimed.value, by.locale)
     return Ticket(
         id=context.number, contract_id=by.contract or 0, service_id=report.service_id, kind=report.kind,
         author_id=by.account_id, opened_at=at, origin_channel=by.channel, origin_ip=by.ip, origin_session=by.session,
         origin_assurance=by.assurance, status=Status.NEW.value, severity_claimed=claimed.value,
         severity=claimed.value, title=headline(report.title),
         summary=summary(context.service, facts), facts=facts,
-        moved_at=at,
+        follows_id=report.follows, moved_at=at, queue_id=to.queue, skill_level=to.level,
     )  # fmt: skip
 
 

@@ -14,9 +14,12 @@ from countersign.kernel.writing import writes
 from countersign.sla.rules import Happening
 from countersign.tickets.commands.admitting import admitted
 from countersign.tickets.commands.finding import found, later, refuse_unless
+from countersign.tickets.commands.timing import set_wake
 from countersign.tickets.commands.writing import answered, assignment, ended, message, note
 from countersign.tickets.models import Assignment, Ticket
 from countersign.tickets.rules.addressing import Mode, check_mode
+from countersign.tickets.rules.clocks import expected
+from countersign.tickets.rules.escalations import offer_until
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.status import MessageKind, NoteKind, Status
 
@@ -119,6 +122,8 @@ def offer(number: int, person_id: int, handover: str, *, by: Actor, at: datetime
     offered = Assignment(ticket=ticket, person_id=person_id, offered_at=at, offered_by_id=by.id)
     words = note(ticket, NoteKind.HANDOVER, handover, by=by, at=at)
     facts = {"person": name}
+    ticket.change(offer_until=offer_until(at, expected(ticket.clock_due_at, ticket.promised_at)))
+    set_wake(ticket)
     ledger.append("ticket.offered", ticket, by=by, at=at, parts=[offered, words], facts=facts, staff_only=True)
     return ticket
 
@@ -156,6 +161,8 @@ def decline_offer(number: int, *, by: Actor, at: datetime) -> Ticket:
     assert offered is not None
     reason = "declined" if offered.person_id == by.id else "withdrawn"
     offered.change(ended_at=at, end_reason=reason)
+    ticket.change(offer_until=None)
+    set_wake(ticket)
     ledger.append(
         "ticket.offer_declined", ticket, by=by, at=at, parts=[offered], facts={"reason": reason}, staff_only=True
     )

@@ -9,6 +9,7 @@ from countersign import ledger
 from countersign.kernel.actor import Actor
 from countersign.kernel.writing import writes
 from countersign.sla.rules import ClockName, Happening, share_reached
+from countersign.tickets.commands.escalating import call_shift, climb, escalate_breach, give_up_offer
 from countersign.tickets.commands.timing import clocks_of, set_wake, timed
 from countersign.tickets.models import Ticket
 from countersign.tickets.queries.terms import BOOK
@@ -78,6 +79,8 @@ def _tell(ticket: Ticket, name: ClockName, reached: int, by: Actor, at: datetime
     told = timed(ticket, Happening.FIRED, at, clock=name, threshold=reached) | facts
     type_ = EVENTS[reached]
     ledger.append(type_, ticket, by=by, at=at, facts=told, staff_only=type_ != OVERDUE)
+    if type_ == OVERDUE and clock.due_at is not None:
+        escalate_breach(ticket, clock.due_at, by=by, at=at)
 
 
 OVERDUE = "ticket.overdue"
@@ -91,3 +94,22 @@ def tell_broken_promise(ticket: Ticket, by: Actor, at: datetime) -> None:
     promised_at = ticket.promised_at.replace(microsecond=0)
     told = timed(ticket, Happening.PROMISE_BROKEN, at, moment=promised_at) | {"due_at": promised_at}
     ledger.append("ticket.promise_broken", ticket, by=by, at=at, facts=told)
+    escalate_breach(ticket, promised_at, by=by, at=at)
+
+
+@runs(Timer.UNACCEPTED)
+def tell_the_shift(ticket: Ticket, by: Actor, at: datetime) -> None:
+    """Tell everybody on shift of a critical ticket that nobody accepts."""
+    call_shift(ticket.pk, by=by, at=at)
+
+
+@runs(Timer.OFFER)
+def tell_of_an_offer(ticket: Ticket, by: Actor, at: datetime) -> None:
+    """Tell the lead of an offer that nobody took."""
+    give_up_offer(ticket.pk, by=by, at=at)
+
+
+@runs(Timer.CLIMB)
+def climb_a_level(ticket: Ticket, by: Actor, at: datetime) -> None:
+    """Let what nobody took up climb."""
+    climb(ticket.pk, by=by, at=at)

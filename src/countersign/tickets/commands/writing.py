@@ -67,6 +67,7 @@ def ended(ticket: Ticket, reason: str, at: datetime) -> list[Assignment]:
     rows = list(Assignment.objects.filter(ticket=ticket, ended_at=None).order_by("id"))
     for row in rows:
         row.change(ended_at=at, end_reason=reason)
+    ticket.change(offer_until=None)
     return rows
 
 

@@ -101,7 +101,8 @@ class Ticket(Recorded):
     active_at = models.DateTimeField(null=True)
     stale_since = models.DateTimeField(null=True)
     stale_level = models.IntegerField(default=0, db_default=0)
-    # Whose work it is (None: the general queue), what it needs; when an escalation climbs, or an offer goes to the lead.
+    # Whose work it is (None: the general queue) and the skill it needs; when an escalation climbs, when an offer that
+    # nobody took goes to the lead, when the whole shift was called.
     queue = models.ForeignKey(Queue, models.PROTECT, null=True, related_name="+", db_index=False)
     skill_level = models.IntegerField(default=0, db_default=0)
     climbs_at = models.DateTimeField(null=True)

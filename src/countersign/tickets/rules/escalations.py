@@ -67,12 +67,10 @@ class Stands:
     """What decides whether an escalation's reason still stands.
 
     late_since: since when the customer waits beyond what was promised; None when nothing is late.
-    offered:    whether an offer to a colleague is open.
     """
 
     status: str
     late_since: datetime | None
-    offered: bool = False
 
 
 def kind_of(reason: str) -> Kind:

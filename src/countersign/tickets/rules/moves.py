@@ -73,6 +73,9 @@ class Act(StrEnum):
     PROPOSE_WAIT = "propose_wait"  # prepares T10 and T12
     REMIND = "remind"  # in place, touches nothing
     NAME_STEP = "name_step"  # in place, of a stale ticket
+    ESCALATE = "escalate"  # in place, moves nothing (domain 5.8)
+    CHASE = "chase"  # in place, by the customer (domain 5.9)
+    QUEUE = "queue"  # in place (domain 5.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,9 @@ MOVES: dict[Act, Move] = {
     Act.PROPOSE_WAIT: Move(_from(PROGRESS)),
     Act.REMIND: Move(_from(_INFO, _CONFIRM)),
     Act.NAME_STEP: Move(_from(NEW, PROGRESS, WAITING)),
+    Act.ESCALATE: Move(_from(NEW, PROGRESS, WAITING)),
+    Act.CHASE: Move(_from(NEW, PROGRESS, WAITING)),
+    Act.QUEUE: Move(_from(NEW, PROGRESS, WAITING)),
 }
 # Acts that make a ticket wait: where they are refused, the reason is one of its own.
 WAITS = frozenset({Act.ASK, Act.SUSPEND, Act.WAIT_FOR_THIRD, Act.SCHEDULE, Act.PROPOSE_WAIT})

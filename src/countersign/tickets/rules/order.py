@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from countersign.customers.rules.plans import ALWAYS, NEEDED_CLOCKS, norms
+
 # Within this span of the soonest promise, what came back goes before what is new.
 FRESHNESS = timedelta(minutes=2)
+# A week has four times as many hours as its office hours.
+_OFFICE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +72,12 @@ def plan_ranks(promises: Mapping[int, int]) -> dict[int, int]:
     """
     steps = {seconds: rank for rank, seconds in enumerate(sorted(set(promises.values())))}
     return {plan: steps[seconds] for plan, seconds in promises.items()}
+
+
+def promised_seconds(targets: Mapping[str, Mapping[str, Any]]) -> int:
+    """Add up what a plan promises of answers, in seconds; business hours count as the part of a week they are.
+
+    targets: as plans keep them, in either format.
+    """
+    answers = [norm for row in norms(targets).values() for clock, norm in row.items() if clock in NEEDED_CLOCKS]
+    return sum(norm.seconds * (1 if norm.calendar == ALWAYS else _OFFICE) for norm in answers)

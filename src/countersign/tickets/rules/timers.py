@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from countersign.sla.rules import ClockName, read_moment
 from countersign.tickets.rules import silence
+from countersign.tickets.rules.escalations import UNACCEPTED
 from countersign.tickets.rules.status import Status
 
 SECOND = timedelta(seconds=1)
@@ -25,6 +26,9 @@ class Timer(StrEnum):
     CLOSING = silence.Due.CLOSING.value
     STALE = silence.Due.STALE.value
     STALE_FOR_HEAD = silence.Due.STALE_FOR_HEAD.value
+    UNACCEPTED = "unaccepted"
+    OFFER = "offer"
+    CLIMB = "climb"
 
 
 class Ticking(Protocol):
@@ -54,6 +58,16 @@ class Ticking(Protocol):
     def active_at(self) -> datetime | None: ...
     @property
     def stale_level(self) -> int: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def opened_at(self) -> datetime: ...
+    @property
+    def shift_called_at(self) -> datetime | None: ...
+    @property
+    def offer_until(self) -> datetime | None: ...
+    @property
+    def climbs_at(self) -> datetime | None: ...
 
 
 Due = tuple[datetime, Timer]
@@ -63,7 +77,7 @@ def timers(ticket: Ticking) -> list[Due]:
     """Return every instant at which something is due on a ticket, with what it is; the earliest first."""
     if ticket.status == Status.CLOSED:
         return []
-    return sorted([*thresholds(ticket), *promise(ticket), *silent(ticket)])
+    return sorted([*thresholds(ticket), *promise(ticket), *silent(ticket), *escalations(ticket)])
 
 
 def silent(ticket: Ticking) -> list[Due]:
@@ -73,6 +87,18 @@ def silent(ticket: Ticking) -> list[Due]:
         ticket.active_at or ticket.moved_at, ticket.stale_level,
     )  # fmt: skip
     return [(moment, Timer(due.value)) for moment, due in silence.due(found)]
+
+
+def escalations(ticket: Ticking) -> list[Due]:
+    """Return when a critical ticket is the whole shift's, an offer the lead's, an escalation the next level's (5.8)."""
+    found = []
+    if ticket.status == Status.NEW and ticket.severity == "critical" and ticket.shift_called_at is None:
+        found.append((ticket.opened_at + UNACCEPTED, Timer.UNACCEPTED))
+    if ticket.offer_until is not None:
+        found.append((ticket.offer_until, Timer.OFFER))
+    if ticket.climbs_at is not None:
+        found.append((ticket.climbs_at, Timer.CLIMB))
+    return found
 
 
 def thresholds(ticket: Ticking) -> list[Due]:
