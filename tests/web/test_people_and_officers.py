@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +17,12 @@ from tests.web.world import World, browser
 from countersign.customers import commands
 from countersign.customers.models import Contact, Contract, Customer, Verification
 from countersign.customers.queries import plans
+from countersign.identity.models import CallerCode, CodeSecret
 from countersign.identity.queries import account, account_id_of
-from countersign.kernel.actor import Actor
+from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.clock import database_now
+from countersign.kernel.guards import unguarded
+from countersign.ledger.verify import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +59,29 @@ def test_an_owner_invites_changes_and_removes_people_with_a_passkey(world: World
     assert world.browsers["colleague"].get("/account/contacts").status_code == 200
     assert signed(owner, device, f"{at}/removal", {})["Location"] == "/account/contacts?removed"
     assert world.browsers["colleague"].get("/").headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_person_with_a_code_for_another_contract_is_removed_all_the_same(world: World, live: bool) -> None:
+    """Their sessions end, whichever contract they acted for; the other contract's code dies with its session."""
+    owner, device, colleague = world.browsers["owner"], joined(world.cast.owner), world.browsers["colleague"]
+    foreign = world.cast.foreign_contract
+    commands.add_contact(foreign, world.cast.colleague.account_id, ["technical"], by=SYSTEM, at=database_now())
+    assert colleague.post(f"/calls/code?contract={foreign}").status_code == 303
+    assert colleague.post(f"/calls/code?contract={world.cast.contract}").status_code == 303
+    other, own = (CodeSecret.objects.get(contract_id=one, live=True) for one in (foreign, world.cast.contract))
+    if not live:
+        with unguarded():
+            CodeSecret.objects.filter(pk=other.pk).update(expires_at=database_now() - timedelta(minutes=1))
+    answer = signed(owner, device, f"/account/contacts/{world.contact}/removal", {})
+    assert answer["Location"] == "/account/contacts?removed"
+    assert not Contact.objects.get(pk=world.contact).is_active
+    assert CallerCode.objects.get(pk=own.pk).ended_why == "contact"
+    assert Contact.objects.get(account_id=world.cast.colleague.id, contract_id=foreign).is_active
+    assert not CodeSecret.objects.filter(contract_id=foreign, live=True, expires_at__gt=database_now()).exists()
+    assert colleague.get("/").headers["Location"].startswith("/sign-in")
+    with unguarded():
+        assert verify("contact", world.contact).sound
 
 
 def test_a_refused_form_after_the_proof_keeps_what_was_typed(world: World) -> None:

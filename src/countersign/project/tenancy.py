@@ -85,6 +85,10 @@ TENANT: dict[str, Rows] = {
         # Its chain grows by what owners choose for it; who it is does not change here (security T77).
         add=f"applicant_id = {ACCOUNT} OR {_ITSELF}",
     ),
+    "credits_claim": Rows(_MINE, hold=_MINE),  # Computed by the house; a customer files it and objects.
+    "credits_complaint": _own(_MINE),
+    "credits_maintenance": Rows(_MINE),
+    "credits_outage": Rows(_MINE),
     "customers_dispute": Rows(_customers("customers_dispute")),
     "customers_identity_change": _own(_MINE),
     "customers_party": Rows(f"{_customers('customers_party')} OR {_APPLICANT}"),
@@ -146,6 +150,7 @@ TENANT: dict[str, Rows] = {
     "tickets_searchwords": Rows(_MINE),
     "tickets_ticket": _own(_MINE),
     "vault_alarm": _STAFF,
+    "vault_hold": _STAFF,
     "vault_document": Rows(_customers("vault_document")),
     "vault_grant": Rows(_customers("vault_grant")),
     "vault_look": Rows(_of("vault_grant", "id = grant_id")),
@@ -166,6 +171,7 @@ SHARED: dict[str, str] = {
     "calendars_calendar": "names of working calendars, the same for every customer",
     "calendars_version": "hours and holidays, read when a clock of any customer starts",
     "customers_identity_mode": "how the provider's officers work, no customer's",
+    "credits_rule": "the provider's catalogue",
     "customers_plan": "the provider's catalogue",
     "customers_provider": "the provider itself",
     "files_preview": "sizes of pictures by the hash of their bytes, no owner",

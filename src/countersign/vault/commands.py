@@ -14,10 +14,12 @@ from django.db.models import Max
 from countersign import ledger
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import DomainError, Invalid, NotVisible
+from countersign.kernel.errors import AlreadyDone, DomainError, Invalid, NotAllowed, NotVisible
+from countersign.kernel.reading import prepared
 from countersign.kernel.writing import writes
+from countersign.ledger.queries import first_result
 from countersign.vault import box, policy, queries
-from countersign.vault.models import VaultAlarm, VaultDocument, VaultGrant, VaultLook
+from countersign.vault.models import VaultAlarm, VaultDocument, VaultGrant, VaultHold, VaultLook
 from countersign.vault.rules import papers
 
 
@@ -39,6 +41,7 @@ def keep(customer_id: int, paper: Paper, *, by: Actor, at: datetime) -> VaultDoc
     Raises: NotAllowed, Invalid, NotVisible (nothing of this customer to replace), VaultAway.
     """
     require(by, "vault.keep", f"customer:{customer_id}")
+    _check_once(by)  # The vault knows no forms: what it keeps twice nobody takes back.
     reference = box.put_document(
         customer_id, kind=paper.kind, country=paper.country, fields=paper.fields, expires_on=paper.expires_on,
         by_id=by.id, replaces=paper.replaces,
@@ -51,6 +54,41 @@ def keep(customer_id: int, paper: Paper, *, by: Actor, at: datetime) -> VaultDoc
     kept.change(versions=kept.versions + 1)
     ledger.append("vault_document.replaced", kept, by=by, at=at, staff_only=True)
     return kept
+
+
+def _check_once(by: Actor) -> None:
+    """Let forms with one key take turns, and stop the second. Raises AlreadyDone."""
+    if by.key is None:
+        return
+    with prepared() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [by.key])
+    first = first_result(by.key)
+    if first is not None:
+        raise AlreadyDone(kind=first[0], id=first[1])
+
+
+@writes
+def hold(customer_id: int, *, until: datetime, why: str, by: Actor, at: datetime) -> VaultHold:
+    """Let nothing of a customer be handed out until an instant; part of the command that has a reason for it.
+
+    why:     what it follows from: "recovery".
+    Raises:  NotAllowed.
+    Source:  security T37.
+    """
+    require(by, "vault.hold")
+    held = VaultHold(customer_id=customer_id, why=why, held_at=at, until_at=until)
+    ledger.append("vault_hold.set", held, by=by.without_key(), at=at, staff_only=True)
+    return held
+
+
+def _check_hold(customer_id: int, purpose: str, at: datetime) -> None:
+    """Refuse to hand out what is held. One query where something would be. Raises NotAllowed (fact `until`)."""
+    if purpose not in papers.HANDED_OUT:
+        return
+    holds = VaultHold.objects.filter(customer_id=customer_id, until_at__gt=at)
+    until = holds.order_by("-until_at").values_list("until_at", flat=True).first()
+    if until is not None:
+        raise NotAllowed("vault_held", until=until)
 
 
 @writes
@@ -133,9 +171,10 @@ def request(
 
     fields:  of rules.papers.FIELDS; "picture" asks for the pictures.
     Raises:  NotAllowed, StepUpNeeded, Invalid, NotVisible, VaultAway.
-    Source:  security.md 4.3, T79.
+    Source:  security.md 4.3, T37, T79.
     """
     require(by, "vault.request", f"ticket:{ticket}", name=f"№ {ticket}")
+    _check_hold(customer_id, purpose, at)
     wanted = list(dict.fromkeys(fields))
     number = box.grant_request(by, customer_id, reference, purpose=purpose, ticket=ticket, fields=wanted)
     grant = VaultGrant(
@@ -194,6 +233,7 @@ def look(grant_id: int, fields: Sequence[str], *, by: Actor, at: datetime) -> bo
 def _look(grant_id: int, fields: Sequence[str], *, by: Actor, at: datetime) -> box.Shown:
     grant = VaultGrant.locked(grant_id)
     require(by, "vault.look", grant)
+    _check_hold(grant.customer_id, grant.purpose, at)
     seen = VaultLook(
         grant=grant, account_id=by.account_id, role=_role_of(by), fields=list(fields), looked_at=at
     )

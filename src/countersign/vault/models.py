@@ -26,6 +26,22 @@ class VaultDocument(Recorded):
         indexes = [models.Index(fields=["customer_id"], name="vault_document_customer")]
 
 
+class VaultHold(Recorded):
+    """That nothing of a customer is handed out of the vault for a while: access was recovered just now (T37)."""
+
+    ledger_kind = "vault_hold"
+    recorded = ("customer_id", "why", "held_at", "until_at")
+
+    customer_id = models.BigIntegerField()
+    why = models.TextField()
+    held_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "vault_hold"
+        indexes = [models.Index(fields=["customer_id", "-until_at"], name="vault_hold_customer")]
+
+
 class VaultGrant(Recorded):
     """One asking to see a document in clear. The vault keeps the grant itself; this row tells of it.
 

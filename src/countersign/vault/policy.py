@@ -88,6 +88,7 @@ act(
     "vault.see_alarm", level="A2", who=staff, says=_l("Note that an alarm of the vault was seen"),
     object="vault_alarm", roles=("security",),
 )  # fmt: skip
+act("vault.hold", level="A0", who=program, says=_l("Hold what the vault keeps of a customer"), roles=("system",))
 act(
     "vault.fetch_alarms", level="A0", who=program, says=_l("Fetch alarms of the vault"), roles=("system",),
 )  # fmt: skip

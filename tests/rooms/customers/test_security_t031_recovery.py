@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.cast import proven
@@ -29,9 +29,11 @@ from countersign.customers.models import Contact, RecoveryCase, Service
 from countersign.customers.queries import cases as queries
 from countersign.identity.models import Account, Passkey, SeenDevice, SignInSession
 from countersign.kernel.actor import NOBODY, SYSTEM
-from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible, StepUpNeeded, TooOften
+from countersign.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotVisible, StepUpNeeded, TooOften
 from countersign.ledger.queries import events_of
 from countersign.ledger.verify import verify
+from countersign.vault import commands as vault
+from countersign.vault.models import VaultHold
 
 pytestmark = pytest.mark.django_db
 
@@ -292,3 +294,32 @@ def test_a_second_claim_for_one_account_waits_beside_the_first(lane: Lane) -> No
     assert (first.account_id, second.account_id) == (lane.owner.id, None)
     assert types(second)[-1] == "recovery.doubled"
     assert queries.claimants_view("recovery_case", second.pk)[0] == "received"
+
+
+def test_nothing_is_handed_out_of_the_vault_for_seven_days_T37(lane: Lane) -> None:
+    """security T37: what a customer asks to be given stays where it is; what officers need is not held."""
+    lane.waiting()
+    ending_recoveries.end_waits(by=SYSTEM, at=after(74))
+    ending_recoveries.end_waits(by=SYSTEM, at=after(75))
+    held = VaultHold.objects.get()
+    until = after(74) + timedelta(days=7)
+    assert (held.customer_id, held.until_at, held.why) == (Contact.objects.get(
+        account_id=lane.owner.id).contract.customer_id, until, "recovery")  # fmt: skip
+    officer = replace(lane.olga, roles=frozenset({"identity_officer"}))
+
+    def ask(purpose: str, at: datetime, customer: int = held.customer_id) -> None:
+        by = proven(officer, "vault.request", "ticket:7")
+        vault.request(customer, "ref", purpose=purpose, ticket=7, fields=["number"], by=by, at=at)
+
+    with pytest.raises(NotAllowed) as refused:
+        ask("data_subject_request", after(75))
+    assert (refused.value.code, refused.value.facts["until"]) == ("vault_held", until)
+    for purpose, at, customer in (
+        ("account_recovery", after(75), held.customer_id), ("data_subject_request", until, held.customer_id),
+        ("data_subject_request", after(75), held.customer_id + 1000),
+    ):  # fmt: skip
+        with pytest.raises(DomainError) as answer:  # The vault itself is asked, and knows no such document.
+            ask(purpose, at, customer)
+        assert answer.value.code != "vault_held"
+    with pytest.raises(NotAllowed):
+        vault.hold(held.customer_id, until=until, why="mine", by=officer, at=after(75))

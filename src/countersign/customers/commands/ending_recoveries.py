@@ -10,12 +10,20 @@ from countersign.customers.commands.officers import KINDS, event_of
 from countersign.customers.models import Customer, IdentityChange, RecoveryCase
 from countersign.customers.models.cases import Case
 from countersign.customers.policy.cases import is_frozen
-from countersign.customers.rules.cases import CASE_EXPIRES, REMIND_BEFORE, SET_UP_WITHIN, ChangeState, RecoveryState
+from countersign.customers.rules.cases import (
+    CASE_EXPIRES,
+    GUARDED,
+    REMIND_BEFORE,
+    SET_UP_WITHIN,
+    ChangeState,
+    RecoveryState,
+)
 from countersign.identity.commands.recovering import recover_account
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import NotVisible
 from countersign.kernel.writing import writes
+from countersign.vault.commands import hold
 
 
 @writes
@@ -29,10 +37,12 @@ def complete_recovery(case_id: int, *, by: Actor, at: datetime) -> RecoveryCase 
     require(by, "recovery.complete", case)
     if case.state != RecoveryState.COOLING or case.ends_at is None or case.ends_at > at or case.account_id is None:
         return None
-    acting = Customer.objects.filter(contracts__contacts__account_id=case.account_id).distinct()
+    acting = list(Customer.objects.filter(contracts__contacts__account_id=case.account_id).order_by("pk").distinct())
     if any(is_frozen(customer) for customer in acting):
         return None
     recover_account(case.account_id, email=case.contact, by=by, at=at)
+    for customer in acting:
+        hold(customer.pk, until=at + GUARDED, why="recovery", by=by, at=at)
     case.change(state=RecoveryState.COMPLETED.value, settled_at=at, set_up_until=at + SET_UP_WITHIN)
     ledger.append("recovery.completed", case, by=by, at=at, staff_only=True)
     return case

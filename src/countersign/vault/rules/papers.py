@@ -14,6 +14,8 @@ PURPOSES = (
     "identity_verification", "account_recovery", "ownership_dispute", "lawful_order", "data_subject_request",
     "correction_of_record",
 )  # fmt: skip
+# What is seen for one of these leaves the house: the customer asked to be given it.
+HANDED_OUT = frozenset({"data_subject_request"})
 SOURCES = ("entered", "ticket", "customer")
 
 GRANT_MINUTES = 15
