@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.cast import Cast
 
+from countersign.kernel.actor import SYSTEM
 from countersign.tickets import commands
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules.closing import Solution
@@ -51,3 +52,10 @@ def proposed(cast: Cast) -> Ticket:
 
 def closed(cast: Cast) -> Ticket:
     return commands.confirm(proposed(cast).pk, by=cast.owner, at=minutes(60))
+
+
+def reminded(ticket: Ticket, since: datetime) -> Ticket:
+    """Let the two reminders of a question or of a solution go out, on their days."""
+    for days in (2, 5):
+        ticket = commands.remind(ticket.pk, by=SYSTEM, at=since + timedelta(days=days))
+    return ticket

@@ -53,6 +53,9 @@ ADMITTED: dict[str, str] = {
     "propose_wait": "in_progress",
     "remind": "info confirm",
     "name_step": OPEN,
+    "escalate": OPEN,
+    "chase": OPEN,
+    "queue": OPEN,
 }
 
 

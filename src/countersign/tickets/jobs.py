@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from procrastinate.contrib.django import app
@@ -9,12 +10,16 @@ from procrastinate.contrib.django import app
 from countersign import ledger
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
+from countersign.kernel.errors import Conflict
 from countersign.ledger.queries import EventRow
 from countersign.shifts import queries as duty
-from countersign.tickets.commands import handing_on
+from countersign.tickets.commands import following, handing_on
+from countersign.tickets.commands import waiting as waits
 from countersign.tickets.commands.escalating import settle
 from countersign.tickets.commands.indexing import index_words
 from countersign.tickets.queries.escalations import open_of
+from countersign.tickets.queries.waits import waiting_for_ticket
+from countersign.tickets.rules.status import Waiting
 
 
 @ledger.subscribe("ticket.*", name="tickets.search_words")
@@ -56,3 +61,27 @@ def hand_on(timestamp: int = 0) -> None:
         handing_on.settle_shift(shift, person, by=SYSTEM, at=now)
     for absence, person in duty.absences_to_settle(now):
         handing_on.settle_absence(absence, person, by=SYSTEM, at=now)
+
+
+# Every event that may have closed a ticket.
+CLOSINGS = (
+    "ticket.confirmed", "ticket.solution_proposed", "ticket.closed_unconfirmed", "ticket.closed_unanswered",
+    "ticket.withdrawn", "ticket.refused", "ticket.merged",
+)  # fmt: skip
+
+
+@ledger.subscribe(*CLOSINGS, name="tickets.return_waiting")
+def return_waiting(event: EventRow) -> None:
+    """Let what waited for a ticket come back when that one has closed (domain T14). Idempotent."""
+    if event.after.get("status") != "closed":
+        return
+    for number, waiting in waiting_for_ticket(event.subject):
+        over = waits.return_by_itself if waiting == Waiting.LINKED else waits.look_again
+        with suppress(Conflict):  # Somebody was quicker.
+            over(number, by=SYSTEM, at=event.at)
+
+
+@ledger.subscribe("ticket.opened", name="tickets.link_after_withdrawal")
+def link_after_withdrawal(event: EventRow) -> None:
+    """Link a new ticket to one on the same service that was withdrawn of late (domain T4). Idempotent."""
+    following.link_after_withdrawal(event.subject, by=SYSTEM, at=event.at)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import Cast
-from tests.factories import SOLUTION, T0, accepted, asked, closed, minutes, opened, proposed
+from tests.factories import SOLUTION, T0, accepted, asked, closed, minutes, opened, proposed, reminded
 
 from countersign.identity import commands as identity
 from countersign.kernel.actor import SYSTEM
@@ -158,13 +158,13 @@ def test_t16_a_withdrawn_ticket_stays_closed(cast: Cast) -> None:
         commands.reopen(ticket.pk, WORDS, by=cast.owner, at=minutes(6))
 
 
-def test_t16_an_appeal_against_a_refusal_is_new_again(cast: Cast) -> None:
+def test_t16_an_appeal_against_a_refusal_comes_before_the_lead(cast: Cast) -> None:
     ticket = opened(cast, kind="question", facts={"what_was_read": "x"})
     commands.refuse(ticket.pk, WORDS, by=cast.first_line, at=minutes(5))
     commands.reopen(ticket.pk, WORDS, by=cast.owner, at=minutes(9))
     row = row_of(ticket)
-    assert (row.status, row.holder_id, row.cycle, row.clock) == ("new", None, 2, "next")
-    commands.accept(ticket.pk, by=cast.second_line, at=minutes(10))
+    assert (row.status, row.holder_id, row.cycle, row.clock) == ("in_progress", cast.duty_lead.id, 2, "next")
+    assert row.holding == "custody"
 
 
 def test_t16_a_ticket_whose_holder_has_left_comes_into_custody(cast: Cast) -> None:
@@ -178,6 +178,7 @@ def test_t16_a_ticket_whose_holder_has_left_comes_into_custody(cast: Cast) -> No
 def test_t17_silence_closes_a_mild_proposal_after_seven_days_and_is_counted_apart(cast: Cast) -> None:
     ticket = accepted(cast, kind="question", facts={"what_was_read": "x"})
     commands.propose(ticket.pk, SOLUTION, WORDS, by=cast.first_line, at=minutes(40))
+    reminded(ticket, minutes(40))
     with pytest.raises(Conflict):
         commands.close_unconfirmed(ticket.pk, by=SYSTEM, at=minutes(39) + 7 * DAY)
     commands.close_unconfirmed(ticket.pk, by=SYSTEM, at=minutes(40) + 7 * DAY)
@@ -187,7 +188,7 @@ def test_t17_silence_closes_a_mild_proposal_after_seven_days_and_is_counted_apar
 
 
 def test_t17_a_grave_ticket_needs_the_lead(cast: Cast) -> None:
-    ticket = proposed(cast)
+    ticket = reminded(proposed(cast), minutes(40))
     for other in (SYSTEM, cast.first_line, cast.owner):
         with pytest.raises(NotAllowed):
             commands.close_unconfirmed(ticket.pk, by=other, at=minutes(40) + 8 * DAY)
@@ -197,16 +198,16 @@ def test_t17_a_grave_ticket_needs_the_lead(cast: Cast) -> None:
 
 
 def test_t18_a_question_nobody_answered_is_closed_by_the_lead_never_by_itself(cast: Cast) -> None:
-    ticket = asked(cast)
+    ticket = reminded(asked(cast), minutes(5))
     for other in (SYSTEM, cast.first_line, cast.owner):
         with pytest.raises(NotAllowed):
-            commands.close_unanswered(ticket.pk, by=other, at=minutes(5) + 14 * DAY)
+            commands.close_unanswered(ticket.pk, checked="Nothing since the question.", by=other, at=minutes(5) + 14 * DAY)
     with pytest.raises(Conflict):
-        commands.close_unanswered(ticket.pk, by=cast.duty_lead, at=minutes(4) + 14 * DAY)
-    commands.close_unanswered(ticket.pk, by=cast.duty_lead, at=minutes(5) + 14 * DAY)
+        commands.close_unanswered(ticket.pk, checked="Nothing since the question.", by=cast.duty_lead, at=minutes(4) + 14 * DAY)
+    commands.close_unanswered(ticket.pk, checked="Nothing since the question.", by=cast.duty_lead, at=minutes(5) + 14 * DAY)
     assert (row_of(ticket).status, row_of(ticket).resolution) == ("closed", "no_answer")
     with pytest.raises(IllegalMove):
-        commands.close_unanswered(proposed(cast).pk, by=cast.duty_lead, at=minutes(5) + 90 * DAY)
+        commands.close_unanswered(proposed(cast).pk, checked="Nothing since the question.", by=cast.duty_lead, at=minutes(5) + 90 * DAY)
 
 
 def test_t19_what_still_fails_brings_it_back_and_starts_the_next_clock(cast: Cast) -> None:

@@ -14,10 +14,15 @@ from countersign.kernel.errors import NotAllowed, NotVisible
 from countersign.ledger.models import Event
 from countersign.tickets import commands, queries
 from countersign.tickets.models import Ticket
+from countersign.tickets.rules.outages import Outage
 
 pytestmark = pytest.mark.django_db
 WORDS = commands.Words("Let me in.")
 LATER = minutes(500)
+DAWN = minutes(900)
+WISH = commands.Proposed("linked", until=DAWN)
+VENDOR = commands.Third("Vendor", "RMA 7", "They look at it.", DAWN, DAWN)
+OUTAGE = Outage("Rack 7", LATER, sites=frozenset({"Moscow"}))
 
 Act = Callable[[int, Actor], object]
 CUSTOMERS_ACTS: dict[str, Act] = {
@@ -29,6 +34,11 @@ CUSTOMERS_ACTS: dict[str, Act] = {
     "reopen": lambda number, by: commands.reopen(number, WORDS, by=by, at=LATER),
     "rate": lambda number, by: commands.rate(number, 1, by=by, at=LATER),
     "thank": lambda number, by: commands.thank(number, by=by, at=LATER),
+    "agree_to_wait": lambda number, by: commands.agree_to_wait(number, by=by, at=LATER),
+    "decline_wait": lambda number, by: commands.decline_wait(number, by=by, at=LATER),
+    "suspend": lambda number, by: commands.suspend(number, wish="Till I am back.", until=DAWN, by=by, at=LATER),
+    "unmerge": lambda number, by: commands.unmerge(number, by=by, at=LATER),
+    "follow_up": lambda number, by: commands.follow_up(number, WORDS, by=by, at=LATER),
     "edit_facts": lambda number, by: commands.edit_facts(number, {"since": "now"}, by=by, at=LATER),
     "change_severity": lambda number, by: commands.change_severity(number, "low", reason="Why not.", by=by, at=LATER),
     "address": lambda number, by: commands.address(number, None, by=by, at=LATER),
@@ -49,8 +59,20 @@ STAFFS_ACTS: dict[str, Act] = {
     "refuse": lambda number, by: commands.refuse(number, WORDS, by=by, at=LATER),
     "close_unconfirmed": lambda number, by: commands.close_unconfirmed(number, by=by, at=minutes(99_999)),
     "downgrade": lambda number, by: commands.downgrade(number, 0, "A0", reason="Mine.", by=by, at=LATER),
+    "propose_wait": lambda number, by: commands.propose_wait(number, WORDS, WISH, by=by, at=LATER),
+    "wait_for_third": lambda number, by: commands.wait_for_third(number, WORDS, VENDOR, by=by, at=LATER),
+    "solve_from_third": lambda number, by: commands.solve_from_third(number, SOLUTION, WORDS, by=by, at=LATER),
+    "merge": lambda number, by: commands.merge(number, 404, WORDS, by=by, at=LATER),
+    "join_outage": lambda number, by: commands.join_outage(number, OUTAGE, WORDS, VENDOR, by=by, at=LATER),
+    "name_next_step": lambda number, by: commands.name_next_step(number, "Call.", 1, by=by, at=LATER),
+    "remind": lambda number, by: commands.remind(number, by=by, at=LATER),
+    "end_silence": lambda number, by: commands.end_silence(number, by=by, at=LATER),
+    "go_stale": lambda number, by: commands.go_stale(number, by=by, at=LATER),
+    "return_by_itself": lambda number, by: commands.return_by_itself(number, by=by, at=LATER),
+    "look_again": lambda number, by: commands.look_again(number, by=by, at=LATER),
+    "link_after_withdrawal": lambda number, by: commands.link_after_withdrawal(number, by=by, at=LATER),
     "say_why": lambda number, by: commands.say_why(number, "Looking on.", by=by, at=LATER),
-    "close_unanswered": lambda number, by: commands.close_unanswered(number, by=by, at=minutes(99_999)),
+    "close_unanswered": lambda number, by: commands.close_unanswered(number, checked="ok?", by=by, at=minutes(99_999)),
 }
 ACTS = CUSTOMERS_ACTS | STAFFS_ACTS
 PAPERS = {"drop_draft", "empty_form", "save_draft", "show_presence"}

@@ -110,7 +110,8 @@ VERBS: dict[str, Callable[[Moment], object]] = {
     "refuses": lambda m: tickets.refuse(m.number, m.words, by=m.by, at=m.at),
     "reopens": lambda m: tickets.reopen(m.number, m.words, by=m.by, at=m.at),
     "unconfirmed": lambda m: tickets.close_unconfirmed(m.number, by=m.by, at=m.at),
-    "unanswered": lambda m: tickets.close_unanswered(m.number, by=m.by, at=m.at),
+    "unanswered": lambda m: tickets.close_unanswered(m.number, checked=m.step.text, by=m.by, at=m.at),
+    "reminds": lambda m: tickets.remind(m.number, by=m.by, at=m.at),
     "rates": lambda m: tickets.rate(m.number, int(m.step.args[0]), comment=m.step.text, by=m.by, at=m.at),
     "thanks": lambda m: tickets.thank(m.number, by=m.by, at=m.at),
 }

@@ -1,16 +1,33 @@
 """The only writers of tickets: one verb, one function."""
 
 from countersign.tickets.commands.answering import Words, answer, ask, note, resume, write
+from countersign.tickets.commands.chasing import chase
 from countersign.tickets.commands.closing import close_unanswered, close_unconfirmed, refuse, reopen, withdraw
+from countersign.tickets.commands.escalating import (
+    call_shift,
+    climb,
+    close_escalation,
+    escalate,
+    give_up_offer,
+    raise_escalation,
+    settle,
+    take_escalation,
+)
 from countersign.tickets.commands.facts import change_severity, edit_facts
 from countersign.tickets.commands.finding import NewerEvents
+from countersign.tickets.commands.following import follow_up, link_after_withdrawal
+from countersign.tickets.commands.merging import merge, unmerge
 from countersign.tickets.commands.opening import Report, open_ticket
+from countersign.tickets.commands.outages import join_outage
 from countersign.tickets.commands.papers import drop_draft, empty_form, save_draft, show_presence
+from countersign.tickets.commands.picking import pick, take_next
 from countersign.tickets.commands.rating import rate, thank
 from countersign.tickets.commands.reading import say_why
 from countersign.tickets.commands.replying import accept_and_answer
 from countersign.tickets.commands.reviewing import downgrade
-from countersign.tickets.commands.solving import confirm, declare_solved, propose, reject
+from countersign.tickets.commands.routing import change_queue, put_in_force
+from countersign.tickets.commands.silence import end_silence, go_stale, name_next_step, remind
+from countersign.tickets.commands.solving import confirm, declare_solved, propose, reject, solve_from_third
 from countersign.tickets.commands.taking import (
     AlreadyTaken,
     accept,
@@ -21,43 +38,86 @@ from countersign.tickets.commands.taking import (
     take_custody,
     take_offer,
 )
+from countersign.tickets.commands.waiting import (
+    Proposed,
+    Third,
+    agree_to_wait,
+    decline_wait,
+    look_again,
+    propose_wait,
+    return_by_itself,
+    suspend,
+    wait_for_third,
+)
 
 __all__ = [
     "AlreadyTaken",
     "NewerEvents",
+    "Proposed",
     "Report",
+    "Third",
     "Words",
     "accept",
     "accept_and_answer",
     "acknowledge",
     "address",
+    "agree_to_wait",
     "answer",
     "ask",
+    "call_shift",
+    "change_queue",
     "change_severity",
+    "chase",
+    "climb",
+    "close_escalation",
     "close_unanswered",
     "close_unconfirmed",
     "confirm",
     "declare_solved",
     "decline_offer",
+    "decline_wait",
     "downgrade",
     "drop_draft",
     "edit_facts",
     "empty_form",
+    "end_silence",
+    "escalate",
+    "follow_up",
+    "give_up_offer",
+    "go_stale",
+    "join_outage",
+    "link_after_withdrawal",
+    "look_again",
+    "merge",
+    "name_next_step",
     "note",
     "offer",
     "open_ticket",
+    "pick",
     "propose",
+    "propose_wait",
+    "put_in_force",
+    "raise_escalation",
     "rate",
     "refuse",
     "reject",
+    "remind",
     "reopen",
     "resume",
+    "return_by_itself",
     "save_draft",
     "say_why",
+    "settle",
     "show_presence",
+    "solve_from_third",
+    "suspend",
     "take_custody",
+    "take_escalation",
+    "take_next",
     "take_offer",
     "thank",
+    "unmerge",
+    "wait_for_third",
     "withdraw",
     "write",
 ]

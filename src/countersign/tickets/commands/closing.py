@@ -16,26 +16,29 @@ from countersign.tickets.commands.finding import a_duty_lead, found
 from countersign.tickets.commands.sifting import sifted
 from countersign.tickets.commands.timing import timed
 from countersign.tickets.commands.writing import answered, assignment, attached, ended, message
+from countersign.tickets.commands.writing import note as new_note
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules.closing import (
-    ANSWER_TIMEOUT,
-    CONFIRM_TIMEOUT,
     UNPROPOSED,
+    Reminded,
     Resolution,
     check_reopening,
-    check_timeout,
+    check_unanswered,
+    check_unconfirmed,
 )  # fmt: skip
 from countersign.tickets.rules.facts import clean
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.severity import Severity
-from countersign.tickets.rules.status import MessageKind, Status
+from countersign.tickets.rules.status import MessageKind, NoteKind, Status
+from countersign.tickets.rules.waiting import NO_WAIT
 
 
 def _close(ticket: Ticket, resolution: Resolution, at: datetime) -> list[RecordedPart]:
     """Set a ticket closed with a code; return the assignments that end with it."""
     ticket.change(
-        status=Status.CLOSED.value, waiting="", resolution=resolution.value, closed_at=at, moved_at=at, promised_at=None
-    )
+        status=Status.CLOSED.value, waiting="", waits_since=None, resolution=resolution.value, closed_at=at,
+        moved_at=at, promised_at=None, **NO_WAIT,
+    )  # fmt: skip
     return list(ended(ticket, "closed", at))
 
 
@@ -76,7 +79,7 @@ def refuse(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
 def reopen(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     """Reopen a closed ticket with what still fails: a new cycle, the same holder, the next-response clock.
 
-    The customer may for 14 days, the duty lead for 90.
+    The customer may for 14 days, the duty lead for 90. Of one closed as out of scope it is an appeal to the lead.
     Raises:  NotVisible, NotAllowed, IllegalMove, Invalid, Conflict (withdrawn, too late).
     Source:  M26; domain T16.
     """
@@ -86,7 +89,8 @@ def reopen(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     check_move(Act.REOPEN, ticket.status, ticket.waiting)
     assert ticket.closed_at is not None
     check_reopening(ticket.closed_at, at, ticket.resolution, lead=lead)
-    holder, holding = _who_takes_back(ticket, by if lead else None)
+    appeal = by.is_customer and ticket.resolution == Resolution.OUT_OF_SCOPE
+    holder, holding = _who_hears_appeals(ticket) if appeal else _who_takes_back(ticket, by if lead else None)
     status = Status.IN_PROGRESS if holder else Status.NEW
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
     ticket.change(
@@ -97,8 +101,15 @@ def reopen(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     parts: list[RecordedPart] = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     if holder:
         parts.append(assignment(ticket, holder, kind=holding, at=at))
-    ledger.append("ticket.reopened", ticket, by=by, at=at, parts=parts, facts={"cycle": ticket.cycle, **told})
+    facts = {"cycle": ticket.cycle, **({"appeal": True} if appeal else {})}
+    ledger.append("ticket.reopened", ticket, by=by, at=at, parts=parts, facts=facts | told)
     return ticket
+
+
+def _who_hears_appeals(ticket: Ticket) -> tuple[int | None, str]:
+    """Name the duty lead, who decides on an appeal; without one the ticket is new again (domain T5, T16)."""
+    lead = a_duty_lead()
+    return (lead, "custody") if lead is not None else _who_takes_back(ticket, None)
 
 
 def _who_takes_back(ticket: Ticket, lead: Actor | None) -> tuple[int | None, str]:
@@ -120,17 +131,22 @@ def _who_takes_back(ticket: Ticket, lead: Actor | None) -> tuple[int | None, str
 
 @writes
 def close_unconfirmed(number: int, *, by: Actor, at: datetime) -> Ticket:
-    """Close a proposed solution that the customer left without a word for seven days; counted apart.
+    """Close a proposed solution that the customer left without a word for seven days and two reminders.
 
+    It counts apart from solved tickets.
     Critical and high tickets need the duty lead; the others are closed by the system.
-    Raises:  NotVisible, NotAllowed, IllegalMove, Conflict (too early).
+    Raises:  NotVisible, NotAllowed, IllegalMove, Conflict (too early, too few reminders).
     Source:  E14; domain T17.
     """
     ticket = found(number, by)
     require(by, "ticket.close_unconfirmed", ticket)
     check_move(Act.CLOSE_UNCONFIRMED, ticket.status, ticket.waiting)
     assert ticket.proposed_at is not None
-    check_timeout(ticket.proposed_at, at, CONFIRM_TIMEOUT)
+    named = ticket.wait_until if ticket.reminders else None
+    check_unconfirmed(
+        ticket.proposed_at, at, Reminded(ticket.reminders, ticket.reminded_at, named), ticket.severity,
+        lead=by.is_staff,
+    )  # fmt: skip
     parts = _close(ticket, Resolution.UNCONFIRMED, at)
     told = timed(ticket, Happening.CLOSED_UNCONFIRMED, at)
     ledger.append("ticket.closed_unconfirmed", ticket, by=by, at=at, parts=parts, facts=told)
@@ -138,17 +154,21 @@ def close_unconfirmed(number: int, *, by: Actor, at: datetime) -> Ticket:
 
 
 @writes
-def close_unanswered(number: int, *, by: Actor, at: datetime) -> Ticket:
+def close_unanswered(number: int, *, checked: str, by: Actor, at: datetime) -> Ticket:
     """Let the duty lead close a question the customer has not answered for fourteen days; never automatic.
 
-    Raises:  NotVisible, NotAllowed, IllegalMove, Conflict (too early).
+    checked: what the lead found in the customer's last answer; it stays in the notes.
+    Raises:  NotVisible, NotAllowed, IllegalMove, Conflict (too early, too few reminders), Invalid.
     Source:  domain T18.
     """
     ticket = found(number, by)
     require(by, "ticket.close_unanswered", ticket)
     check_move(Act.CLOSE_UNANSWERED, ticket.status, ticket.waiting)
-    check_timeout(ticket.moved_at, at, ANSWER_TIMEOUT)
+    reminded = Reminded(ticket.reminders, ticket.reminded_at, None)
+    check_unanswered(ticket.waits_since or ticket.moved_at, at, reminded, checked)
+    words = new_note(ticket, NoteKind.DECISION, checked, by=by, at=at)
     parts = _close(ticket, Resolution.NO_ANSWER, at)
     told = timed(ticket, Happening.CLOSED_UNANSWERED, at)
     ledger.append("ticket.closed_unanswered", ticket, by=by, at=at, parts=parts, facts=told)
+    ledger.append("ticket.noted", ticket, by=by.without_key(), at=at, parts=[words], staff_only=True)
     return ticket

@@ -9,12 +9,17 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
+from countersign.ledger.models import RecordedPart
+from countersign.tickets.commands.answering import Words
 from countersign.tickets.commands.finding import found
 from countersign.tickets.commands.sifting import sifted
+from countersign.tickets.commands.timing import set_wake
+from countersign.tickets.commands.writing import attached, message
 from countersign.tickets.models import Rating, Ticket
 from countersign.tickets.rules.closing import RATING_WINDOW
 from countersign.tickets.rules.facts import FACT_LENGTH, clean
 from countersign.tickets.rules.moves import Act, check_move
+from countersign.tickets.rules.status import MessageKind
 
 
 @writes
@@ -47,10 +52,20 @@ def rate(number: int, satisfaction: int, *, comment: str = "", by: Actor, at: da
 
 
 @writes
-def thank(number: int, *, by: Actor, at: datetime) -> Ticket:
-    """Let the customer say thanks after closing; it reopens nothing. Source: E30; domain T23."""
+def thank(number: int, words: Words | None = None, *, by: Actor, at: datetime) -> Ticket:
+    """Let the customer say that it is thanks and nothing more: it moves no status and starts no clock.
+
+    Only the customer says so, never whoever reads it. Raises NotVisible, NotAllowed, Invalid.
+    Source: E30; domain T23, 3.4.
+    """
     ticket = found(number, by)
     require(by, "ticket.thank", ticket)
     check_move(Act.THANK, ticket.status, ticket.waiting)
-    ledger.append("ticket.thanked", ticket, by=by, at=at)
+    parts: list[RecordedPart] = []
+    if words is not None:
+        said = message(ticket, MessageKind.THANKS, words.text, by=by, at=at)
+        parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
+        ticket.change(active_at=at, stale_since=None, stale_level=0)
+        set_wake(ticket)
+    ledger.append("ticket.thanked", ticket, by=by, at=at, parts=parts)
     return ticket

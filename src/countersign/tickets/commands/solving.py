@@ -7,18 +7,21 @@ from datetime import datetime
 from countersign import ledger
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
+from countersign.kernel.errors import NotAllowed
 from countersign.kernel.writing import writes
 from countersign.ledger.models import RecordedPart
 from countersign.sla.rules import Happening
 from countersign.tickets.commands.answering import Words
 from countersign.tickets.commands.finding import check_seen, found, require_holder
+from countersign.tickets.commands.pausing import begin_wait, end_wait
 from countersign.tickets.commands.sifting import sifted
 from countersign.tickets.commands.timing import timed
 from countersign.tickets.commands.writing import answered, attached, ended, message
 from countersign.tickets.models import Ticket
-from countersign.tickets.rules.closing import UNPROPOSED, Solution, check_solution
+from countersign.tickets.rules.closing import Solution, check_solution
 from countersign.tickets.rules.moves import Act, check_move
-from countersign.tickets.rules.status import MessageKind, Status, Waiting
+from countersign.tickets.rules.status import MessageKind, Status
+from countersign.tickets.rules.waiting import NO_WAIT, for_countersign
 
 
 @writes
@@ -37,15 +40,15 @@ def propose(number: int, solution: Solution, words: Words, *, by: Actor, at: dat
     said = message(ticket, MessageKind.SOLUTION, words.text or solution.action, by=by, at=at)
     ticket.change(
         resolution=solution.code, cause=solution.cause, action=solution.action, checked=solution.check,
-        proposed_at=at,
+        problem=solution.problem, proposed_at=at,
     )  # fmt: skip
     parts: list[RecordedPart] = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     if ticket.declared_solved_at is not None:
         parts += ended(ticket, "closed", at)
-        ticket.change(status=Status.CLOSED.value, closed_at=at, confirmed_at=ticket.declared_solved_at)
+        ticket.change(status=Status.CLOSED.value, closed_at=at, confirmed_at=ticket.declared_solved_at, **NO_WAIT)
         told = timed(ticket, Happening.CONFIRMED, at, answered(ticket, Happening.PROPOSED, at))
     else:
-        ticket.change(status=Status.WAITING.value, waiting=Waiting.CONFIRM.value)
+        begin_wait(ticket, for_countersign(at), at)
         told = answered(ticket, Happening.PROPOSED, at)
     ledger.append("ticket.solution_proposed", ticket, by=by, at=at, parts=parts, facts=told)
     return ticket
@@ -57,7 +60,31 @@ def _stored(solution: Solution, ticket: Ticket, by: Actor) -> Solution:
     def kept(text: str) -> str:
         return sifted(text, ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
 
-    return Solution(solution.code, kept(solution.cause), kept(solution.action), kept(solution.check))
+    texts = (solution.cause, solution.action, solution.check, solution.problem)
+    return Solution(solution.code, *(kept(text) for text in texts))
+
+
+@writes
+def solve_from_third(number: int, solution: Solution, words: Words, *, by: Actor, at: datetime) -> Ticket:
+    """Propose the solution of a ticket that waits for a third party: it is back in work at the same instant.
+
+    Raises:  NotVisible, NotAllowed, IllegalMove, NewerEvents, Invalid naming the missing part.
+    Source:  domain T21, the composite of T14 and T13.
+    """
+    ticket = found(number, by)
+    require_holder(by, "ticket.propose", ticket)
+    check_move(Act.SOLVE_FROM_THIRD, ticket.status, ticket.waiting)
+    check_seen(ticket, words.seen)
+    end_wait(ticket, at)
+    told = timed(ticket, Happening.RESUMED, at)
+    ledger.append("ticket.resumed", ticket, by=by, at=at, facts=told)
+    return propose(number, solution, Words(words.text, words.uploads), by=by.without_key(), at=at)
+
+
+def _check_in_person(by: Actor) -> None:
+    """Refuse a countersign that comes by telephone or by mail, whoever types it (domain 3.3)."""
+    if by.is_customer and (by.hand is not None or by.channel in ("phone", "mail")):
+        raise NotAllowed("confirm_only_in_portal")
 
 
 @writes
@@ -68,11 +95,13 @@ def confirm(number: int, *, by: Actor, at: datetime) -> Ticket:
     Source:  M26, E14; domain T15.
     """
     ticket = found(number, by)
+    _check_in_person(by)
     require(by, "ticket.confirm", ticket)
     check_move(Act.CONFIRM, ticket.status, ticket.waiting)
     ticket.change(
-        status=Status.CLOSED.value, waiting="", closed_at=at, confirmed_at=at, confirmed_by_id=by.id, moved_at=at
-    )
+        status=Status.CLOSED.value, waiting="", waits_since=None, closed_at=at, confirmed_at=at,
+        confirmed_by_id=by.id, moved_at=at, **NO_WAIT,
+    )  # fmt: skip
     told = timed(ticket, Happening.CONFIRMED, at)
     ledger.append("ticket.confirmed", ticket, by=by, at=at, parts=ended(ticket, "closed", at), facts=told)
     return ticket
@@ -89,9 +118,8 @@ def reject(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     require(by, "ticket.reject", ticket)
     check_move(Act.REJECT, ticket.status, ticket.waiting)
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
-    ticket.change(
-        status=Status.IN_PROGRESS.value, waiting="", rejections=ticket.rejections + 1, moved_at=at, **UNPROPOSED
-    )
+    end_wait(ticket, at)
+    ticket.change(rejections=ticket.rejections + 1)
     told = timed(ticket, Happening.REJECTED, at)
     parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     ledger.append("ticket.solution_rejected", ticket, by=by, at=at, parts=parts, facts=told)
@@ -108,11 +136,11 @@ def declare_solved(number: int, *, by: Actor, at: datetime) -> Ticket:
     Source:  domain T20.
     """
     ticket = found(number, by)
+    _check_in_person(by)
     require(by, "ticket.declare_solved", ticket)
     check_move(Act.DECLARE_SOLVED, ticket.status, ticket.waiting)
-    ticket.change(
-        declared_solved_at=at, confirmed_by_id=by.id, status=Status.IN_PROGRESS.value, waiting="", moved_at=at
-    )
+    end_wait(ticket, at)
+    ticket.change(declared_solved_at=at, confirmed_by_id=by.id)
     told = timed(ticket, Happening.DECLARED_SOLVED, at)
     ledger.append("ticket.declared_solved", ticket, by=by, at=at, facts=told)
     return ticket

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.tickets.rules.facts import clean
-from countersign.tickets.rules.status import ASKED, RETURNS, Status
+from countersign.tickets.rules.status import ASKED, RETURNS, Status, Waiting
+from countersign.tickets.rules.waiting import ANSWER_TIMEOUT, CONFIRM_TIMEOUT
 
 REMIND_AFTER = (timedelta(days=2), timedelta(days=5))
+ANOTHER_DAY = timedelta(hours=26)  # A day has 25 hours at most.
 STALE_AFTER = timedelta(days=7)
 STALE_FOR_HEAD_AFTER = timedelta(days=14)
 STEP_LENGTH = 300
+FRIDAY = 4
 NOT_STALE, FOR_LEAD, FOR_HEAD = 0, 1, 2
 
 
@@ -27,7 +30,6 @@ class Due(StrEnum):
     CLOSING = "closing"
     STALE = "stale"
     STALE_FOR_HEAD = "stale_for_head"
-    STEP = "next_step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +42,33 @@ class Silence:
 
     status: str
     waiting: str
-    severity: str
     waited_at: datetime | None
     wait_until: datetime | None
     reminders: int
     reminded_at: datetime | None
     active_at: datetime
     stale_level: int
-    next_step_due_at: datetime | None = None
 
 
-def due(silence: Silence, *, closes: bool = False) -> list[tuple[datetime, Due]]:
+def due(silence: Silence) -> list[tuple[datetime, Due]]:
     """Return everything that comes due, each with its instant; what was done already is not there.
 
-    closes: whether the installation closes unconfirmed solutions by itself (E14: off unless switched on).
+    reminders counts one more once the end of the silence was told; of a third party, that its time was told.
     """
     if silence.status == Status.CLOSED:
         return []
     found: list[tuple[datetime, Due]] = []
-    if silence.status == Status.WAITING and silence.waiting in ASKED and silence.waited_at is not None:
+    waits = silence.status == Status.WAITING
+    if waits and silence.waiting in ASKED and silence.waited_at is not None:
         if silence.reminders < len(REMIND_AFTER):
-            found.append((silence.waited_at + REMIND_AFTER[silence.reminders], Due.REMINDER))
-        elif closes and silence.waiting == "confirm" and silence.wait_until is not None and is_mild(silence.severity):
-            found.append((silence.wait_until, Due.CLOSING))
-    if silence.wait_until is not None and silence.waiting != "confirm":
-        comes_back = silence.status == Status.WAITING and silence.waiting in RETURNS
-        found.append((silence.wait_until, Due.RETURN if comes_back else Due.LOOK))
+            found.append((_reminds_at(silence, silence.waited_at), Due.REMINDER))
+        elif silence.reminders == len(REMIND_AFTER):
+            found.append((_end_of(silence), Due.CLOSING))
+    if silence.wait_until is not None and not (waits and silence.waiting == Waiting.CONFIRM):
+        if waits and silence.waiting in RETURNS:
+            found.append((silence.wait_until, Due.RETURN))
+        elif not (waits and silence.waiting == Waiting.THIRD and silence.reminders):
+            found.append((silence.wait_until, Due.LOOK))
     if silence.stale_level == NOT_STALE:
         found.append((silence.active_at + STALE_AFTER, Due.STALE))
     elif silence.stale_level == FOR_LEAD:
@@ -73,9 +76,31 @@ def due(silence: Silence, *, closes: bool = False) -> list[tuple[datetime, Due]]
     return sorted(found)
 
 
+def _reminds_at(silence: Silence, waited_at: datetime) -> datetime:
+    """Return when the next reminder is due: never on the day of the one before, however late that one was."""
+    moment = waited_at + REMIND_AFTER[silence.reminders]
+    return moment if silence.reminded_at is None else max(moment, silence.reminded_at + ANOTHER_DAY)
+
+
+def _end_of(silence: Silence) -> datetime:
+    """Return when a silence has lasted: seven days of a solution, or the date named later; fourteen of a question."""
+    assert silence.waited_at is not None
+    if silence.waiting == Waiting.CONFIRM:
+        return max(silence.waited_at + CONFIRM_TIMEOUT, silence.wait_until or silence.waited_at)
+    return silence.waited_at + ANSWER_TIMEOUT
+
+
 def is_mild(severity: str) -> bool:
     """Tell whether a ticket may be closed for silence without the duty lead."""
     return severity not in ("critical", "high")
+
+
+def a_working_day_later(at: datetime, zone: str) -> datetime:
+    """Return the same time of day on the next weekday of the provider's zone. Source: domain 3.4."""
+    there = at.astimezone(ZoneInfo(zone)) + timedelta(days=1)
+    while there.weekday() > FRIDAY:
+        there += timedelta(days=1)
+    return there.astimezone(UTC)
 
 
 def check_reminder(reminded_at: datetime | None, at: datetime, zone: str) -> None:
