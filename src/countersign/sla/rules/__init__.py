@@ -12,7 +12,15 @@ from countersign.sla.rules.clocks import (
     share_reached,
 )
 from countersign.sla.rules.happenings import Book, Happening, More, after
-from countersign.sla.rules.stored import from_plain, outcome_to_plain, read_moment, said, to_plain
+from countersign.sla.rules.stored import (
+    from_plain,
+    outcome_to_plain,
+    read_moment,
+    said,
+    snapshot_from_plain,
+    snapshot_to_plain,
+    to_plain,
+)
 from countersign.sla.rules.terms import (
     ALWAYS,
     HOME,
@@ -50,5 +58,7 @@ __all__ = [
     "read_terms",
     "said",
     "share_reached",
+    "snapshot_from_plain",
+    "snapshot_to_plain",
     "to_plain",
 ]

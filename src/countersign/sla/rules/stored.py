@@ -24,7 +24,7 @@ def read_moment(text: str | None) -> datetime | None:
 
 def to_plain(state: Clocks) -> Stored:
     """Write the clocks of a ticket; whatever is not so is left out."""
-    kept: Stored = {"terms": [_snapshot(one) for one in state.snapshots]}
+    kept: Stored = {"terms": [snapshot_to_plain(one) for one in state.snapshots]}
     for name, clock in state.clocks.items():
         kept[name.value] = _clock(clock)
     if state.resting:
@@ -37,7 +37,7 @@ def to_plain(state: Clocks) -> Stored:
 def from_plain(kept: Mapping[str, Any]) -> Clocks:
     """Read what `to_plain` wrote."""
     return Clocks(
-        tuple(_read_snapshot(one) for one in kept.get("terms", ())),
+        tuple(snapshot_from_plain(one) for one in kept.get("terms", ())),
         {name: _read_clock(kept[name.value]) for name in ClockName if name.value in kept},
         frozenset(ClockName(name) for name in kept.get("resting", ())),
         read_moment(kept.get("broken")),
@@ -57,11 +57,13 @@ def outcome_to_plain(one: Outcome) -> Stored:
     }
 
 
-def _snapshot(one: Snapshot) -> Stored:
+def snapshot_to_plain(one: Snapshot) -> Stored:
+    """Write a snapshot."""
     return {"plan": one.plan, "calendars": dict(one.calendars), "zones": one.zones}
 
 
-def _read_snapshot(kept: Mapping[str, Any]) -> Snapshot:
+def snapshot_from_plain(kept: Mapping[str, Any]) -> Snapshot:
+    """Read what `snapshot_to_plain` wrote."""
     return Snapshot(kept["plan"], tuple(sorted(kept["calendars"].items())), kept["zones"])
 
 

@@ -16,6 +16,7 @@ from countersign.sla.rules import (
     from_plain,
     outcome_to_plain,
     said,
+    snapshot_to_plain,
     to_plain,
 )
 from countersign.tickets.models import Ticket
@@ -57,12 +58,22 @@ def timed_under(
     **more: Unpack[Said],
 ) -> Told:  # fmt: skip
     """Do as `timed` under terms that the caller has read already."""
-    state = after(
-        clocks_of(ticket), happening, at, terms=terms, book=BOOK, more=More(severity=ticket.severity, **more)
-    )
+    asked: list[Terms] = []
+
+    def bought() -> Terms:
+        asked.append(terms if isinstance(terms, Terms) else terms())
+        return asked[0]
+
+    before = clocks_of(ticket)
+    state = after(before, happening, at, terms=bought, book=BOOK, more=More(severity=ticket.severity, **more))
     put(ticket, state)
     told = told if told is not None else {}
-    told.setdefault("timing", []).append(_act(happening, more))
+    act = _act(happening, more)
+    if asked:
+        known = {one: place for place, one in enumerate(state.snapshots)}
+        snapshot = asked[0].snapshot
+        act["terms"] = known.get(snapshot, snapshot_to_plain(snapshot))
+    told.setdefault("timing", []).append(act)
     if state.outcomes:
         told.setdefault("clocks", []).extend(outcome_to_plain(one) for one in state.outcomes)
         for one in state.outcomes:
