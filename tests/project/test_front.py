@@ -112,7 +112,7 @@ def test_a_body_without_a_length_arrives_whole(port: int) -> None:
     ("cookie", "limit"),
     [("", 2**20), ("csrf=x", 2**20), ("session=x", 2**21), ("csrf=y; __Host-session=x", 2**21)],
 )
-def test_a_body_over_the_limit_is_not_read_and_the_page_is_told(port: int, cookie: str, limit: int) -> None:
+def test_a_body_over_the_limit_is_not_kept_and_the_page_is_told(port: int, cookie: str, limit: int) -> None:
     given = {"Cookie": cookie} if cookie else {}
     assert told(port, "POST", "/", b"x" * limit, **given)["body_size"] == limit
     said = told(port, "POST", "/", b"x" * (limit + 1), **given)
@@ -121,6 +121,14 @@ def test_a_body_over_the_limit_is_not_read_and_the_page_is_told(port: int, cooki
     said = told(port, "POST", "/", pieces, **given)
     assert said["body_size"] == 0
     assert said["too_large"] > limit
+
+
+def test_a_body_far_over_the_limit_is_answered_before_it_has_come(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), 10) as wire:
+        wire.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000000\r\n\r\n")
+        head, _, body = wire.recv(2**16).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert b'"too_large": 4000000000' in body
 
 
 def test_paths_arrive_decoded_once(port: int) -> None:
