@@ -16,6 +16,9 @@ STATUSES: dict[tuple[str, str], Words] = {
     ("in_progress", ""): pgettext_lazy("status", "In progress"),
     ("waiting", "info"): pgettext_lazy("status", "Waiting for customer"),
     ("waiting", "confirm"): pgettext_lazy("status", "Solved, awaiting countersign"),
+    ("waiting", "linked"): pgettext_lazy("status", "Suspended"),
+    ("waiting", "third"): pgettext_lazy("status", "Waiting for a third party"),
+    ("waiting", "sched"): pgettext_lazy("status", "Waiting for the window"),
     ("closed", ""): pgettext_lazy("status", "Closed"),
 }
 # The four shapes that components/status knows.
@@ -41,10 +44,12 @@ RESOLUTIONS: dict[str, Words] = {
     "solved": pgettext_lazy("resolution", "solved"),
     "answered": pgettext_lazy("resolution", "answered"),
     "done": pgettext_lazy("resolution", "done"),
+    "workaround": pgettext_lazy("resolution", "workaround"),
     "withdrawn": pgettext_lazy("resolution", "withdrawn by the customer"),
     "out_of_scope": pgettext_lazy("resolution", "out of scope"),
     "unconfirmed": pgettext_lazy("resolution", "closed without confirmation"),
     "no_answer": pgettext_lazy("resolution", "closed, the customer did not answer"),
+    "duplicate": pgettext_lazy("resolution", "duplicate"),
 }
 CATEGORIES: dict[str, Words] = {
     "individual": pgettext_lazy("category", "Individual"),
@@ -123,6 +128,22 @@ EVENTS: dict[str, Words] = {
     "ticket.written": gettext_lazy("wrote"),
     "ticket.noted": gettext_lazy("left an internal note"),
     "ticket.files_attached": gettext_lazy("attached files"),
+    "ticket.wait_proposed": gettext_lazy("asked the customer to agree that the ticket waits"),
+    "ticket.wait_declined": gettext_lazy("did not agree that the ticket waits"),
+    "ticket.suspended": gettext_lazy("suspended the ticket"),
+    "ticket.scheduled": gettext_lazy("agreed to the window"),
+    "ticket.third_awaited": gettext_lazy("waits for %(who)s, reference %(reference)s"),
+    "ticket.returned": gettext_lazy("took the ticket back into work: the wait is over"),
+    "ticket.wait_due": gettext_lazy("told the holder that the time to look again has come"),
+    "ticket.reminded": gettext_lazy("reminded the customer, reminder %(reminder)s"),
+    "ticket.silence_told": gettext_lazy("told the duty lead that the ticket may be closed for silence"),
+    "ticket.went_stale": gettext_lazy("put the ticket on the list of stale ones"),
+    "ticket.step_named": gettext_lazy("named the next step for %(person)s: %(step)s"),
+    "ticket.merged": gettext_lazy("closed the ticket as a duplicate of %(into)s"),
+    "ticket.absorbed": gettext_lazy("made %(duplicate)s a duplicate of this ticket"),
+    "ticket.unmerged": gettext_lazy("said that the ticket is no duplicate"),
+    "ticket.followed": gettext_lazy("opened %(followed_by)s, which follows this ticket"),
+    "ticket.linked": gettext_lazy("linked the ticket as a follow-up of %(follows)s"),
     "ticket.resumed": gettext_lazy("took the ticket back into work"),
     "ticket.offered": gettext_lazy("offered the ticket to %(person)s"),
     "ticket.handed_over": gettext_lazy("took the ticket over from %(from)s"),
@@ -180,6 +201,10 @@ def event(type_: str, facts: Mapping[str, Any]) -> str:
     """Say what happened, without the name of who did it: "accepted the ticket"."""
     if type_ == "ticket.addressed" and not facts.get("addressee"):
         return _("took the addressee off")
+    if type_ == "ticket.wait_declined" and facts.get("answer") == "withdrawn":
+        return _("took the proposal to wait back")
+    if type_ == "ticket.reopened" and facts.get("appeal"):
+        return _("appealed against the refusal")
     if type_ == "ticket.offer_declined" and facts.get("reason") == "withdrawn":
         return _("withdrew the offer")
     text = str(EVENTS.get(type_, type_))

@@ -136,6 +136,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
+            index=models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows'], name='tickets_followed'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
             index=models.Index(condition=models.Q(('duplicate_of__isnull', False)), fields=['duplicate_of'], name='tickets_duplicates'),
         ),
         migrations.AddConstraint(

@@ -166,6 +166,7 @@ class Ticket(Recorded):
             models.Index(
                 fields=["waits_for_ticket"], name="tickets_waited_for", condition=Q(waits_for_ticket__isnull=False)
             ),
+            models.Index(fields=["follows"], name="tickets_followed", condition=Q(follows__isnull=False)),
             models.Index(
                 fields=["duplicate_of"], name="tickets_duplicates", condition=Q(duplicate_of__isnull=False)
             ),

@@ -28,10 +28,12 @@ from countersign.tickets.queries.papers import Present, SavedDraft, draft_of, dr
 from countersign.tickets.queries.readings import ReadingRow, ReasonWanted, readings
 from countersign.tickets.queries.search import Found, search
 from countersign.tickets.queries.visible import check_visible, visible_to
+from countersign.tickets.queries.waits import AgreementRow, StepRow, Waits, open_beside
 
 __all__ = [
     "COUNTED",
     "VIEWS",
+    "AgreementRow",
     "Around",
     "Earlier",
     "FileRow",
@@ -46,8 +48,10 @@ __all__ = [
     "ReasonWanted",
     "SavedDraft",
     "Standing",
+    "StepRow",
     "Thread",
     "TicketRow",
+    "Waits",
     "around",
     "as_of",
     "attachment_visible",
@@ -57,6 +61,7 @@ __all__ = [
     "draft_of",
     "drafts_of",
     "held_by",
+    "open_beside",
     "portal_counts",
     "portal_list",
     "present_at",
