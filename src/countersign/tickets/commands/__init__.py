@@ -3,6 +3,7 @@
 from countersign.tickets.commands.answering import Words, answer, ask, note, resume, write
 from countersign.tickets.commands.chasing import chase
 from countersign.tickets.commands.closing import close_unanswered, close_unconfirmed, refuse, reopen, withdraw
+from countersign.tickets.commands.correcting import annul_breach, dispute_pause, strike_pause
 from countersign.tickets.commands.escalating import (
     call_shift,
     climb,
@@ -62,6 +63,7 @@ __all__ = [
     "acknowledge",
     "address",
     "agree_to_wait",
+    "annul_breach",
     "answer",
     "ask",
     "call_shift",
@@ -76,6 +78,7 @@ __all__ = [
     "declare_solved",
     "decline_offer",
     "decline_wait",
+    "dispute_pause",
     "downgrade",
     "drop_draft",
     "edit_facts",
@@ -110,6 +113,7 @@ __all__ = [
     "settle",
     "show_presence",
     "solve_from_third",
+    "strike_pause",
     "suspend",
     "take_custody",
     "take_escalation",

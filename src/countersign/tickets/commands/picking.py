@@ -14,6 +14,7 @@ from countersign.tickets.commands.admitting import NotAdmitted
 from countersign.tickets.commands.finding import found
 from countersign.tickets.commands.sifting import sifted
 from countersign.tickets.commands.taking import accept
+from countersign.tickets.commands.writing import assignment, ended
 from countersign.tickets.models import Ticket
 from countersign.tickets.queries.load import NOTHING, carried
 from countersign.tickets.queries.next import next_for
@@ -28,16 +29,31 @@ REASON_LENGTH = 500
 def take_next(*, by: Actor, at: datetime) -> Ticket:
     """Give the actor the ticket whose turn it is: two who ask at once never get the same one.
 
-    A ticket that somebody is about to take is passed over. Five queries and what `accept` needs.
+    A ticket that somebody is about to take is passed over; what lies in custody waits like what is new.
+    Five queries and what `accept` needs.
     Raises:  NotAllowed, NotAdmitted (off shift), Conflict (holding_critical, load_full, nothing_next).
     Source:  domain 5.3, 5.4; E26.
     """
     require(by, "ticket.take_next")
     _check_hands(by, at)
     for number in next_for(by, at):
-        if Ticket.locked_if_free(number, status=Status.NEW.value) is not None:
+        ticket = Ticket.locked_if_free(number)
+        if ticket is not None and ticket.status == Status.NEW:
             return accept(number, by=by, at=at)
+        if ticket is not None and ticket.status == Status.IN_PROGRESS and ticket.holding == "custody":
+            return _from_custody(ticket, by, at)
     raise Conflict("nothing_next")
+
+
+def _from_custody(ticket: Ticket, by: Actor, at: datetime) -> Ticket:
+    """Take over what is held for whoever comes next: that it lies there is the offer (T7, T8)."""
+    before = ticket.holder.name if ticket.holder else ""
+    closed = ended(ticket, "handed_over", at)
+    ticket.change(holder_id=by.staff_id, holding="working")
+    taken = assignment(ticket, by.account_id, at=at)
+    facts = {"from": before, "holder": by.name}
+    ledger.append("ticket.handed_over", ticket, by=by, at=at, parts=[*closed, taken], facts=facts)
+    return ticket
 
 
 @writes

@@ -11,7 +11,7 @@ from countersign.kernel.actor import Actor
 from countersign.ledger.models import RecordedPart
 from countersign.sla.rules import Happening
 from countersign.tickets.commands.sifting import sifted, sifted_files
-from countersign.tickets.commands.timing import timed
+from countersign.tickets.commands.timing import set_wake, timed
 from countersign.tickets.models import Assignment, Attachment, Message, Note, Ticket
 from countersign.tickets.rules.clocks import is_met
 from countersign.tickets.rules.facts import check_text
@@ -67,7 +67,8 @@ def ended(ticket: Ticket, reason: str, at: datetime) -> list[Assignment]:
     rows = list(Assignment.objects.filter(ticket=ticket, ended_at=None).order_by("id"))
     for row in rows:
         row.change(ended_at=at, end_reason=reason)
-    ticket.change(offer_until=None)
+    if ticket.change(offer_until=None):
+        set_wake(ticket)
     return rows
 
 

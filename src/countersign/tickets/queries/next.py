@@ -31,7 +31,7 @@ FROM tickets_ticket t
 JOIN customers_subscription b ON b.contract_id = t.contract_id AND b.starts_at <= %s
  AND (b.ends_at IS NULL OR b.ends_at > %s)
 JOIN customers_plan p ON p.id = b.plan_id
-WHERE t.status = 'new' AND {seen}
+WHERE (t.status = 'new' OR (t.status = 'in_progress' AND t.holding = 'custody' AND t.holder_id <> %s)) AND {seen}
 ORDER BY t.severity <> 'critical', t.order_at, t.id LIMIT %s
 """
 # Who held this ticket before, or one that it follows or is the duplicate of.
@@ -43,7 +43,7 @@ AND a.person_id IS DISTINCT FROM t.holder_id GROUP BY a.person_id ORDER BY max(a
 
 
 class _New(NamedTuple):
-    """A ticket that nobody holds, raw."""
+    """A ticket that nobody works on, raw: new, or held in custody, which counts as waiting in the queue (T8)."""
 
     number: int
     due_at: datetime | None
@@ -87,7 +87,7 @@ def next_for(by: Actor, at: datetime) -> list[int]:
     Source:  domain 5.3-5.5; E26.
     """
     seen, values = visible_to(by)
-    found = [_New(*row) for row in rows_of(_NEW.format(seen=seen), [at, at, *values, DEPTH])]
+    found = [_New(*row) for row in rows_of(_NEW.format(seen=seen), [at, at, by.id or 0, *values, DEPTH])]
     if not found or by.id is None:
         return []
     people = on_shift(at)
