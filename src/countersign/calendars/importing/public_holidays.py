@@ -1,0 +1,57 @@
+"""Public holidays of a country, out of the kept package `holidays`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import holidays
+
+from countersign.calendars.rules.days import DayKind, DayRule
+from countersign.kernel.errors import Invalid
+
+FIRST, LAST = 2000, 2100
+MOST_YEARS = 20
+
+
+def countries() -> dict[str, list[str]]:
+    """Return the countries whose holidays are known, as two letters, with their subdivisions."""
+    return {code: places for code, places in holidays.list_supported_countries().items() if len(code) == 2}
+
+
+def subdivisions(country: str) -> list[str]:
+    """Return the subdivisions of a country that have holidays of their own."""
+    return countries().get(country, [])
+
+
+def public_holidays(
+    country: str, years: Iterable[int], *, subdivision: str = "", language: str = ""
+) -> list[DayRule]:
+    """Return the days off of a country in some years, and the Saturdays and Sundays that are worked there instead.
+
+    language:  in which the days are called, where the package has it; else that of the country.
+    Raises:    Invalid (facts `field` and what is known).
+    Source:    issue 4 §1.
+    """
+    wanted = sorted(set(years))
+    _check(country, subdivision, wanted)
+    offered = holidays.list_localized_countries().get(country, [])
+    own: str | None = holidays.country_holidays(country).default_language
+    spoken = next((one for one in offered if language and one.split("_")[0] == language), own)
+    found = holidays.country_holidays(country, subdiv=subdivision or None, years=wanted, language=spoken)
+    worked: set[date] = set(getattr(found, "weekend_workdays", ()))
+    told = [DayRule(day, DayKind.CLOSED, label) for day, label in found.items() if day.year in wanted]
+    told += [DayRule(day, DayKind.WORKING) for day in worked if day.year in wanted and day not in found]
+    return sorted(told, key=lambda one: one.day)
+
+
+def _check(country: str, subdivision: str, years: list[int]) -> None:
+    if country not in countries():
+        raise Invalid("holidays_country", field="country", country=country[:20])
+    known = subdivisions(country)
+    if subdivision and subdivision not in known:
+        raise Invalid(
+            "holidays_subdivision", field="subdivision", subdivision=subdivision[:20], known=", ".join(known) or "–"
+        )
+    if not years or years[0] < FIRST or years[-1] > LAST or len(years) > MOST_YEARS:
+        raise Invalid("holidays_years", field="years", first=FIRST, last=LAST, most=MOST_YEARS)
