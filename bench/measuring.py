@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
-from bench import bare, ground, people, processor, recording
+from bench import bare, due_times, ground, people, processor, recording
 from bench.client import KEY, Request, drive, request
 from bench.loader import forget_opened
 from bench.signing import Browser
@@ -36,8 +36,11 @@ def measure(given: argparse.Namespace) -> None:
     # What the bare server opened is no record of anything: its rows only cost what ours cost.
     forget_opened(databases.address())
     tickets, messages = _counts()
-    _write(data / "bench.json", {**figures, "machine": ground.machine(), "tickets": tickets, "messages": messages})
+    counted = due_times.measured()
+    rest = {"machine": ground.machine(), "tickets": tickets, "messages": messages}
+    _write(data / "bench.json", {**figures, "due_times": counted, **rest})
     _tell(figures)
+    print(due_times.told(counted))
 
 
 def _wanted(port: int) -> dict[str, Request]:
