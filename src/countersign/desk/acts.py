@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from countersign.desk.act import Act
 from countersign.desk.forms import Field, Typed, promises
+from countersign.desk.waits import WAIT_ACTS
 from countersign.desk.words import roles
 from countersign.identity.queries import staff_directory
 from countersign.kernel.actor import Actor
@@ -19,27 +20,6 @@ from countersign.tickets.queries import TicketRow, ticket_row
 from countersign.tickets.rules.closing import PROPOSABLE, Solution
 from countersign.tickets.rules.facts import facts_for
 from countersign.ui.frames import Option
-
-Run = Callable[[int, Typed, Actor, datetime], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act on a ticket.
-
-    draft:  the form's part of a draft's place, empty when nothing is kept.
-    public: the customer reads what is written.
-    """
-
-    title: Promise
-    explain: Promise
-    send: Promise
-    fields: Callable[[TicketRow, Actor], list[Field]]
-    run: Run
-    draft: str = ""
-    public: bool = False
-    files: bool = False
-    kind: str = "primary"
 
 
 def _nothing(ticket: TicketRow, by: Actor) -> list[Field]:
@@ -114,6 +94,7 @@ def _solution_fields(ticket: TicketRow, by: Actor) -> list[Field]:
         Field("cause", _("Cause"), hint=_("what was wrong"), rows=2),
         Field("action", _("Action"), hint=_("what was done"), rows=2),
         Field("check", _("Checked"), hint=_("how you know that it works"), rows=2),
+        Field("problem", _("Problem"), "text", hint=_("of a workaround: its number or name"), required=False),
         Field("text", _("Message to the customer"), hint=_("left empty, the action is sent"), required=False),
     ]
 
@@ -126,7 +107,10 @@ def _acknowledge_fields(ticket: TicketRow, by: Actor) -> list[Field]:
 
 
 def _solve(number: int, typed: Typed, by: Actor, at: datetime) -> object:
-    solution = Solution(typed.text("code"), typed.text("cause"), typed.text("action"), typed.text("check"))
+    texts = (typed.text(name) for name in ("code", "cause", "action", "check", "problem"))
+    solution = Solution(*texts)
+    if ticket_row(number, by).waiting == "third":
+        return commands.solve_from_third(number, solution, typed.words(), by=by, at=at)
     return commands.propose(number, solution, typed.words(), by=by, at=at)
 
 
@@ -164,16 +148,6 @@ ACTS: dict[str, Act] = {
         _acknowledge_fields,
         _acknowledge,
         public=True,
-    ),
-    "waiting": Act(
-        gettext_lazy("Ask and wait for the customer"),
-        gettext_lazy("The clock pauses until the customer writes. Name what is missing."),
-        gettext_lazy("Ask and wait"),
-        _reason(gettext_lazy("Question to the customer")),
-        lambda n, typed, by, at: commands.ask(n, typed.words(), by=by, at=at),
-        "question",
-        public=True,
-        files=True,
     ),
     "solution": Act(
         gettext_lazy("Propose the solution"),
@@ -250,18 +224,10 @@ ACTS: dict[str, Act] = {
     ),
     "resumption": Act(
         gettext_lazy("Take back into work"),
-        gettext_lazy("The ticket waits no longer for the customer."),
+        gettext_lazy("The ticket waits no longer."),
         gettext_lazy("Take back into work"),
         _reason(gettext_lazy("Reason")),
         lambda n, typed, by, at: commands.resume(n, reason=typed.text(), by=by, at=at),
-    ),
-    "closure": Act(
-        gettext_lazy("Close for silence"),
-        gettext_lazy("It is counted apart from solved tickets."),
-        gettext_lazy("Close the ticket"),
-        _nothing,
-        lambda n, typed, by, at: _close(n, by, at),
-        kind="danger",
     ),
     "reopening": Act(
         gettext_lazy("Reopen the ticket"),
@@ -272,11 +238,5 @@ ACTS: dict[str, Act] = {
         "reopening",
         public=True,
     ),
+    **WAIT_ACTS,
 }
-
-
-def _close(number: int, by: Actor, at: datetime) -> object:
-    """Close for silence by the rule of what the ticket waits for."""
-    if ticket_row(number, by).waiting == "confirm":
-        return commands.close_unconfirmed(number, by=by, at=at)
-    return commands.close_unanswered(number, by=by, at=at)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from countersign.kernel.errors import Invalid
 from countersign.tickets.commands import Words
 from countersign.ui import times
-from countersign.ui.frames import Option
+from countersign.ui.frames import Link, Option
 
 PROMISES = (15, 30, 60, 120, 240, 480, 1440)
 MOST_UPLOADS = 20
@@ -20,7 +21,7 @@ MOST_UPLOADS = 20
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. kind: text, area, choice or pick; the macros of components/field."""
+    """One field of a form. kind: text, area, choice, pick or when; the macros of components/field."""
 
     name: str
     label: str
@@ -41,6 +42,7 @@ class Form:
     draft:    key of the server's draft, empty for none.
     anyway:   whether the refusal leaves the choice to send all the same.
     scripted: whether the answer is a ticket's region; else the whole page is asked for.
+    tabs:     other forms of the same kind, of which this is one.
     audience: who will read what is written here.
     """
 
@@ -61,6 +63,7 @@ class Form:
     anyway: bool = False
     scripted: bool = True
     key: str = "Ctrl+Enter"
+    tabs: Sequence[Link] = ()
 
 
 class Typed:
@@ -89,6 +92,17 @@ class Typed:
         """Return what is sent: text, files, the newest event seen."""
         uploads = [token for token in self.post.getlist("upload") if token][:MOST_UPLOADS]
         return Words(self.text(name), [*uploads, *self.files], self.seen())
+
+    def moment(self, name: str, zone: str) -> datetime | None:
+        """Return a date and time as typed in the person's own zone; None for none. Raises Invalid."""
+        given = self.text(name).strip()
+        if not given:
+            return None
+        try:
+            moment = datetime.fromisoformat(given)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise Invalid("no_moment", field=name) from None
 
     def promise(self, at: datetime, *, required: bool = False) -> datetime | None:
         """Return the promised time: so many minutes from now, to the next whole minute. Raises Invalid."""

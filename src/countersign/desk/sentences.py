@@ -69,12 +69,41 @@ def _waiting(ticket: TicketRow, tell: Telling) -> str:
     if ticket.waiting == "confirm" and ticket.proposed_at:
         told = {"name": ticket.holder or "", "time": tell.near(ticket.proposed_at), "customer": ticket.author}
         return _("%(name)s proposed the solution at %(time)s, %(customer)s decides") % told
+    if ticket.waiting in _ELSE:
+        return _ELSE[ticket.waiting](ticket, tell)
     told = {"name": ticket.author, "time": tell.near(ticket.moved_at), "holder": ticket.holder or ""}
     return _("%(holder)s asked, we wait for %(name)s since %(time)s") % told
 
 
+def _suspended(ticket: TicketRow, tell: Telling) -> str:
+    waits, name = ticket.waits, ticket.author
+    if waits.ticket:
+        return _("Suspended until %(ticket)s closes") % {"ticket": waits.ticket}
+    told = {"time": tell.due(waits.until or ticket.moved_at), "name": name}
+    return _("Suspended as %(name)s wishes, until %(time)s") % told
+
+
+def _third(ticket: TicketRow, tell: Telling) -> str:
+    waits = ticket.waits
+    told = {"who": waits.who, "reference": waits.reference, "time": tell.due(waits.until or ticket.moved_at)}
+    return _("We wait for %(who)s, reference %(reference)s, and look again at %(time)s") % told
+
+
+def _window(ticket: TicketRow, tell: Telling) -> str:
+    waits = ticket.waits
+    told = {"from": tell.due(waits.until or ticket.moved_at), "to": tell.due(waits.ends_at or ticket.moved_at)}
+    if waits.who == "customer":
+        return _("The customer chose the window %(from)s to %(to)s") % told
+    return _("We chose the window %(from)s to %(to)s") % told
+
+
+_ELSE = {"linked": _suspended, "third": _third, "sched": _window}
+
+
 def _closed(ticket: TicketRow, tell: Telling) -> str:
     told = {"time": tell.near(ticket.closed_at or ticket.moved_at), "name": ticket.confirmed_by or ""}
+    if ticket.waits.duplicate_of:
+        return _("Closed as a duplicate; it goes on in %(number)s") % {"number": ticket.waits.duplicate_of}
     if ticket.confirmed_by:
         return _("%(name)s confirmed at %(time)s that it works") % told
     return _("Closed at %(time)s, not confirmed by the customer") % told
@@ -84,8 +113,10 @@ def promise(ticket: TicketRow, tell: Telling) -> str:
     """Say what is promised and by when, in absolute time."""
     expected = ticket.expected_at
     if expected is None:
-        if ticket.status == "waiting":
+        if ticket.status == "waiting" and ticket.waiting in ("info", "confirm"):
             return _("it is the customer's move")
+        if ticket.status == "waiting":
+            return _("it comes back by itself")
         return _("no clock runs") if ticket.status == "closed" else _("nothing is promised")
     told = {"time": tell.due(expected)}
     if expected < tell.now:
@@ -98,7 +129,9 @@ def promise(ticket: TicketRow, tell: Telling) -> str:
 
 
 def offered(ticket: TicketRow) -> str:
-    """Say to whom the ticket is offered, and for whom it is meant."""
+    """Say to whom the ticket is offered, for whom it is meant, and what the customer is asked to agree to."""
+    if ticket.status == "in_progress" and ticket.waits.agreement:
+        return _("The customer is asked to agree that it waits")
     if ticket.offered_to:
         return _("Offered to %(name)s") % {"name": ticket.offered_to}
     if ticket.addressee and ticket.addressee_id != ticket.holder_id:
@@ -151,6 +184,8 @@ def why_only_notes(ticket: TicketRow, by: Actor) -> str:
         return _("%(name)s holds this ticket and answers. You can leave a note.") % {"name": ticket.holder}
     if ticket.waiting == "info":
         return _("The customer's answer is awaited. To write before it comes, take the ticket back into work.")
+    if ticket.waiting in _ELSE:
+        return _("The ticket waits. To write before that is over, take it back into work.")
     if ticket.waiting == "confirm":
         return _("The customer is asked whether it works. To write before that, take the ticket back into work.")
     return ""

@@ -62,7 +62,9 @@ def items(
         else:
             clock, until, at = ("", "", "")
             if row.status == "waiting":
-                state, clock = ("none", to_confirm) if row.waiting == "confirm" else ("paused", paused)
+                state, clock = {"confirm": ("none", to_confirm), "third": ("none", "")}.get(
+                    row.waiting, ("paused", paused)
+                )
         who = f"{row.customer} · {row.contract}"
         if holders and row.holder:
             who = f"{who} · {row.holder}"

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from countersign.desk import sentences
 from countersign.desk.asking import Asked
+from countersign.desk.rows.waits import Waited, waited
 from countersign.desk.sentences import Telling
 from countersign.desk.words import CONTACT_ROLES
 from countersign.tickets import words
@@ -63,6 +64,7 @@ class Panels:
     history_url: str
     seal_url: str
     rating: str
+    waited: Waited
 
 
 def panels(ticket: TicketRow, around: Around, asked: Asked, first_seen_at: datetime | None = None) -> Panels:
@@ -87,6 +89,7 @@ def panels(ticket: TicketRow, around: Around, asked: Asked, first_seen_at: datet
         history_url=f"{base}/history",
         seal_url=f"{base}/seal",
         rating=_rating(ticket),
+        waited=waited(ticket, asked.place, tell),
     )  # fmt: skip
 
 

@@ -109,6 +109,9 @@ def _tools(ticket: TicketRow, asked: Asked) -> tuple[list[Tool], list[Tool]]:
         holds,
         Tool(_("Solve"), at("solution"), "s", "primary" if ticket.declared_solved_at else "", also="c"),
     )
+    offer(shown, Act.SOLVE_FROM_THIRD, holds, Tool(_("Solve"), at("solution"), "s", "", also="c"))
+    if ticket.waits.agreement and holds:
+        folded.append(Tool(_("Take the proposal to wait back"), at("waiting/withdrawal"), post=True))
     offer(shown, Act.RESUME, holds, Tool(_("Take back into work"), at("resumption"), "w", ""))
     offer(shown, Act.REOPEN, leads, Tool(_("Reopen"), at("reopening"), kind=""))
     offer(
@@ -120,6 +123,14 @@ def _tools(ticket: TicketRow, asked: Asked) -> tuple[list[Tool], list[Tool]]:
     offer(folded, Act.SEVERITY, works, Tool(_("Change the severity"), at("severity"), "Shift+S"))
     offer(folded, Act.FACTS, works, Tool(_("Edit the facts"), at("facts"), "f"))
     offer(folded, Act.TAKE_CUSTODY, leads and not holds, Tool(_("Take into custody"), at("custody")))
+    offer(
+        folded, Act.MERGE, holds or (works and ticket.status == "new"),
+        Tool(_("Duplicate of another ticket"), at("duplicate"), "l"),
+    )  # fmt: skip
+    offer(
+        folded, Act.NAME_STEP, bool(ticket.waits.stale_level) and (leads or by.has("manager")),
+        Tool(_("Name the next step"), at("step")),
+    )  # fmt: skip
     offer(folded, Act.REFUSE, works and ticket.severity != "critical", Tool(_("Out of scope"), at("refusal")))
     for act in (Act.CLOSE_UNCONFIRMED, Act.CLOSE_UNANSWERED):
         offer(folded, act, leads, Tool(_("Close for silence"), at("closure")))

@@ -8,13 +8,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from countersign.desk.acts import ACTS, Act
+from countersign.desk.act import Act
+from countersign.desk.acts import ACTS
 from countersign.desk.asking import Asked, asked, wants_region
 from countersign.desk.forms import Field, Form, Typed
 from countersign.desk.views.arriving import received
 from countersign.desk.views.frame import framed
 from countersign.desk.views.reading import asks_why, seen
 from countersign.desk.views.refusing import retargeted, said
+from countersign.desk.waits import tabs
 from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible
 from countersign.tickets import commands, queries
 from countersign.tickets.queries import TicketRow
@@ -58,6 +60,7 @@ def _form(here: Asked, ticket: TicketRow, noun: str, what: Act, kept: dict[str, 
         seen=str(ticket.seq) if what.public and what.draft else "",
         files=what.files,
         audience=audience or (_("Seen by staff alone.") if fields else ""),
+        tabs=tabs(base, here.place, noun),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +12,7 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.reading import row_of, rows_of
 from countersign.shifts.queries import lead_at, on_call_at, on_shift, substitute_for
-from countersign.tickets.rules.escalations import Level
+from countersign.tickets.rules.escalations import PUBLIC, Level
 
 PAGE = 200
 
@@ -56,11 +58,13 @@ COLUMNS = (
     f"e.id, e.kind, e.reason, e.level, {_name('sender_id')}, e.to_id, {_name('to_id')}, e.raised_at, e.late_since, "
     f"e.take_up_by, e.taken_by_id, {_name('taken_by_id')}, e.taken_at"
 )
-# As one value of a ticket's row: the open ones, or those that asked about what is still late (the portal's once).
-OF_TICKET = (
-    f"(SELECT json_agg(json_build_array({COLUMNS}) ORDER BY e.id)::text FROM tickets_escalation e "
+# As one value of a ticket's row: its queue, and what is escalated; what the customer asked of what is still late
+# stays there after its end.
+ROUTED = (
+    "json_build_array(t.queue_id, (SELECT q.name FROM shifts_queue q WHERE q.id = t.queue_id), t.skill_level, "
+    f"(SELECT json_agg(json_build_array({COLUMNS}) ORDER BY e.id) FROM tickets_escalation e "
     "WHERE e.ticket_id = t.id AND (e.closed_at IS NULL OR (e.reason = 'customer' "
-    "AND e.late_since = least(t.clock_due_at, t.promised_at))))"
+    "AND e.late_since = least(t.clock_due_at, t.promised_at)))))::text"
 )
 # How many the rail counts; it stands inside the one query of the counters.
 OPEN_COUNT = (
@@ -78,12 +82,34 @@ ORDER BY e.taken_at IS NOT NULL, e.take_up_by NULLS LAST, e.raised_at, e.id LIMI
 """
 
 
-def read_escalations(told: list[list[Any]]) -> tuple[EscalationRow, ...]:
-    """Read what OF_TICKET gave: instants come as text."""
-    return tuple(
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Whose work a ticket is, and who else has to look. queue None: the general one.
+
+    escalations: the open ones, the oldest first; and what the customer asked about and is still late.
+    """
+
+    queue_id: int | None = None
+    queue: str | None = None
+    skill_level: int = 0
+    escalations: tuple[EscalationRow, ...] = ()
+
+    @property
+    def public(self) -> EscalationRow | None:
+        """The newest one that the customer knows of."""
+        return next((row for row in reversed(self.escalations) if row.reason in PUBLIC), None)
+
+
+def routed_from(told: str, *, staff: bool) -> Routed:
+    """Read what ROUTED gave; customers are told nothing of what staff ask each other, nor of queues."""
+    queue_id, queue, level, rows = json.loads(told)
+    found = tuple(
         EscalationRow._make(_moment(value) if place in _MOMENTS else value for place, value in enumerate(row))
-        for row in told
+        for row in rows or ()
     )
+    if staff:
+        return Routed(queue_id, queue, level, found)
+    return Routed(escalations=tuple(row for row in found if row.reason in PUBLIC))
 
 
 _MOMENTS = {EscalationRow._fields.index(name) for name in ("raised_at", "late_since", "take_up_by", "taken_at")}

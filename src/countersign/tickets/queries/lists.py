@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from countersign.kernel.actor import Actor
 from countersign.kernel.reading import prepared
+from countersign.tickets.queries.escalations import OPEN_COUNT
 from countersign.tickets.queries.visible import visible_to
 
 PAGE = 50
@@ -94,6 +95,7 @@ PORTAL_STATES = {
     "yours": "t.status = 'waiting'",
     "ours": "t.status IN ('new', 'in_progress')",
 }
+ESCALATIONS = "escalations"
 COUNTED = ("mine", "addressed", "accept", "due", "progress", "waiting", "confirm", "quiet", "handover")
 
 
@@ -115,17 +117,17 @@ def portal_list(by: Actor, *, state: str = "open", after: str = "", limit: int =
 
 
 def counters(by: Actor, now: datetime) -> dict[str, int]:
-    """Count every view of the rail. One query."""
+    """Count every view of the rail, and the tickets of which something is escalated. One query."""
     parts, params = [], []
     for name in COUNTED:
         condition, values = VIEWS[name](by, now)
         parts.append(f"count(*) FILTER (WHERE {condition})")
         params += values
     seen, values = visible_to(by)
-    sql = f"SELECT {', '.join(parts)} FROM tickets_ticket t WHERE {_OPEN} AND {seen}"
+    sql = f"SELECT {', '.join(parts)}, {OPEN_COUNT} FROM tickets_ticket t WHERE {_OPEN} AND {seen}"
     with prepared() as cursor:
         cursor.execute(sql, [*params, *values])
-        return dict(zip(COUNTED, cursor.fetchone(), strict=True))
+        return dict(zip((*COUNTED, ESCALATIONS), cursor.fetchone(), strict=True))
 
 
 def portal_counts(by: Actor) -> dict[str, int]:

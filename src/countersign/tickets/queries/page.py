@@ -14,6 +14,7 @@ from countersign.kernel.errors import NotVisible
 from countersign.kernel.reading import row_of, rows_of
 from countersign.ledger.queries import EventRow, events_of
 from countersign.ledger.rules import moment_of
+from countersign.tickets.queries.escalations import ROUTED, Routed, routed_from
 from countersign.tickets.queries.readings import check_reason
 from countersign.tickets.queries.visible import visible_to
 from countersign.tickets.queries.waits import STEP, WAITS, Waits, waits_from
@@ -81,6 +82,7 @@ class TicketRow:
     rating: int | None
     rating_comment: str | None
     waits: Waits
+    routed: Routed
     # How many others' things this member of the staff has read within the hour, while this one is not counted.
     looks: int | None = None
 
@@ -184,7 +186,8 @@ SELECT t.id, t.seq, t.contract_id, c.number, k.id, k.name, k.category, k.locale,
        t.holding, t.accepted_at, t.first_answered_at, t.clock, t.clock_started_at, t.clock_due_at, t.promised_at,
        t.resolution, t.cause, t.action, t.checked, t.proposed_at, t.declared_solved_at, t.closed_at,
        t.confirmed_at, {_name('t.confirmed_by_id')}, t.rejections, t.moved_at, o.person_id, {_name('o.person_id')},
-       r.satisfaction, r.comment, {WAITS}, coalesce(t.status = 'closed' AND t.closed_at < clock_timestamp() - %s, false)
+       r.satisfaction, r.comment, {WAITS}, {ROUTED},
+       coalesce(t.status = 'closed' AND t.closed_at < clock_timestamp() - %s, false)
 FROM tickets_ticket t
 JOIN customers_contract c ON c.id = t.contract_id
 JOIN customers_customer k ON k.id = c.customer_id
@@ -236,9 +239,9 @@ def ticket_row(number: int, by: Actor) -> TicketRow:
         row = row_of(f"{_TICKET} AND {condition}", [OLD_AFTER, number, *params])
     if row is None:
         raise NotVisible
-    *said, waits, old, looks = row if by.is_staff else (*row, None)
+    *said, waits, routed, old, looks = row if by.is_staff else (*row, None)
     said[_FACTS] = json.loads(said[_FACTS])
-    ticket = TicketRow(*said, waits_from(waits), still_to_count(looks))
+    ticket = TicketRow(*(*said, waits_from(waits), routed_from(routed, staff=by.is_staff), still_to_count(looks)))
     check_reason(ticket, by, old=old)
     return ticket
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from countersign.calendars.rules import Calendar, zone_database
+from countersign.calendars.queries import calendar_version
+from countersign.calendars.rules import zone_database
 from countersign.kernel.errors import Conflict
 from countersign.kernel.reading import row_of, rows_of
 from countersign.sla.rules import HOME, Book, Snapshot, Terms, calendar_names, read_terms
@@ -59,13 +60,7 @@ def terms_of(snapshot: Snapshot) -> Terms:
     return found
 
 
-def _calendar(version: int) -> Calendar:
-    from countersign.calendars.queries import calendar_version
-
-    return calendar_version(version)
-
-
-BOOK = Book(_calendar, terms_of)
+BOOK = Book(calendar_version, terms_of)
 _known: dict[Snapshot, Terms] = {}
 
 

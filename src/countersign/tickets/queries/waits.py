@@ -88,12 +88,13 @@ def waits_from(told: str) -> Waits:
         row[place] = _moment(row[place])
     agreement, step = row[15], row[16] if len(row) > 16 else None
     if agreement:
+        kind, words, other, starts_at, ends_at, chosen_by, name, proposed_at = agreement
         agreement = AgreementRow(
-            *agreement[:3], _moment(agreement[3]), _moment(agreement[4]), *agreement[5:7], _sure(agreement[7])
+            kind, words, other, _moment(starts_at), _moment(ends_at), chosen_by, name, _sure(proposed_at)
         )
     if step:
         step = StepRow(step[0], step[1], _moment(step[2]), _sure(step[3]))
-    return Waits(*row[:13], tuple(row[13] or ()), row[14], agreement or None, step or None)
+    return Waits(*(*row[:13], tuple(row[13] or ()), row[14], agreement or None, step or None))
 
 
 def _moment(told: str | None) -> datetime | None:

@@ -100,7 +100,7 @@ def for_third(
     if promised_at is None:
         raise Invalid("promise_missing", field="promise")
     _check_later(promised_at, at, "promise", "promise_in_the_past")
-    return Wait(Waiting.THIRD, who, check_at, _said(why, "text"), reference=number)
+    return Wait(Waiting.THIRD, who, check_at, _said(why, "why"), reference=number)
 
 
 def for_window(
