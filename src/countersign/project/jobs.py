@@ -1,4 +1,4 @@
-"""The worker: jobs of every room from the database, and the follower that feeds them from the ledger."""
+"""The worker: jobs of every room, the follower that feeds them from the ledger, the scheduler that wakes tickets."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, close_old_connections
 from procrastinate.contrib.django import app
 
+from countersign.project import scheduler
+
 log = logging.getLogger("countersign.worker")
 FOLLOW_SECONDS = 0.25
 STALLED_SECONDS = 15
@@ -23,15 +25,20 @@ LEAVE_SECONDS = 4.0
 
 
 def run() -> None:
-    """Work until SIGTERM: jobs, the follower, and every 30 s the jobs that a killed worker left."""
+    """Work until SIGTERM: jobs, the follower, the scheduler, and every 30 s the jobs that a killed worker left."""
     stop = threading.Event()
-    follower = threading.Thread(target=follow, args=(stop,), name="follower", daemon=True)
-    follower.start()
+    threads = [
+        threading.Thread(target=follow, args=(stop,), name="follower", daemon=True),
+        threading.Thread(target=scheduler.run, args=(stop,), name="scheduler", daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
     try:
         asyncio.run(_work(stop))
     finally:
         stop.set()
-        follower.join(2.0)
+        for thread in threads:
+            thread.join(2.0)
 
 
 async def _work(stop: threading.Event) -> None:
@@ -93,6 +100,8 @@ def follow(stop: threading.Event) -> None:
         try:
             close_old_connections()
             moved = step()
+            if moved:
+                scheduler.tell()
             pause = 0.0 if moved else FOLLOW_SECONDS
         except (OperationalError, InterfaceError) as why:
             pause = min(max(pause, FOLLOW_SECONDS) * 2, LONGEST_PAUSE_SECONDS)

@@ -12,11 +12,13 @@ from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Conflict
 from countersign.ledger.queries import EventRow
+from countersign.ledger.rules import moment_of
 from countersign.shifts import queries as duty
 from countersign.tickets.commands import following, handing_on
 from countersign.tickets.commands import waiting as waits
 from countersign.tickets.commands.escalating import settle
 from countersign.tickets.commands.indexing import index_words
+from countersign.tickets.commands.timing import plan_changed
 from countersign.tickets.queries.escalations import open_of
 from countersign.tickets.queries.waits import waiting_for_ticket
 from countersign.tickets.rules.status import Waiting
@@ -85,3 +87,10 @@ def return_waiting(event: EventRow) -> None:
 def link_after_withdrawal(event: EventRow) -> None:
     """Link a new ticket to one on the same service that was withdrawn of late (domain T4). Idempotent."""
     following.link_after_withdrawal(event.subject, by=SYSTEM, at=event.at)
+
+
+@ledger.subscribe("subscription.started", name="tickets.follow_plan")
+def follow_plan(event: EventRow) -> None:
+    """Let open clocks follow a contract's new plan, as of the instant it is in force from (F8). Idempotent."""
+    if event.facts.get("plan_before"):
+        plan_changed(event.facts["contract"], by=SYSTEM, at=moment_of(event.facts["effective_at"]))

@@ -224,6 +224,10 @@ act(
     roles=["duty_lead", "manager", "admin", "system"], refusal="cannot_route",
 )  # fmt: skip
 
+act("ticket.annul_breach", level="A2", says=_l("Let a breach of a promise not count"), **_LEADS)
+act("ticket.strike_pause", level="A2", says=_l("Strike a disputed pause from the record"), **_LEADS)
+act("ticket.dispute_pause", level="A2", says=_l("Say that what was asked had been given already"), **_SPEAKS)
+
 
 def can_see(actor: Actor, ticket: TicketLike) -> bool:
     """Tell whether the ticket exists for the actor; the same as `queries.visible_to`."""

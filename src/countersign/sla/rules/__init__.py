@@ -1,5 +1,6 @@
 """Targets, clocks and the one transition between their states: pure functions."""
 
+from countersign.sla.rules.changes import pauses
 from countersign.sla.rules.clocks import (
     THRESHOLDS,
     CalendarOf,
@@ -53,6 +54,7 @@ __all__ = [
     "from_plain",
     "left_at",
     "outcome_to_plain",
+    "pauses",
     "ran_until",
     "read_moment",
     "read_terms",

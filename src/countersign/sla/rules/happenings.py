@@ -247,7 +247,8 @@ class _Step:
             if target is None:
                 continue
             if clock is not None and clock.is_open:
-                moved = changes.upgraded(self.calendar_of, clock, target, self.at, terms=len(self.snapshots))
+                since = max(self.at, clock.started_at)  # A change may be entered with an older date.
+                moved = changes.upgraded(self.calendar_of, clock, target, since, terms=clock.terms)
                 if moved is not clock:
                     after_[name] = replace(moved, terms=self._snapshot())
             elif self._owed(name, clock):

@@ -1,4 +1,4 @@
-"""The one door through which a ticket's clocks change, and the corrections of them."""
+"""The one door through which a ticket's clocks change."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
+from countersign import ledger
+from countersign.kernel.actor import Actor
+from countersign.kernel.writing import writes
 from countersign.sla.rules import (
     ClockName,
     Clocks,
@@ -22,6 +25,7 @@ from countersign.sla.rules import (
 from countersign.tickets.models import Ticket
 from countersign.tickets.queries.terms import BOOK, terms_in_force
 from countersign.tickets.rules import clocks as answer_clock
+from countersign.tickets.rules.status import Status
 from countersign.tickets.rules.timers import wakes_at
 
 Told = dict[str, Any]
@@ -80,6 +84,28 @@ def timed_under(
             if one.name in (ClockName.FIRST, ClockName.NEXT) and one.met is not None:
                 told["clock"] = {"name": one.name.value, "due_at": one.due_at, "met": one.met}
     return told
+
+
+@writes
+def plan_changed(contract_id: int, *, by: Actor, at: datetime) -> int:
+    """Let the open tickets of a contract follow its new plan; return on how many of them anything moved. Idempotent.
+
+    An upgrade brings due times nearer as of its instant, a milder plan leaves what was sold.
+    at:      the instant from which the plan is in force; not before a ticket was opened.
+    Source:  domain F8, E14.
+    """
+    moved = 0
+    numbers = Ticket.objects.filter(contract_id=contract_id).exclude(status=Status.CLOSED).order_by("id")
+    for number in numbers.values_list("id", flat=True):
+        ticket = Ticket.locked(number)
+        if ticket.status == Status.CLOSED:
+            continue
+        before, moment = ticket.clocks, max(at, ticket.opened_at)
+        told = timed(ticket, Happening.PLAN_CHANGED, moment)
+        if ticket.clocks != before:
+            ledger.append("ticket.plan_changed", ticket, by=by.without_key(), at=moment, facts=told)
+            moved += 1
+    return moved
 
 
 def put(ticket: Ticket, state: Clocks) -> None:
