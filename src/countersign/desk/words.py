@@ -39,10 +39,11 @@ LINE = (
         key="g c",
     ),
     View(
-        "quiet",
-        pgettext_lazy("view", "Quiet for a week"),
+        "stale",
+        pgettext_lazy("view", "Stale for a week"),
         gettext_lazy("No ticket has been silent for a week."),
         key="g q",
+        hot=True,
     ),
     View(
         "handover",
@@ -56,7 +57,16 @@ ALL = (
     View("open", pgettext_lazy("view", "All open"), gettext_lazy("No ticket is open."), key="g o"),
     View("closed", pgettext_lazy("view", "Closed"), gettext_lazy("No ticket is closed yet."), key="g z"),
 )
-VIEWS = {view.name: view for view in (*MINE, *LINE, *ALL)}
+# For the head of support, beside the lead's list: what nobody took up within a week of being stale.
+HEAD = (
+    View(
+        "stale_head",
+        pgettext_lazy("view", "Stale for two weeks"),
+        gettext_lazy("No ticket has been silent for two weeks."),
+        hot=True,
+    ),
+)
+VIEWS = {view.name: view for view in (*MINE, *LINE, *HEAD, *ALL)}
 
 ROLES: dict[str, Promise] = {
     "first_line": pgettext_lazy("role", "First line"),

@@ -201,13 +201,13 @@ def test_t18_a_question_nobody_answered_is_closed_by_the_lead_never_by_itself(ca
     ticket = reminded(asked(cast), minutes(5))
     for other in (SYSTEM, cast.first_line, cast.owner):
         with pytest.raises(NotAllowed):
-            commands.close_unanswered(ticket.pk, checked="Nothing since the question.", by=other, at=minutes(5) + 14 * DAY)
+            commands.close_unanswered(ticket.pk, checked="Nothing.", by=other, at=minutes(5) + 14 * DAY)
     with pytest.raises(Conflict):
-        commands.close_unanswered(ticket.pk, checked="Nothing since the question.", by=cast.duty_lead, at=minutes(4) + 14 * DAY)
-    commands.close_unanswered(ticket.pk, checked="Nothing since the question.", by=cast.duty_lead, at=minutes(5) + 14 * DAY)
+        commands.close_unanswered(ticket.pk, checked="Nothing.", by=cast.duty_lead, at=minutes(4) + 14 * DAY)
+    commands.close_unanswered(ticket.pk, checked="Nothing.", by=cast.duty_lead, at=minutes(5) + 14 * DAY)
     assert (row_of(ticket).status, row_of(ticket).resolution) == ("closed", "no_answer")
     with pytest.raises(IllegalMove):
-        commands.close_unanswered(proposed(cast).pk, checked="Nothing since the question.", by=cast.duty_lead, at=minutes(5) + 90 * DAY)
+        commands.close_unanswered(proposed(cast).pk, checked="Nothing.", by=cast.duty_lead, at=minutes(5) + 90 * DAY)
 
 
 def test_t19_what_still_fails_brings_it_back_and_starts_the_next_clock(cast: Cast) -> None:

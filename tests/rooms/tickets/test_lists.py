@@ -35,7 +35,8 @@ VIEWS = {
     "progress": {"progress"},
     "waiting": {"info"},
     "confirm": {"confirm"},
-    "quiet": set(),
+    "stale": set(),
+    "stale_head": set(),
     "handover": set(),
     "open": {"new", "progress", "info", "confirm"},
     "closed": {"closed"},
@@ -66,13 +67,13 @@ def test_what_is_addressed_or_offered_to_me_is_in_one_view(places: dict[str, int
     assert queries.counters(cast.second_line, NOW)["addressed"] == 2
 
 
-def test_a_ticket_without_movement_for_a_week_is_quiet(places: dict[str, int], cast: Cast) -> None:
+def test_a_ticket_without_movement_for_a_week_is_stale(places: dict[str, int], cast: Cast) -> None:
     later = NOW + timedelta(days=7)
-    rows = queries.desk_list("quiet", cast.first_line, later).rows
+    rows = queries.desk_list("stale", cast.first_line, later).rows
     assert {row.number for row in rows} == {places[name] for name in ("new", "progress", "info", "confirm")}
 
 
-def test_only_public_words_and_status_end_the_quiet(cast: Cast) -> None:
+def test_only_public_words_and_status_end_the_silence(cast: Cast) -> None:
     """domain 3.4: who holds it, for whom it is, its facts, its severity and notes are no word to the customer."""
     ticket = asked(cast)
     week = Ticket.objects.get(pk=ticket.pk).moved_at + timedelta(days=7, seconds=1)
@@ -84,12 +85,14 @@ def test_only_public_words_and_status_end_the_quiet(cast: Cast) -> None:
     commands.offer(number, cast.second_line.id or 0, "State.", by=cast.first_line, at=week)
     commands.take_offer(number, by=cast.second_line, at=week)
     commands.take_custody(number, reason="Gone home.", by=lead, at=week)
-    assert [row.number for row in queries.desk_list("quiet", lead, week).rows] == [number]
-    assert queries.counters(lead, week)["quiet"] == 1
+    assert [row.number for row in queries.desk_list("stale", lead, week).rows] == [number]
+    assert queries.counters(lead, week)["stale"] == 1
     commands.write(number, commands.Words("Here I am."), by=cast.owner, at=week)
-    assert queries.desk_list("quiet", lead, week).rows == []
+    assert queries.desk_list("stale", lead, week).rows == []
     commands.note(number, commands.Words("At last."), by=lead, at=week + timedelta(days=6))
-    assert queries.counters(lead, week + timedelta(days=8))["quiet"] == 1
+    assert queries.counters(lead, week + timedelta(days=8))["stale"] == 1
+    commands.note(number, commands.Words("Changed the disk."), action=True, by=lead, at=week + timedelta(days=8))
+    assert queries.counters(lead, week + timedelta(days=9))["stale"] == 0, "a note of what was done counts"
 
 
 @pytest.mark.parametrize(

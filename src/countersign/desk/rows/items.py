@@ -49,6 +49,7 @@ def items(
     severities = {code: str(name) for code, name in words.SEVERITIES.items()}
     paused, to_confirm, due = _("paused"), _("to confirm"), _("due %(time)s")
     place, holders = asked.place, asked.view != "mine"
+    stale, no_step = asked.view.startswith("stale"), _("no next step yet")
     written = []
     for row in rows:
         key = (row.status, row.waiting, row.resolution)
@@ -68,6 +69,8 @@ def items(
         who = f"{row.customer} · {row.contract}"
         if holders and row.holder:
             who = f"{who} · {row.holder}"
+        if stale:
+            who = f"{row.step or no_step} · {who}"
         written.append(Item(
             f"/desk/tickets/{row.number}{place}", row.number, row.title, words.SEVERITY_LEVELS[row.severity],
             severities[row.severity], words.status_look(row.status, row.waiting), status, who, state, clock, until,

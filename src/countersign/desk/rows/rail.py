@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from countersign.desk import words
-from countersign.desk.words import ALL, LINE, MINE, View
+from countersign.desk.words import ALL, HEAD, LINE, MINE, View
 from countersign.files import policy as files
 from countersign.intake import policy as intake
 from countersign.kernel.actor import Actor
@@ -32,11 +32,13 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
         more.append(Link(_("Documents in clear"), grants, count=str(alarms or ""), hot=bool(alarms)))
     if can(by, "ticket.see_reads"):
         more.append(Link(_("Who looked at tickets"), "/desk/reads", current=current == "reads"))
+    more.append(Link(_("Shifts"), "/desk/shifts", current=current == "shifts", key="g s"))
     if can(by, "customer.list"):
         more.append(Link(_("Customers"), "/desk/customers", current=current == "customers"))
+    line = (*LINE, *HEAD) if by.has("manager", "duty_lead") else LINE
     return [
         Group(pgettext("rail", "Mine"), _links(MINE, counts, current)),
-        Group(pgettext("rail", "Support"), _links(LINE, counts, current)),
+        Group(pgettext("rail", "Support"), _links(line, counts, current)),
         Group(pgettext("rail", "Everything"), more),
         *_phone(counts, current, by),
     ]

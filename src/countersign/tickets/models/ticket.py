@@ -79,7 +79,7 @@ class Ticket(Recorded):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+")
     rejections = models.IntegerField(default=0)
-    # The last public message or change of status: what "quiet", "we wait since" and fourteen days of silence count
+    # The last public message or change of status: what "we wait since" and fourteen days of silence count
     # from (domain 3.4). Notes, handovers, the addressee, facts and severity move nothing.
     moved_at = models.DateTimeField()
     # Who is waited for, until when and why (E29); a reply leaves the date of a window, a third party or another ticket.

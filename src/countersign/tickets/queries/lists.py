@@ -13,7 +13,7 @@ from countersign.tickets.queries.escalations import OPEN_COUNT
 from countersign.tickets.queries.visible import visible_to
 
 PAGE = 50
-QUIET = timedelta(days=7)
+STALE, STALE_FOR_HEAD = timedelta(days=7), timedelta(days=14)
 DUE_SOON = timedelta(minutes=15)
 FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -22,6 +22,7 @@ class ListRow(NamedTuple):
     """One ticket of a list, raw: screens turn it into ready strings. A tuple as read; fifty stand on a page.
 
     order_at: the earlier of clock and promise; FAR_AWAY when neither runs.
+    step:     who does what next on a stale ticket; never read for customers.
     """
 
     number: int
@@ -42,6 +43,7 @@ class ListRow(NamedTuple):
     contract: str
     service: str | None
     seq: int
+    step: str | None = None
 
     @property
     def expected_at(self) -> datetime | None:
@@ -62,6 +64,11 @@ t.id, t.title, t.status, t.waiting, t.severity, t.kind, t.order_at, t.clock_star
 t.closed_at, t.resolution, t.holder_id, (SELECT name FROM identity_account WHERE id = t.holder_id), k.name, c.number,
 (SELECT name FROM customers_service WHERE id = t.service_id), t.seq
 """
+# The next step of a stale ticket is the staff's alone.
+_STEP = """
+, (SELECT p.person_name || ': ' || p.words FROM tickets_next_step p WHERE p.ticket_id = t.id
+   AND p.at >= coalesce(t.active_at, t.moved_at) ORDER BY p.id DESC LIMIT 1)
+"""
 JOINS = "JOIN customers_contract c ON c.id = t.contract_id JOIN customers_customer k ON k.id = c.customer_id"
 
 _OPEN = "t.status <> 'closed'"
@@ -73,6 +80,9 @@ _ADDRESSED = (
 # Work of people who were shut out: somebody has to take it over (security T19).
 _SHUT_OUT = "(SELECT a.id FROM identity_account a WHERE a.kind = 'staff' AND NOT a.is_active)"
 
+# Since when nothing happened that counts (domain 3.4).
+_SILENT = "coalesce(t.active_at, t.moved_at)"
+
 Condition = tuple[str, list[Any]]
 
 # The desk's views: name → condition. Lists of open tickets are ordered by promise (E26).
@@ -82,9 +92,10 @@ VIEWS: dict[str, Callable[[Actor, datetime], Condition]] = {
     "accept": lambda by, now: ("t.status = 'new'", []),
     "due": lambda by, now: (f"{_OPEN} AND t.order_at <= %s", [now + DUE_SOON]),
     "progress": lambda by, now: ("t.status = 'in_progress'", []),
-    "waiting": lambda by, now: ("t.status = 'waiting' AND t.waiting = 'info'", []),
+    "waiting": lambda by, now: ("t.status = 'waiting' AND t.waiting <> 'confirm'", []),
     "confirm": lambda by, now: ("t.status = 'waiting' AND t.waiting = 'confirm'", []),
-    "quiet": lambda by, now: (f"{_OPEN} AND t.moved_at < %s", [now - QUIET]),
+    "stale": lambda by, now: (f"{_OPEN} AND {_SILENT} < %s", [now - STALE]),
+    "stale_head": lambda by, now: (f"{_OPEN} AND {_SILENT} < %s", [now - STALE_FOR_HEAD]),
     "handover": lambda by, now: (f"{_OPEN} AND (t.holder_id IN {_SHUT_OUT} OR t.addressee_id IN {_SHUT_OUT})", []),
     "open": lambda by, now: (_OPEN, []),
     "closed": lambda by, now: ("t.status = 'closed'", []),
@@ -92,11 +103,11 @@ VIEWS: dict[str, Callable[[Actor, datetime], Condition]] = {
 PORTAL_STATES = {
     "open": _OPEN,
     "closed": "t.status = 'closed'",
-    "yours": "t.status = 'waiting'",
-    "ours": "t.status IN ('new', 'in_progress')",
+    "yours": "t.waiting IN ('info', 'confirm')",
+    "ours": "(t.status IN ('new', 'in_progress') OR t.waiting IN ('third', 'sched'))",
 }
 ESCALATIONS = "escalations"
-COUNTED = ("mine", "addressed", "accept", "due", "progress", "waiting", "confirm", "quiet", "handover")
+COUNTED = ("mine", "addressed", "accept", "due", "progress", "waiting", "confirm", "stale", "stale_head", "handover")
 
 
 def desk_list(view: str, by: Actor, now: datetime, *, after: str = "", limit: int = PAGE) -> Page:
@@ -135,7 +146,7 @@ def portal_counts(by: Actor) -> dict[str, int]:
     seen, values = visible_to(by)
     sql = (
         "SELECT count(*) FILTER (WHERE t.status <> 'closed'), count(*) FILTER (WHERE t.status = 'closed'), "
-        f"count(*) FILTER (WHERE t.status = 'waiting') FROM tickets_ticket t WHERE {seen}"
+        f"count(*) FILTER (WHERE t.waiting IN ('info', 'confirm')) FROM tickets_ticket t WHERE {seen}"
     )
     with prepared() as cursor:
         cursor.execute(sql, values)
@@ -145,7 +156,7 @@ def portal_counts(by: Actor) -> dict[str, int]:
 def rows_of(numbers: list[int], by: Actor) -> list[ListRow]:
     """Return the rows of these tickets that exist for the actor, in the given order. One query."""
     seen, values = visible_to(by)
-    sql = f"SELECT {COLUMNS} FROM tickets_ticket t {JOINS} WHERE t.id = ANY(%s) AND {seen}"
+    sql = f"SELECT {_columns(by)} FROM tickets_ticket t {JOINS} WHERE t.id = ANY(%s) AND {seen}"
     with prepared() as cursor:
         cursor.execute(sql, [numbers, *values])
         found = {row[0]: ListRow(*row) for row in cursor.fetchall()}
@@ -156,6 +167,10 @@ def held_by(account_id: int, by: Actor) -> list[ListRow]:
     """Return the open tickets that a person holds, in the order of promises. One query."""
     condition, params = f"{_OPEN} AND t.holder_id = %s", [account_id]
     return _page(condition, params, by, ("t.order_at", "t.id"), "", 1000).rows
+
+
+def _columns(by: Actor) -> str:
+    return COLUMNS + (_STEP if by.is_staff else ", NULL")
 
 
 def _page(
@@ -171,7 +186,7 @@ def _page(
         params += key
     direction = " DESC" if descending else ""
     sql = (
-        f"SELECT {COLUMNS} FROM tickets_ticket t {JOINS} WHERE {where} "
+        f"SELECT {_columns(by)} FROM tickets_ticket t {JOINS} WHERE {where} "
         f"ORDER BY {order[0]}{direction}, {order[1]}{direction} LIMIT %s"
     )
     with prepared() as cursor:

@@ -1,4 +1,4 @@
-"""The view "Quiet for a week" and the page of its ticket speak of the same second (domain 3.4)."""
+"""The view "Stale for a week" and the page of its ticket speak of the same second (domain 3.4)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from countersign.ui import times
 pytestmark = pytest.mark.django_db
 
 
-def test_a_ticket_handed_over_today_is_still_quiet_and_its_page_says_since_when(
+def test_a_ticket_handed_over_today_is_still_stale_and_its_page_says_since_when(
     mira: Client, cast: Cast
 ) -> None:
     now, by = database_now(), cast.first_line
@@ -31,14 +31,14 @@ def test_a_ticket_handed_over_today_is_still_quiet_and_its_page_says_since_when(
     commands.offer(ticket.pk, cast.second_line.id or 0, "State.", by=by, at=now)
     commands.take_offer(ticket.pk, by=cast.second_line, at=now)
     assert in_view(mira, ticket.pk)
-    page = mira.get(f"/desk/tickets/{ticket.pk}?view=quiet").content.decode()
+    page = mira.get(f"/desk/tickets/{ticket.pk}?view=stale").content.decode()
     assert f"we wait for {cast.owner.name} since {said(since, now, by)}" in page
     commands.write(ticket.pk, commands.Words("From 203.0.113.7."), by=cast.owner, at=now)
     assert not in_view(mira, ticket.pk)
 
 
 def in_view(client: Client, number: int) -> bool:
-    return f'id="row-{number}"' in client.get("/desk/views/quiet").content.decode()
+    return f'id="row-{number}"' in client.get("/desk/views/stale").content.decode()
 
 
 def said(moment: object, now: object, by: Actor) -> str:
