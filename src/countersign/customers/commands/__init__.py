@@ -22,7 +22,13 @@ from countersign.customers.commands.registering import (
     refuse_registration,
     sweep_papers,
 )
-from countersign.customers.commands.services import add_service, change_service, end_service, transfer_service
+from countersign.customers.commands.services import (
+    add_service,
+    change_service,
+    end_service,
+    price_service,
+    transfer_service,
+)
 from countersign.customers.commands.verifying import Look, record_verification, settle_verification
 
 __all__ = [
@@ -52,6 +58,7 @@ __all__ = [
     "end_service",
     "import_customers",
     "invite_contact",
+    "price_service",
     "record_refused_edit",
     "record_verification",
     "refuse_registration",

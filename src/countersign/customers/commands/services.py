@@ -10,9 +10,10 @@ from countersign.customers import rules
 from countersign.customers.commands.refusing import frozen_for_owners, frozen_for_transfer
 from countersign.customers.configured import identification_law
 from countersign.customers.models import Contract, Customer, Service
+from countersign.customers.rules.money import is_currency
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import Conflict, NotAllowed, NotVisible
+from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
 from countersign.kernel.writing import writes
 
 
@@ -111,3 +112,20 @@ def transfer_service(service_id: int, contract_id: int, *, by: Actor, at: dateti
     facts = {"transferred_from": service.pk}
     ledger.append("service.added", moved, by=by.without_key(), at=at, facts=facts, staff_only=True)
     return moved
+
+
+@writes
+def price_service(service_id: int, *, fee_minor: int, currency: str, by: Actor, at: datetime) -> Service:
+    """Say what a service costs a month: what a credit for its lost availability is a part of (F17).
+
+    fee_minor: in the smallest unit of the currency. Raises NotVisible, NotAllowed, Invalid.
+    """
+    service = Service.locked(service_id)
+    require(by, "service.change", service)
+    if not 0 <= fee_minor <= 10**12:
+        raise Invalid("amount_malformed", field="fee")
+    if not is_currency(currency):
+        raise Invalid("currency_unknown", field="currency", currency=currency[:8])
+    if service.change(fee_minor=fee_minor, currency=currency):
+        ledger.append("service.priced", service, by=by, at=at, staff_only=True)
+    return service

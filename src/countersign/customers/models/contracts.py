@@ -35,10 +35,13 @@ class Contract(Recorded):
 
 
 class Service(Recorded):
-    """What the contract covers: a server, a bucket, a domain."""
+    """What the contract covers: a server, a bucket, a domain.
+
+    fee_minor:  a month's fee in the smallest unit of the currency: what a credit for lost availability is part of.
+    """
 
     ledger_kind = "service"
-    recorded = ("contract_id", "name", "product", "site", "identifiers", "is_active")
+    recorded = ("contract_id", "name", "product", "site", "identifiers", "is_active", "fee_minor", "currency")
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="services")
     name = models.TextField()
@@ -46,6 +49,8 @@ class Service(Recorded):
     site = models.TextField(default="", blank=True)
     identifiers = ArrayField(models.TextField(), default=list)
     is_active = models.BooleanField(default=True)
+    fee_minor = models.BigIntegerField(default=0, db_default=0)
+    currency = models.TextField(default="", db_default="", blank=True)
 
     class Meta:
         db_table = "customers_service"

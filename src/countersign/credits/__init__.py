@@ -1,0 +1,1 @@
+"""What a broken promise costs: rules, eligibility, claims, complaints."""

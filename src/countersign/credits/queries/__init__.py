@@ -1,0 +1,28 @@
+"""Reads of credits and complaints."""
+
+from countersign.credits.queries.claims import (
+    ClaimRow,
+    OutageRow,
+    RuleRow,
+    claim,
+    claim_counts,
+    claims_listed,
+    claims_of_contract,
+    claims_of_ticket,
+    outages_listed,
+    rules_listed,
+)
+from countersign.credits.queries.complaints import (
+    ComplaintRow,
+    complaint,
+    complaints_listed,
+    complaints_of_contract,
+    moved_messages,
+    open_complaints,
+)
+
+__all__ = [
+    "ClaimRow", "ComplaintRow", "OutageRow", "RuleRow", "claim", "claim_counts", "claims_listed",
+    "claims_of_contract", "claims_of_ticket", "complaint", "complaints_listed", "complaints_of_contract",
+    "moved_messages", "open_complaints", "outages_listed", "rules_listed",
+]  # fmt: skip
