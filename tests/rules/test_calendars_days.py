@@ -8,8 +8,9 @@ import pytest
 from tests.rules.calendars_of_domain import IT, RU
 
 from countersign.calendars import importing
-from countersign.calendars.rules import plain, read
+from countersign.calendars.rules import CalendarError, clock_changes, plain, read
 from countersign.calendars.rules.days import DayKind, DayRule, applied, shortened
+from countersign.calendars.rules.typing import days_typed, days_written, hours_typed, hours_written
 from countersign.calendars.templates import TEMPLATES, template
 from countersign.kernel.errors import Invalid
 
@@ -153,3 +154,51 @@ def test_of_two_sources_the_later_tells() -> None:
 def test_templates_can_be_read() -> None:
     assert TEMPLATES == ("24x7", "ru-9-18", "it-9-18")
     assert all(read(plain(template(name))) == template(name) for name in TEMPLATES)
+
+
+def test_hours_are_read_as_people_type_them() -> None:
+    office = ((540, 780), (840, 1080))
+    for text in ("09:00-13:00, 14:00-18:00", "9-13,14-18", " 9.00 – 13.00 ; 14 — 18:00 "):
+        assert hours_typed(text, "mon") == office
+    assert hours_written(office) == "09:00-13:00, 14:00-18:00"
+    assert hours_typed("20-8", "mon") == ((1200, 480),)
+    assert hours_typed("0-24", "mon") == ((0, 1440),)
+    for text in ("", "  ", "-", "closed", "Закрыто", "chiuso"):
+        assert hours_typed(text, "mon") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("nine to five", "calendar_hours_unreadable"), ("9-25", "calendar_time_unreadable"),
+     ("9", "calendar_hours_unreadable"), ("9-12, 11-18", "calendar_overlap"),
+     ("24-8", "calendar_opens_at_24"), ("9-12-18", "calendar_hours_unreadable")],
+)  # fmt: skip
+def test_hours_that_are_none_are_refused(text: str, code: str) -> None:
+    with pytest.raises(CalendarError) as refusal:
+        hours_typed(text, "week.mon")
+    assert refusal.value.code == code
+    assert refusal.value.where.startswith("week.mon")
+
+
+def test_days_are_typed_a_line_each_and_every_wrong_line_is_named() -> None:
+    typed = days_typed("2026-05-01 closed Labour Day\n\n2026-04-30 9:00–13:00, 14:00–17:00 Short\n2026-05-02 закрыто\n")
+    assert typed.faults == ()
+    assert typed.labels == {date(2026, 5, 1): "Labour Day", date(2026, 4, 30): "Short"}
+    assert typed.days[date(2026, 4, 30)] == ((540, 780), (840, 1020))
+    written = days_written(typed.days, typed.labels, "chiuso")
+    assert written.splitlines()[0] == "2026-04-30 09:00-13:00,14:00-17:00 Short"
+    assert days_typed(written) == typed
+    wrong = days_typed("2026-02-30 closed\n2026-05-01 Labour Day\n2026-05-02 9-18\n2026-05-02 closed\n2026-05-03")
+    assert [(number, fault.code) for number, fault in wrong.faults] == [
+        (1, "calendar_date_unreadable"), (2, "calendar_hours_unreadable"), (4, "calendar_date_twice"),
+        (5, "calendar_hours_unreadable"),
+    ]  # fmt: skip
+
+
+def test_e7_e8_e22_the_changes_of_the_clocks_in_a_year() -> None:
+    rome = clock_changes("Europe/Rome", 2026)
+    assert [(one.at.isoformat(), f"{one.before:%H:%M}", f"{one.after:%H:%M}") for one in rome] == [
+        ("2026-03-29T01:00:00+00:00", "02:00", "03:00"), ("2026-10-25T01:00:00+00:00", "03:00", "02:00"),
+    ]  # fmt: skip
+    assert clock_changes("Europe/Moscow", 2026) == []
+    assert [one.at.isoformat() for one in clock_changes("Asia/Almaty", 2024)] == ["2024-02-29T18:00:00+00:00"]

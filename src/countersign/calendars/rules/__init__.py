@@ -4,7 +4,7 @@ from countersign.calendars.rules.arithmetic import due, due_after_pauses, elapse
 from countersign.calendars.rules.calendar import ALWAYS, FIRST_YEAR, LAST_YEAR, Calendar, Spans
 from countersign.calendars.rules.faults import SAID, CalendarError
 from countersign.calendars.rules.reading import WEEKDAYS, clock_minute, clock_time, parsed, plain, read
-from countersign.calendars.rules.zones import zone_database, zone_named, zone_names
+from countersign.calendars.rules.zones import ClockChange, clock_changes, zone_database, zone_named, zone_names
 
 __all__ = [
     "ALWAYS",
@@ -14,7 +14,9 @@ __all__ = [
     "WEEKDAYS",
     "Calendar",
     "CalendarError",
+    "ClockChange",
     "Spans",
+    "clock_changes",
     "clock_minute",
     "clock_time",
     "due",

@@ -19,6 +19,8 @@ SAID = {
     "calendar_date_unreadable": "%(where)s: %(given)s is no date between 1900 and 2200 written like 2026-05-01",
     "calendar_time_unreadable": "%(where)s: %(given)s is no time from 00:00 to 24:00",
     "calendar_opens_at_24": "%(where)s: nothing opens at 24:00; write 00:00 on the next day",
+    "calendar_hours_unreadable": "%(where)s: %(given)s are no hours; write them like 09:00-18:00",
+    "calendar_date_twice": "%(where)s: %(date)s stands twice",
     "calendar_overlap": "%(where)s: %(one)s and %(other)s overlap",
     "calendar_never_reached": "this calendar is not open long enough before the year 2200",
     "calendar_out_of_years": "working time is counted from the year 1901 to the year 2199",

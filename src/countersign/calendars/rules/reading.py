@@ -58,12 +58,12 @@ def read(content: Any) -> Calendar:
         raise CalendarError("calendar_zone_unknown", "zone", zone=_short(zone))
     written = content.get("week", {})
     _keys(written, WEEKDAYS, "week")
-    week = tuple(_spans(written.get(name, []), f"week.{name}") for name in WEEKDAYS)
+    week = tuple(spans_read(written.get(name, []), f"week.{name}") for name in WEEKDAYS)
     _apart(week)
     dated = content.get("days", {})
     if not isinstance(dated, Mapping):
         raise CalendarError("calendar_not_object", "days")
-    days = {_date(key): _spans(value, f"days.{key}") for key, value in dated.items()}
+    days = {day_named(key): spans_read(value, f"days.{key}") for key, value in dated.items()}
     return Calendar(zone, week, MappingProxyType(dict(sorted(days.items()))))
 
 
@@ -100,7 +100,8 @@ def _keys(content: Any, known: tuple[str, ...], where: str) -> None:
             raise CalendarError("calendar_key_unknown", where, key=_short(key), known=", ".join(known))
 
 
-def _date(text: Any) -> date:
+def day_named(text: Any) -> date:
+    """Read a date like 2026-05-01. Raises CalendarError."""
     try:
         if isinstance(text, str) and _DATE.fullmatch(text):
             read_ = date.fromisoformat(text)
@@ -111,7 +112,7 @@ def _date(text: Any) -> date:
     raise CalendarError("calendar_date_unreadable", "days", given=_short(text))
 
 
-def _spans(content: Any, where: str) -> Spans:
+def spans_read(content: Any, where: str) -> Spans:
     """Read the intervals that open on one day, sorted. Raises CalendarError."""
     if not isinstance(content, list | tuple):
         raise CalendarError("calendar_not_list", where)

@@ -6,9 +6,11 @@ due time must come out the same on all of them (E22).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import tzdata
@@ -65,12 +67,42 @@ def _offset(zone: ZoneInfo, local: datetime) -> int:
     return 0 if offset is None else offset.days * 86_400 + offset.seconds
 
 
+def _offset_at(zone: ZoneInfo, second: int) -> int:
+    offset = datetime.fromtimestamp(second, UTC).astimezone(zone).utcoffset()
+    return 0 if offset is None else offset.days * 86_400 + offset.seconds
+
+
 def _change(zone: ZoneInfo, low: int, high: int, before: int) -> int:
     """Find the second at which the clocks go forward: after `low`, by `high` at the latest."""
     while high - low > 1:
         middle = (low + high) // 2
-        if _offset(zone, datetime.fromtimestamp(middle, UTC).astimezone(zone)) == before:
+        if _offset_at(zone, middle) == before:
             low = middle
         else:
             high = middle
     return high
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChange:
+    """An instant at which the clocks of a zone are put: what they would show, and what they show."""
+
+    at: datetime
+    before: datetime
+    after: datetime
+
+
+def clock_changes(name: str, year: int) -> list[ClockChange]:
+    """Return when the clocks of a zone are put forward or back in a year of UTC. Raises KeyError. Source: F14."""
+    zone = zone_named(name)
+    first = (datetime(year, 1, 1, tzinfo=UTC).replace(tzinfo=None) - EPOCH) // _SECOND
+    days = [first + number * 86_400 for number in range(367)]
+    changes = []
+    for low, high in pairwise(days):
+        before, after = _offset_at(zone, low), _offset_at(zone, high)
+        if before != after:
+            second = _change(zone, low, high, before)
+            at = datetime.fromtimestamp(second, UTC)
+            shown = [EPOCH + (second + offset) * _SECOND for offset in (before, after)]
+            changes.append(ClockChange(at, *shown))
+    return [one for one in changes if one.at.year == year]
