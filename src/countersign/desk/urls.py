@@ -10,6 +10,7 @@ from countersign.desk.customers import views as customers
 from countersign.desk.customers.acts import ACTS as CUSTOMER_ACTS
 from countersign.desk.identity import views as identity
 from countersign.desk.identity.acts import ACTS as CASE_ACTS
+from countersign.desk.shifts import urls as shifts
 from countersign.desk.views import phone
 from countersign.kernel.routes import route
 
@@ -42,6 +43,7 @@ urlpatterns = [
         route(f"{CASE}/{noun}", partial(identity.act, noun=noun), policy="staff", name=f"desk_case_{noun}")
         for noun in CASE_ACTS
     ),
+    *shifts.urlpatterns,
     route("phone", phone.phone, policy="staff", name="desk_phone"),
     route("phone/outages", phone.outages, policy="staff", name="desk_outages"),
     route("phone/outgoing", phone.outgoing, policy="staff", name="desk_outgoing"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import Cast
-from tests.factories import T0, accepted, asked, minutes, opened
+from tests.factories import T0, accepted, asked, closed, minutes, opened
 
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.errors import NotAllowed
@@ -16,7 +16,8 @@ from countersign.shifts import queries as duty
 from countersign.shifts.models import Absence, Queue, Shift
 from countersign.tickets import commands
 from countersign.tickets.commands.admitting import NotAdmitted
-from countersign.tickets.commands.handing_on import into_custody, settle_absence, settle_shift
+from countersign.tickets.commands.handing_on import come_back, into_custody, settle_absence, settle_shift
+from countersign.tickets.jobs import hand_on
 from countersign.tickets.models import Assignment, Note, Ticket
 from countersign.tickets.queries.load import carried
 
@@ -164,3 +165,43 @@ def test_e31_what_an_absent_person_holds_is_the_leads_and_offered_to_the_substit
     assert commands.take_offer(number, by=cast.second_line, at=minutes(61)).holder_id == cast.second_line.id
     assert duty.absences_to_settle(minutes(61)) == []
     assert all("Taken ill" not in str(event.payload) for event in events_of("ticket", number))
+
+
+def came_back(cast: Cast, at_minutes: float) -> Ticket:
+    """Ask at minute five, have the answer later, let the installation look at once."""
+    number = asked(cast).pk
+    commands.write(number, commands.Words("From 203.0.113.7."), by=cast.owner, at=minutes(at_minutes))
+    return come_back(number, by=SYSTEM, at=minutes(at_minutes))
+
+
+def test_t14_a_ticket_comes_back_to_its_holder_who_is_on_shift(cast: Cast, queue: Queue) -> None:
+    on_shift(cast, queue, cast.first_line)
+    assert came_back(cast, 60).holder_id == cast.first_line.id
+
+
+def test_t14_a_ticket_waits_for_its_holder_who_comes_before_it_is_due(cast: Cast, queue: Queue) -> None:
+    on_shift(cast, queue, cast.first_line, 0, 2)
+    on_shift(cast, queue, cast.first_line, 13.1, 20)
+    assert came_back(cast, 13 * 60).holder_id == cast.first_line.id, "due 15 minutes later, the holder comes after 6"
+
+
+def test_t14_else_it_is_in_the_custody_of_the_lead(cast: Cast, queue: Queue) -> None:
+    on_shift(cast, queue, cast.first_line, 0, 2)
+    on_shift(cast, queue, cast.first_line, 14, 20)
+    on_shift(cast, queue, cast.duty_lead, 2, 16, "duty_lead")
+    ticket = came_back(cast, 13 * 60)
+    assert (ticket.holder_id, ticket.holding) == (cast.duty_lead.id, "custody")
+
+
+def test_t16_a_reopened_ticket_whose_holder_is_gone_is_the_leads(cast: Cast, queue: Queue) -> None:
+    on_shift(cast, queue, cast.first_line, 0, 2)
+    number = closed(cast).pk
+    commands.reopen(number, commands.Words("It fails again."), by=cast.owner, at=minutes(600))
+    assert come_back(number, by=SYSTEM, at=minutes(600)).holder_id == cast.manager.id
+
+
+def test_without_shifts_nobody_loses_a_ticket_by_the_clock(cast: Cast) -> None:
+    number = accepted(cast).pk
+    hand_on()
+    assert came_back(cast, 60).holder_id == cast.first_line.id
+    assert Ticket.objects.get(pk=number).holder_id == cast.first_line.id

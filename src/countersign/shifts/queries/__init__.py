@@ -13,7 +13,7 @@ from countersign.shifts.queries.duty import (
     standing,
     substitute_for,
 )
-from countersign.shifts.queries.gaps import Gap, gaps, news_of
+from countersign.shifts.queries.gaps import Gap, gaps, gaps_of, news_of
 from countersign.shifts.queries.plan import (
     AbsenceRow,
     ShiftRow,
@@ -42,6 +42,7 @@ __all__ = [
     "all_skills",
     "custodian",
     "gaps",
+    "gaps_of",
     "is_on_shift",
     "lead_at",
     "may_check_in",

@@ -26,6 +26,17 @@ class ShiftRow(NamedTuple):
     checked_in_at: datetime | None
     checked_out_at: datetime | None
     signed_at: datetime | None
+    is_active: bool
+
+    @property
+    def from_at(self) -> datetime:
+        """Return since when the person is there, or will be."""
+        return self.begins_at if self.checked_in_at is None else min(self.begins_at, self.checked_in_at)
+
+    @property
+    def until_at(self) -> datetime:
+        """Return until when the person is there, or will be."""
+        return self.ends_at if self.checked_out_at is None else min(self.ends_at, self.checked_out_at)
 
 
 class AbsenceRow(NamedTuple):
@@ -43,7 +54,7 @@ class AbsenceRow(NamedTuple):
 
 _SHIFTS = (
     "SELECT s.id, s.person_id, a.name, s.queue_id, q.name, s.role, s.begins_at, s.ends_at, s.checked_in_at, "
-    "s.checked_out_at, (SELECT c.at FROM shifts_custody_signing c WHERE c.shift_id = s.id) "
+    "s.checked_out_at, (SELECT c.at FROM shifts_custody_signing c WHERE c.shift_id = s.id), a.is_active "
     "FROM shifts_shift s JOIN identity_account a ON a.id = s.person_id JOIN shifts_queue q ON q.id = s.queue_id "
     "WHERE s.cancelled_at IS NULL"
 )

@@ -66,21 +66,21 @@ def handed_to_lead(ticket: Ticket, at: datetime) -> tuple[list[RecordedPart], di
     return parts, {"holder": name}
 
 
-def brought_back(ticket: Ticket, at: datetime) -> tuple[list[RecordedPart], dict[str, object]]:
-    """Give a ticket that comes back to its holder: on shift, or there before it is due; else to the lead.
+@writes
+def come_back(number: int, *, by: Actor, at: datetime) -> Ticket:
+    """Leave a ticket that came back into work to its holder, on shift or there before it is due; else to the lead.
 
-    Call it after status and clocks were set. Returns what `handed_to_lead` does.
-    Source: domain T14, T16.
+    Raises:  NotVisible, NotAllowed.
+    Source:  domain T14, T16.
     """
-    if ticket.holder_id is None:
-        return [], {}
+    ticket = found(number, by)
+    require(by, "ticket.hand_on", ticket)
+    if ticket.status != Status.IN_PROGRESS or ticket.holder_id is None:
+        return ticket
     there = standing(ticket.holder_id, at)
-    if there.on_shift:
-        return [], {}
     due = [moment for moment in (ticket.clock_due_at, ticket.promised_at) if moment is not None]
-    if there.next_at is not None and (not due or there.next_at < min(due)):
-        return [], {}
-    return handed_to_lead(ticket, at)
+    in_time = there.next_at is not None and (not due or there.next_at < min(due))
+    return ticket if there.on_shift or in_time else into_custody(number, RETURNED, by=by, at=at)
 
 
 @writes
