@@ -13,6 +13,7 @@ from countersign.project.demo.cases import settle
 from countersign.project.demo.mailing import write_mail
 from countersign.project.demo.people import PROVIDER, accounts, register
 from countersign.project.demo.playing import play
+from countersign.project.demo.rota import staff_the_desk
 from countersign.project.demo.script import Story, stories
 from countersign.project.demo.telephone import ring
 
@@ -42,9 +43,11 @@ def _play_all(now: datetime, told: list[Story], say: Say) -> None:
     numbers = play(told, world, now)
     rung = ring(world, now)
     cases = settle(world, now)
+    # Last: what was played before shows every hour of the day, and is no matter of who was on shift.
+    planned = staff_the_desk(world, now)
     mails = write_mail(numbers)
     filled = f"{len(numbers)} tickets with their histories, {rung} telephone calls, {cases} cases about identity"
-    say(f"{filled}, {mails} mails in the folder mail.")
+    say(f"{filled}, {planned} shifts, {mails} mails in the folder mail.")
 
 
 def _take_turn() -> None:
