@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from countersign.desk.act import Act
 from countersign.desk.forms import Field, Typed, promises
+from countersign.desk.routing.acts import ROUTING_ACTS, accept, accept_fields, offer_fields
 from countersign.desk.waits import WAIT_ACTS
 from countersign.desk.words import roles
 from countersign.identity.queries import staff_directory
@@ -36,14 +37,6 @@ def _people(ticket: TicketRow, by: Actor, *, without: int | None) -> tuple[Optio
         for person in staff_directory()
         if person.id != without and person.roles & set(policy.WORKING_ROLES)
     )
-
-
-def _offer_fields(ticket: TicketRow, by: Actor) -> list[Field]:
-    people = _people(ticket, by, without=ticket.holder_id)
-    return [
-        Field("person", _("To whom"), "choice", options=people, empty=_("Choose a person")),
-        Field("text", _("Handover"), hint=_("where it stands, what is done, what comes next, what was promised")),
-    ]
 
 
 def _address_fields(ticket: TicketRow, by: Actor) -> list[Field]:
@@ -138,8 +131,8 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Accept the ticket"),
         gettext_lazy("You become its holder; the customer sees your name."),
         gettext_lazy("Accept"),
-        _nothing,
-        lambda n, typed, by, at: commands.accept(n, by=by, at=at),
+        accept_fields,
+        accept,
     ),
     "acknowledgement": Act(
         gettext_lazy("Acknowledge without accepting"),
@@ -163,7 +156,7 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Hand over"),
         gettext_lazy("Until the other person takes it over, nothing changes."),
         gettext_lazy("Offer the ticket"),
-        _offer_fields,
+        offer_fields,
         lambda n, typed, by, at: commands.offer(n, typed.person(), typed.text(), by=by, at=at),
     ),
     "offers/acceptance": Act(
@@ -239,4 +232,5 @@ ACTS: dict[str, Act] = {
         public=True,
     ),
     **WAIT_ACTS,
+    **ROUTING_ACTS,
 }

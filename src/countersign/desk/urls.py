@@ -10,6 +10,7 @@ from countersign.desk.customers import views as customers
 from countersign.desk.customers.acts import ACTS as CUSTOMER_ACTS
 from countersign.desk.identity import views as identity
 from countersign.desk.identity.acts import ACTS as CASE_ACTS
+from countersign.desk.routing import views as routing
 from countersign.desk.shifts import urls as shifts
 from countersign.desk.views import phone
 from countersign.kernel.routes import route
@@ -22,6 +23,9 @@ urlpatterns = [
     route("", views.home, policy="staff", name="desk"),
     route("views/<slug:view>", views.listed, policy="staff", name="desk_view"),
     route("views/<slug:view>/changes", views.changes, policy="staff", name="desk_changes"),
+    route("next", routing.take_next, policy="staff", name="desk_next"),
+    route("escalations", routing.listed, policy="staff", name="desk_escalations"),
+    route("routing", routing.routing, policy="staff", name="desk_routing"),
     route("search", views.search, policy="staff", name="desk_search"),
     route("files", views.held, policy="staff", name="desk_files"),
     route("files/<slug:token>", views.decide, policy="staff", name="desk_file"),

@@ -32,6 +32,12 @@ KINDS: dict[str, Words] = {
     "update": pgettext_lazy("kind", "Update"),
     "question": pgettext_lazy("kind", "Question"),
 }
+CLOCKS: dict[str, Words] = {
+    "first": gettext_lazy("First answer"),
+    "next": gettext_lazy("Next answer"),
+    "resolution": gettext_lazy("Resolution"),
+    "update": gettext_lazy("Periodic update"),
+}
 SEVERITIES: dict[str, Words] = {
     "critical": pgettext_lazy("severity", "critical"),
     "high": pgettext_lazy("severity", "high"),
@@ -118,6 +124,30 @@ FACTS: dict[str, Words] = {
     "needed_by": pgettext_lazy("fact", "Needed by"),
 }
 
+ESCALATION_REASONS: dict[str, Words] = {
+    "at_risk": pgettext_lazy("escalation", "the promise is at risk"),
+    "breached": pgettext_lazy("escalation", "the promised time is over"),
+    "expertise": pgettext_lazy("escalation", "knowledge is needed"),
+    "impact": pgettext_lazy("escalation", "the customer's business suffers"),
+    "customer": pgettext_lazy("escalation", "the customer asked why there is no answer"),
+    "safety": pgettext_lazy("escalation", "people or data are in danger"),
+}
+ESCALATION_LEVELS: dict[int, Words] = {
+    0: pgettext_lazy("escalated to", "everybody on shift"),
+    1: pgettext_lazy("escalated to", "the duty lead"),
+    2: pgettext_lazy("escalated to", "the head of support"),
+    3: pgettext_lazy("escalated to", "the director on call"),
+}
+ESCALATION_OUTCOMES: dict[str, Words] = {
+    "handled": pgettext_lazy("how an escalation ended", "handled"),
+    "reassigned": pgettext_lazy("how an escalation ended", "given to somebody else"),
+    "not_needed": pgettext_lazy("how an escalation ended", "was not needed"),
+    "answered": pgettext_lazy("how an escalation ended", "the customer was answered"),
+    "accepted": pgettext_lazy("how an escalation ended", "somebody accepted the ticket"),
+    "asked_again": pgettext_lazy("how an escalation ended", "the customer asked"),
+    "ticket_closed": pgettext_lazy("how an escalation ended", "the ticket was closed"),
+}
+
 # What happened, after the name of who did it. The placeholders are facts of the event.
 EVENTS: dict[str, Words] = {
     "ticket.opened": gettext_lazy("opened the ticket"),
@@ -161,9 +191,21 @@ EVENTS: dict[str, Words] = {
     "ticket.reopened": gettext_lazy("reopened the ticket"),
     "ticket.closed_unconfirmed": gettext_lazy("closed the ticket without confirmation"),
     "ticket.closed_unanswered": gettext_lazy("closed the ticket, the customer did not answer"),
+    "ticket.clock_half_spent": gettext_lazy("half of the time is spent: %(name)s"),
+    "ticket.clock_nearly_spent": gettext_lazy("four fifths of the time are spent: %(name)s"),
+    "ticket.overdue": gettext_lazy("the promised time has passed: %(name)s"),
+    "ticket.promise_broken": gettext_lazy("the promised word did not come in time"),
+    "ticket.timers_set": gettext_lazy("set the timers anew"),
+    "ticket.plan_changed": gettext_lazy("followed the contract's new plan"),
+    "ticket.breach_annulled": gettext_lazy("let a breach not count (%(name)s): %(reason)s"),
+    "ticket.pause_disputed": gettext_lazy("said that what was asked had been given already"),
+    "ticket.pause_struck": gettext_lazy("struck a disputed pause: %(reason)s"),
     "ticket.rated": gettext_lazy("rated the ticket %(satisfaction)s of 5"),
     "ticket.thanked": gettext_lazy("said thanks"),
     "ticket.read_with_reason": gettext_lazy("looked at the ticket and said why: %(reason)s"),
+    "ticket.escalation_taken": gettext_lazy("took up the escalation"),
+    "ticket.chased": gettext_lazy("asked why there is no answer; escalated to %(to)s"),
+    "ticket.picked": gettext_lazy("took it instead of #%(instead_of)s: %(reason)s"),
     "ticket.downgraded": gettext_lazy("lowered how well a message counts as proven: %(reason)s"),
 }
 
@@ -197,6 +239,11 @@ def seal(assurance: str, method: str = "", *, lowered_by: str = "", typed_by: st
     return level, str(words)
 
 
+_ABOUT_CLOCKS = frozenset({
+    "ticket.clock_half_spent", "ticket.clock_nearly_spent", "ticket.overdue", "ticket.breach_annulled",
+})  # fmt: skip
+
+
 def event(type_: str, facts: Mapping[str, Any]) -> str:
     """Say what happened, without the name of who did it: "accepted the ticket"."""
     if type_ == "ticket.addressed" and not facts.get("addressee"):
@@ -207,11 +254,34 @@ def event(type_: str, facts: Mapping[str, Any]) -> str:
         return _("appealed against the refusal")
     if type_ == "ticket.offer_declined" and facts.get("reason") == "withdrawn":
         return _("withdrew the offer")
+    if type_ in _ESCALATED:
+        return str(_ESCALATED[type_]) % _escalated(facts)
+    if type_ == "ticket.queued":
+        told = {name: facts.get(name) or _("the general queue") for name in ("from", "to")}
+        return _("moved the ticket from %(from)s to %(to)s: %(reason)s") % {**told, "reason": facts.get("reason", "")}
     text = str(EVENTS.get(type_, type_))
     if "%(" not in text:
         return text
     told = {name: SEVERITIES.get(value, value) if isinstance(value, str) else value for name, value in facts.items()}
+    if type_ in _ABOUT_CLOCKS:
+        told["name"] = CLOCKS.get(str(facts.get("name")), "")
     try:
         return text % told
     except (KeyError, ValueError):
         return text.partition("%(")[0].strip()
+
+
+_ESCALATED: dict[str, Words] = {
+    "ticket.escalated": gettext_lazy("escalated to %(to)s: %(reason)s"),
+    "ticket.escalation_climbed": gettext_lazy("nobody took the escalation up; it is now with %(to)s"),
+    "ticket.escalation_closed": gettext_lazy("ended the escalation: %(outcome)s"),
+}
+
+
+def _escalated(facts: Mapping[str, Any]) -> dict[str, Any]:
+    outcome, reason = str(facts.get("outcome", "")), str(facts.get("reason", ""))
+    return {
+        "to": facts.get("to") or ESCALATION_LEVELS[0],
+        "reason": ESCALATION_REASONS.get(reason, reason),
+        "outcome": ESCALATION_OUTCOMES.get(outcome, outcome),
+    }

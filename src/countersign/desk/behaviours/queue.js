@@ -42,7 +42,7 @@ export default function queue(element) {
       const place = document.querySelector(`[data-counter="${CSS.escape(name)}"]`);
       if (!place || place.textContent === count) continue;
       place.textContent = count;
-      if (name === "accept" || name === "due") place.classList.toggle("rail-hot", count !== "0");
+      if (["accept", "due", "escalations"].includes(name)) place.classList.toggle("rail-hot", count !== "0");
     }
   });
 }

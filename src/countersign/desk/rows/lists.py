@@ -13,6 +13,7 @@ from countersign.desk.asking import SEARCH, Asked, place_of
 from countersign.desk.rows.items import Item, items
 from countersign.desk.rows.markup import written
 from countersign.desk.words import VIEWS
+from countersign.tickets import policy
 from countersign.tickets.queries import Found, Page, Present
 
 
@@ -31,6 +32,7 @@ class ListPage:
     query: str
     empty: str
     hint: str
+    takes: bool = False
 
     def rows(self, oob: bool = False) -> Markup:
         """Write the rows. oob: to replace those on screen one by one."""
@@ -66,6 +68,7 @@ def list_page(
         query="",
         empty=str(view.empty),
         hint=hint,
+        takes=policy.can_work(asked.by),
     )
 
 

@@ -14,6 +14,7 @@ from countersign.intake import policy as intake
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import can
 from countersign.kernel.settings import VAULT_ORIGIN, setting
+from countersign.tickets.queries.lists import ESCALATIONS
 from countersign.ui.frames import Group, Link, Person
 
 VAULT_ALARMS, OUTAGES = "vault_alarms", "outages"
@@ -33,12 +34,19 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
     if can(by, "ticket.see_reads"):
         more.append(Link(_("Who looked at tickets"), "/desk/reads", current=current == "reads"))
     more.append(Link(_("Shifts"), "/desk/shifts", current=current == "shifts", key="g s"))
+    if can(by, "routing.read"):
+        more.append(Link(_("Rules of routing"), "/desk/routing", current=current == "routing"))
     if can(by, "customer.list"):
         more.append(Link(_("Customers"), "/desk/customers", current=current == "customers"))
     line = (*LINE, *HEAD) if by.has("manager", "duty_lead") else LINE
+    escalated = counts.get(ESCALATIONS, 0)
+    escalations = Link(
+        _("Escalations"), "/desk/escalations", current=current == ESCALATIONS, count=str(escalated),
+        hot=bool(escalated), key="g e", name=ESCALATIONS,
+    )  # fmt: skip
     return [
         Group(pgettext("rail", "Mine"), _links(MINE, counts, current)),
-        Group(pgettext("rail", "Support"), _links(line, counts, current)),
+        Group(pgettext("rail", "Support"), [*_links(line, counts, current), escalations]),
         Group(pgettext("rail", "Everything"), more),
         *_phone(counts, current, by),
     ]

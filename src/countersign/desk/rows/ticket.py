@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from countersign.desk import sentences
 from countersign.desk.asking import Asked
+from countersign.desk.routing.rows import Banner, banners
 from countersign.desk.sentences import Telling
 from countersign.intake.policy import can_answer
 from countersign.tickets import policy, words
@@ -54,6 +55,7 @@ class Head:
     promise: str
     tools: list[Tool]
     more: list[Tool]
+    banners: list[Banner]
     seq: int
 
 
@@ -77,7 +79,7 @@ def head(ticket: TicketRow, asked: Asked) -> Head:
         service=ticket.service or "", look=words.status_look(ticket.status, ticket.waiting),
         status=sentences.status(ticket), sentence=sentences.state(ticket, tell), offered=sentences.offered(ticket),
         mood=state, clock=clock, until=until, suffix=suffix, promise=sentences.promise(ticket, tell),
-        tools=tools, more=more, seq=ticket.seq,
+        tools=tools, more=more, banners=banners(ticket, asked.by, asked.now, asked.place), seq=ticket.seq,
     )  # fmt: skip
 
 
@@ -122,6 +124,8 @@ def _tools(ticket: TicketRow, asked: Asked) -> tuple[list[Tool], list[Tool]]:
     offer(folded, Act.ADDRESS, works, Tool(_("Address to a person"), at("addressee"), "d"))
     offer(folded, Act.SEVERITY, works, Tool(_("Change the severity"), at("severity"), "Shift+S"))
     offer(folded, Act.FACTS, works, Tool(_("Edit the facts"), at("facts"), "f"))
+    offer(folded, Act.ESCALATE, policy.can_escalate(by, ticket), Tool(_("Escalate"), at("escalation"), "e"))
+    offer(folded, Act.QUEUE, works, Tool(_("Another queue"), at("queue")))
     offer(folded, Act.TAKE_CUSTODY, leads and not holds, Tool(_("Take into custody"), at("custody")))
     offer(
         folded, Act.MERGE, holds or (works and ticket.status == "new"),

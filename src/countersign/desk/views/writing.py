@@ -43,6 +43,7 @@ def notes(request: HttpRequest, number: int) -> HttpResponse:
 def _answer(number: int, typed: Typed, by: Actor, at: datetime) -> object:
     then, words = typed.text("then"), typed.words()
     if then == "accept":
+        commands.check_turn(number, by=by, at=at)
         return commands.accept_and_answer(number, words, promised_at=typed.promise(at), by=by, at=at)
     if then == "wait":
         return commands.ask(number, words, by=by, at=at)
@@ -50,7 +51,7 @@ def _answer(number: int, typed: Typed, by: Actor, at: datetime) -> object:
 
 
 def _note(number: int, typed: Typed, by: Actor, at: datetime) -> object:
-    return commands.note(number, typed.words(), by=by, at=at)
+    return commands.note(number, typed.words(), action=typed.text("then") == "action", by=by, at=at)
 
 
 def _composed(request: HttpRequest, number: int, name: str, send: Send) -> HttpResponse:

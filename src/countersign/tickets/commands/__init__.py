@@ -21,8 +21,8 @@ from countersign.tickets.commands.merging import merge, unmerge
 from countersign.tickets.commands.opening import Report, open_ticket
 from countersign.tickets.commands.outages import join_outage
 from countersign.tickets.commands.papers import drop_draft, empty_form, save_draft, show_presence
-from countersign.tickets.commands.picking import pick, take_next
-from countersign.tickets.commands.rating import rate, thank
+from countersign.tickets.commands.picking import check_turn, pick, take_next
+from countersign.tickets.commands.rating import rate, thank, thank_solved
 from countersign.tickets.commands.reading import say_why
 from countersign.tickets.commands.replying import accept_and_answer
 from countersign.tickets.commands.reviewing import downgrade
@@ -70,6 +70,7 @@ __all__ = [
     "change_queue",
     "change_severity",
     "chase",
+    "check_turn",
     "climb",
     "close_escalation",
     "close_unanswered",
@@ -120,6 +121,7 @@ __all__ = [
     "take_next",
     "take_offer",
     "thank",
+    "thank_solved",
     "unmerge",
     "wait_for_third",
     "withdraw",

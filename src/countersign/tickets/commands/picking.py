@@ -7,7 +7,7 @@ from datetime import datetime
 from countersign import ledger
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import Conflict, Invalid
+from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.shifts.queries import standing
 from countersign.tickets.commands.admitting import NotAdmitted
@@ -88,6 +88,19 @@ def passed_over(ticket: Ticket, by: Actor, at: datetime) -> int | None:
         return None
     turns = next_for(by, at)
     return turns[0] if turns and turns[0] != ticket.pk else None
+
+
+def check_turn(number: int, *, by: Actor, at: datetime) -> None:
+    """Refuse to answer right away in a ticket whose turn it is not: it is accepted first, with a reason.
+
+    Raises: NotVisible, Conflict (pick_reason_first, naming the next one).
+    """
+    ticket = Ticket.objects.filter(pk=number).first()
+    if ticket is None:
+        raise NotVisible
+    instead_of = passed_over(ticket, by, at)
+    if instead_of is not None:
+        raise Conflict("pick_reason_first", next=instead_of)
 
 
 def _check_hands(by: Actor, at: datetime) -> None:

@@ -14,10 +14,12 @@ from countersign.kernel.errors import NotVisible
 from countersign.kernel.reading import row_of, rows_of
 from countersign.ledger.queries import EventRow, events_of
 from countersign.ledger.rules import moment_of
+from countersign.sla.rules import Clocks, from_plain
 from countersign.tickets.queries.escalations import ROUTED, Routed, routed_from
 from countersign.tickets.queries.readings import check_reason
 from countersign.tickets.queries.visible import visible_to
 from countersign.tickets.queries.waits import STEP, WAITS, Waits, waits_from
+from countersign.tickets.rules.clocks import adopted
 from countersign.tickets.rules.reading import OLD_AFTER
 
 
@@ -83,8 +85,16 @@ class TicketRow:
     rating_comment: str | None
     waits: Waits
     routed: Routed
+    # Its clocks as they are kept; `timekeeping` reads them.
+    clocks: str | None
     # How many others' things this member of the staff has read within the hour, while this one is not counted.
     looks: int | None = None
+
+    @property
+    def timekeeping(self) -> Clocks:
+        if self.clocks is not None:
+            return from_plain(json.loads(self.clocks))
+        return adopted(self.clock, self.clock_started_at, self.clock_due_at)
 
     @property
     def expected_at(self) -> datetime | None:
@@ -178,7 +188,8 @@ def _name(column: str) -> str:
 _TICKET = f"""
 SELECT t.id, t.seq, t.contract_id, c.number, k.id, k.name, k.category, k.locale, k.zone,
        coalesce((SELECT p.name FROM customers_subscription b JOIN customers_plan p ON p.id = b.plan_id
-                 WHERE b.contract_id = c.id AND b.ends_at IS NULL), ''),
+                 WHERE b.contract_id = c.id AND b.starts_at <= now()
+                 AND (b.ends_at IS NULL OR b.ends_at > now())), ''),
        t.service_id, s.name, s.product, s.site, t.kind, t.title, t.summary, t.facts::text, t.status, t.waiting,
        t.cycle, t.severity_claimed, t.severity, t.author_id, {_name('t.author_id')}, t.opened_at, t.origin_channel,
        host(t.origin_ip), t.origin_assurance, t.origin_session, t.addressee_id, {_name('t.addressee_id')},
@@ -186,7 +197,7 @@ SELECT t.id, t.seq, t.contract_id, c.number, k.id, k.name, k.category, k.locale,
        t.holding, t.accepted_at, t.first_answered_at, t.clock, t.clock_started_at, t.clock_due_at, t.promised_at,
        t.resolution, t.cause, t.action, t.checked, t.proposed_at, t.declared_solved_at, t.closed_at,
        t.confirmed_at, {_name('t.confirmed_by_id')}, t.rejections, t.moved_at, o.person_id, {_name('o.person_id')},
-       r.satisfaction, r.comment, {WAITS}, {ROUTED},
+       r.satisfaction, r.comment, {WAITS}, {ROUTED}, t.clocks::text,
        coalesce(t.status = 'closed' AND t.closed_at < clock_timestamp() - %s, false)
 FROM tickets_ticket t
 JOIN customers_contract c ON c.id = t.contract_id
@@ -239,9 +250,10 @@ def ticket_row(number: int, by: Actor) -> TicketRow:
         row = row_of(f"{_TICKET} AND {condition}", [OLD_AFTER, number, *params])
     if row is None:
         raise NotVisible
-    *said, waits, routed, old, looks = row if by.is_staff else (*row, None)
+    *said, waits, routed, clocks, old, looks = row if by.is_staff else (*row, None)
     said[_FACTS] = json.loads(said[_FACTS])
-    ticket = TicketRow(*(*said, waits_from(waits), routed_from(routed, staff=by.is_staff), still_to_count(looks)))
+    beside = (waits_from(waits), routed_from(routed, staff=by.is_staff), clocks, still_to_count(looks))
+    ticket = TicketRow(*(*said, *beside))
     check_reason(ticket, by, old=old)
     return ticket
 

@@ -26,6 +26,10 @@ s.product, s.site,
 _VERSION = """
 SELECT id, rules::text, words, made_by_name, made_at FROM tickets_routing_rules ORDER BY id DESC LIMIT 1
 """
+_PLACES = """
+SELECT array_agg(DISTINCT product ORDER BY product) FILTER (WHERE product <> ''),
+       array_agg(DISTINCT site ORDER BY site) FILTER (WHERE site <> '') FROM customers_service
+"""
 _QUEUES = "SELECT id, name, kinds, products FROM shifts_queue WHERE ended_at IS NULL ORDER BY name, id"
 _OPENED = """
 SELECT t.id, t.title, t.kind, coalesce(s.product, ''), t.severity_claimed, a.locale, coalesce(s.site, ''), t.queue_id,
@@ -85,6 +89,13 @@ def rules_in_force() -> Version:
     if row is None:
         return Version(0, (), "", "", None)
     return Version(row[0], _rules(row[1]), *row[2:])
+
+
+def products_and_sites() -> tuple[list[str], list[str]]:
+    """Return what services there are and where, by name. One query."""
+    row = row_of(_PLACES)
+    products, sites = row if row is not None else (None, None)
+    return list(products or ()), list(sites or ())
 
 
 def dry_run(rules: Iterable[Rule], by: Actor, at: datetime, *, days: int = 30) -> DryRun:

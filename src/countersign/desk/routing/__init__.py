@@ -1,0 +1,1 @@
+"""Screens of the desk about whose work a ticket is: next, escalations, rules of routing."""
