@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
@@ -195,6 +197,34 @@ class Withdrawn(forms.Form):
     """Taking a request back, with a reason if wanted."""
 
     reason = Typed(FACT_LENGTH)
+
+
+class Suspended(forms.Form):
+    """Putting a ticket aside: until another one closes, or until a time in the customer's zone."""
+
+    text = Typed(FACT_LENGTH)
+
+    def __init__(self, data: QueryDict, others: Collection[str], zone: str) -> None:
+        super().__init__(data)
+        self.others, self.zone = set(others), zone
+        self.fields["ticket"] = Typed(20)
+        self.fields["until"] = Typed(40)
+
+    def clean_ticket(self) -> int | None:
+        given: str = self.cleaned_data["ticket"]
+        if given and given not in self.others:
+            raise forms.ValidationError(_("Choose one of these."))
+        return int(given) if given else None
+
+    def clean_until(self) -> datetime | None:
+        given: str = self.cleaned_data["until"].strip()
+        if not given:
+            return None
+        try:
+            moment = datetime.fromisoformat(given)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(self.zone))).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise forms.ValidationError(refusal_words(Invalid("no_moment"))) from None
 
 
 class Facts(forms.Form):

@@ -137,7 +137,10 @@ def _note(ticket: TicketRow, drafts: Mapping[str, SavedDraft], asked: Asked) -> 
         action=f"{base}/notes{asked.place}",
         text=draft.content.get("text", "") if draft else "",
         placeholder=_("Seen by staff alone"),
-        buttons=(Press(_("Leave the note for staff"), "primary", "Ctrl+Enter", name=""),),
+        buttons=(
+            Press(_("Note what was done"), "", "Ctrl+Shift+Enter", value="action"),
+            Press(_("Leave the note for staff"), "primary", "Ctrl+Enter", name=""),
+        ),
         key="n",
         internal=True,
         draft=f"{ticket.number}:note",

@@ -57,6 +57,8 @@ KINDS = {
     "acknowledgement": lambda: _("acknowledgement"),
     "handover": lambda: _("handover"),
     "decision": lambda: _("decision"),
+    "action": lambda: _("done"),
+    "thanks": lambda: _("thanks, nothing more"),
 }
 
 

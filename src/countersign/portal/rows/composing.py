@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from countersign.portal.asking import Reader
 from countersign.portal.words.sentences import moment, reopen_until
 from countersign.tickets.queries import TicketRow
+from countersign.tickets.rules.closing import Resolution, may_follow
 from countersign.tickets.rules.moves import Act, is_admitted
 from countersign.tickets.rules.status import Status, Waiting
 
@@ -46,7 +47,10 @@ def composer(ticket: TicketRow, reader: Reader) -> Composer:
     if ticket.status == Status.CLOSED:
         until = reopen_until(ticket, reader.now)
         if until is None:
-            return Composer("", "", [])
+            return _afterwards(ticket, at, reader)
+        if ticket.resolution == Resolution.OUT_OF_SCOPE:
+            hint = _("You can appeal until %(time)s. The duty lead decides.") % {"time": moment(until, reader)}
+            return Composer(_("Why does it belong to your contract?"), hint, [Way(_("Appeal"), f"{at}/reopening")])
         hint = _("You can open the ticket again until %(time)s.") % {"time": moment(until, reader)}
         return Composer(_("Say what you see now"), hint, [Way(_("Open the ticket again"), f"{at}/reopening")])
     if ticket.waiting == Waiting.CONFIRM:
@@ -56,7 +60,18 @@ def composer(ticket: TicketRow, reader: Reader) -> Composer:
         )  # fmt: skip
     if ticket.waiting == Waiting.INFO:
         return Composer(_("Your answer"), "", [Way(_("Send the answer"), f"{at}/messages", "primary")])
+    if ticket.status == Status.WAITING:
+        hint = _("We go on at once, without waiting longer.")
+        return Composer(_("Write to us"), hint, [Way(_("Send"), f"{at}/messages", "primary")])
     return Composer(_("Add details"), _("It does not delay the answer."), [Way(_("Send"), f"{at}/messages", "primary")])
+
+
+def _afterwards(ticket: TicketRow, at: str, reader: Reader) -> Composer:
+    """Offer a new ticket that follows, once a closed one cannot be opened again (domain T16, T23)."""
+    if ticket.closed_at is None or not may_follow(ticket.closed_at, reader.now, ticket.resolution):
+        return Composer("", "", [])
+    hint = _("This ticket stays closed. What you write opens a new one that follows it, with times of its own.")
+    return Composer(_("Say what you see now"), hint, [Way(_("Open a new ticket that follows"), f"{at}/follow-ups")])
 
 
 def more(ticket: TicketRow, reader: Reader) -> list[More]:
@@ -66,6 +81,7 @@ def more(ticket: TicketRow, reader: Reader) -> list[More]:
         (Act.FACTS, More(_("Correct the facts"), f"{at}/facts")),
         (Act.SEVERITY, More(_("Raise the urgency"), f"{at}/severity")),
         (Act.DECLARE_SOLVED, More(_("It works already"), f"{at}/declaration", posts=True)),
+        (Act.SUSPEND, More(_("Put it aside for a while"), f"{at}/suspension")),
         (Act.WITHDRAW, More(_("Take the request back"), f"{at}/withdrawal")),
     ]
     gone = {Act.SEVERITY} if ticket.severity == "critical" else set()

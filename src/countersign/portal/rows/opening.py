@@ -12,7 +12,7 @@ from countersign.customers.queries import ContractCard, ServiceRow
 from countersign.portal.asking import Reader
 from countersign.portal.words.kinds import KINDS, QUESTIONS, SEVERITIES
 from countersign.portal.words.sentences import due
-from countersign.tickets.rules import clocks
+from countersign.tickets.queries.terms import first_answer
 from countersign.tickets.rules.facts import FACTS, Fact
 from countersign.tickets.rules.severity import default_for
 from countersign.tickets.rules.status import Kind
@@ -38,6 +38,7 @@ class Asked:
     kinds: str
     shown: bool
     narrow: bool
+    type: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +97,24 @@ def _hint(name: str, optional: bool) -> str:
 
 
 def promised(card: ContractCard, kind: str, urgency: str, reader: Reader) -> Promised:
-    """Work out by when the first answer comes, with the very rule that will open the ticket."""
+    """Work out by when the first answer comes, with the very rule that will open the ticket. One query."""
     if not card.targets:
         return Promised("", _("Your contract has no support plan. Write to us by mail."))
     if kind not in set(Kind):
         return Promised("", _("Choose what it is, and the time stands here."))
     severity = urgency if urgency in SEVERITIES else default_for(kind).value
-    clock = clocks.started(card.targets, severity, clocks.FIRST, reader.now)
-    assert clock.due_at is not None
-    minutes = int(clocks.target(card.targets, severity, clocks.FIRST).total_seconds()) // 60
+    answer = first_answer(card.id, severity, reader.now)
+    if answer is None:
+        return Promised("", _("Your contract has no support plan. Write to us by mail."))
+    minutes = answer.seconds // 60
     within = ngettext("Within %(count)d minute", "Within %(count)d minutes", minutes) % {"count": minutes}
-    words = _("%(within)s: %(kind)s, %(plan)s plan, day and night.") % {
-        "within": within, "kind": str(KINDS[Kind(kind)][0]).lower(), "plan": card.plan,
-    }  # fmt: skip
-    return Promised(f"{due(clock.due_at, reader)} {times.zone_name(clock.due_at, reader.zone)}", words)
+    said = (
+        _("%(within)s: %(kind)s, %(plan)s plan, day and night.")
+        if answer.always
+        else _("%(within)s of working time: %(kind)s, %(plan)s plan.")
+    )
+    words = said % {"within": within, "kind": str(KINDS[Kind(kind)][0]).lower(), "plan": card.plan}
+    return Promised(f"{due(answer.due_at, reader)} {times.zone_name(answer.due_at, reader.zone)}", words)
 
 
 def ticks(kind: str, filled: Mapping[str, str]) -> list[Tick]:

@@ -16,6 +16,7 @@ from countersign.portal.rows.files import attachment
 from countersign.portal.words.history import happened
 from countersign.portal.words.kinds import QUESTIONS, kind_name, severity_name
 from countersign.portal.words.sentences import SHOWN_AS, moment, status_sentence, status_words, steps
+from countersign.sla.rules import ClockName
 from countersign.tickets.queries import MessageRow, Thread, TicketRow
 from countersign.tickets.rules.facts import facts_for
 from countersign.tickets.rules.status import MessageKind, Side, Status, Waiting
@@ -192,6 +193,7 @@ def facts(ticket: TicketRow, reader: Reader, found: Thread) -> list[Fact]:
     if found.first_seen_at is not None:
         said_at = times.exact_with_zone(found.first_seen_at, reader.zone, reader.locale)
         rows.insert(1, Fact(_("First told us"), said_at))
+    rows += _resolution(ticket, reader)
     if ticket.severity_claimed != ticket.severity:
         rows.append(Fact(_("You stated"), severity_name(ticket.severity_claimed)))
     if ticket.holder:
@@ -199,6 +201,20 @@ def facts(ticket: TicketRow, reader: Reader, found: Thread) -> list[Fact]:
     if ticket.addressee and ticket.addressee != ticket.holder:
         rows.append(Fact(_("Addressed to"), ticket.addressee))
     return rows + stated(ticket)
+
+
+def _resolution(ticket: TicketRow, reader: Reader) -> list[Fact]:
+    """Say by when the plan promises a solution; while it waits for the customer, what is left of it (F5)."""
+    solving = ticket.timekeeping.get(ClockName.SOLVE)
+    if solving is None or not solving.is_open or ticket.status == Status.CLOSED:
+        return []
+    if solving.due_at is None or not solving.runs:
+        left = times.span(solving.left or 0, reader.locale)
+        return [Fact(_("Solution"), _("the clock is paused, %(span)s are left") % {"span": left})]
+    at = times.exact_with_zone(solving.due_at, reader.zone, reader.locale)
+    if solving.due_at < reader.now:
+        return [Fact(_("Solution"), _("overdue since %(time)s") % {"time": at})]
+    return [Fact(_("Solution"), _("by %(time)s") % {"time": at})]
 
 
 def stated(ticket: TicketRow) -> list[Fact]:

@@ -15,7 +15,8 @@ from countersign.portal.carrying import carried
 from countersign.portal.views.ticket import Kept, shown, speakable
 from countersign.portal.words.refusals import refusal_words
 from countersign.tickets import commands
-from countersign.tickets.commands import Words, drop_draft
+from countersign.tickets.commands import Words, drop_draft, save_draft
+from countersign.tickets.rules.thanks import is_bare_thanks
 from countersign.ui.idempotency import FIELD
 
 Said = Callable[..., Any]
@@ -52,6 +53,37 @@ def declaration(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+def thanks(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a text as thanks and nothing more; with `solved`, close the ticket by it. Only the customer says so."""
+    solved = request.POST.get("solved") == "1"
+    return _say(request, number, commands.thank_solved if solved else commands.thank, "thread")
+
+
+@require_POST
+def agreement(request: HttpRequest, number: int) -> HttpResponse:
+    """Agree that the ticket waits."""
+    return _press(request, number, commands.agree_to_wait, "state")
+
+
+@require_POST
+def disagreement(request: HttpRequest, number: int) -> HttpResponse:
+    """Decline that the ticket waits; the work goes on."""
+    return _press(request, number, commands.decline_wait, "state")
+
+
+@require_POST
+def separation(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that a ticket is no duplicate."""
+    return _press(request, number, commands.unmerge, "state")
+
+
+@require_POST
+def follow_ups(request: HttpRequest, number: int) -> HttpResponse:
+    """Open a new ticket that follows a closed one."""
+    return _say(request, number, commands.follow_up, "thread")
+
+
+@require_POST
 def rating(request: HttpRequest, number: int) -> HttpResponse:
     """Rate how it went, or change the rating."""
     asking = reader_at(request, number)
@@ -82,13 +114,21 @@ def _say(request: HttpRequest, number: int, command: Said, then: str) -> HttpRes
     kept.error = " ".join([*forms.first_errors(form).values(), *files.errors])
     if kept.error:
         return shown(request, number, asking, kept, status=422)
+    words = Words(form.cleaned_data["text"], files.tokens)
+    if command in _ANSWERS and not files.tokens and request.POST.get("plain") != "1" and is_bare_thanks(words.text):
+        save_draft(f"{number}:message", {"text": words.text}, by=asking.by.without_key(), at=asking.now)
+        return see_other(f"/tickets/{number}?ask=thanks#courtesy")
     try:
-        command(number, Words(form.cleaned_data["text"], files.tokens), by=asking.by, at=asking.now)
+        made = command(number, words, by=asking.by, at=asking.now)
     except (Invalid, Conflict) as refusal:
         kept.error = refusal_words(refusal)
         return shown(request, number, asking, kept, status=refusal.status)
     drop_draft(f"{number}:message", by=asking.by.without_key())
-    return see_other(f"/tickets/{number}#{then}")
+    return see_other(f"/tickets/{getattr(made, 'pk', number)}#{then}")
+
+
+# What a bare thank-you would set in motion: the customer is asked first what it was (E30).
+_ANSWERS = frozenset({commands.write, commands.reject, commands.reopen})
 
 
 def _press(request: HttpRequest, number: int, command: Said, then: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.forms import Form
@@ -18,7 +18,7 @@ from countersign.portal.frame import around
 from countersign.portal.rows.opening import Asked, questions, urgencies
 from countersign.portal.views.ticket import speakable
 from countersign.portal.words.refusals import refusal_words
-from countersign.tickets import commands
+from countersign.tickets import commands, queries
 from countersign.tickets.queries import TicketRow
 from countersign.tickets.rules.facts import facts_for
 from countersign.tickets.rules.severity import is_raise
@@ -29,7 +29,7 @@ from countersign.ui.render import page
 
 @dataclass(slots=True)
 class Act:
-    """A page that asks for one act. fields: its questions; options: cards to choose one of."""
+    """A page that asks for one act. fields: its questions; options: cards to choose one of, if `needed`."""
 
     title: str
     lead: str
@@ -39,6 +39,8 @@ class Act:
     legend: str = ""
     chosen: str = ""
     chosen_error: str = ""
+    options_name: str = "severity"
+    needed: bool = True
     kind: str = "primary"
 
 
@@ -112,6 +114,37 @@ def facts(request: HttpRequest, number: int) -> HttpResponse:
     return _act(request, asking, row, form, build, run)
 
 
+@_METHODS
+def suspension(request: HttpRequest, number: int) -> HttpResponse:
+    """Put the ticket aside: until another one closes, or until a day."""
+    asking = reader_at(request, number)
+    row = speakable(number, asking)
+    others = queries.open_beside(number, asking.by)
+    form = forms.Suspended(request.POST, [str(other) for other, _title in others], asking.zone)
+
+    def build(errors: dict[str, str]) -> Act:
+        lead = _("Nobody works on it meanwhile and the clock pauses. It comes back by itself, or when you write.")
+        act = Act(_("Put it aside for a while"), lead, _("Put it aside"))
+        act.options = [Option(str(other), f"#{other}", title) for other, title in others]
+        act.options_name = "ticket"
+        act.legend, act.chosen = _("Until which ticket is closed?"), request.POST.get("ticket", "")
+        act.chosen_error, act.needed = errors.get("ticket", ""), False
+        until = _asked("until", _("Or until when?"), request, errors, required=False)
+        act.fields = [
+            replace(until, long=False, type="datetime-local"),
+            _asked("text", _("Why?"), request, errors, required=False),
+        ]
+        return act
+
+    def run(typed: dict[str, Any]) -> None:
+        commands.suspend(
+            number, other=typed["ticket"], wish=typed["text"], until=typed["until"], by=asking.by,
+            at=asking.now,
+        )  # fmt: skip
+
+    return _act(request, asking, row, form, build, run)
+
+
 def _act(
     request: HttpRequest, asking: Reader, row: TicketRow, form: Form,
     build: Callable[[dict[str, str]], Act], run: Callable[[dict[str, Any]], None],
@@ -130,7 +163,7 @@ def _act(
             errors = {at: refusal_words(refusal)} if at in form.fields else {}
             above = "" if errors else refusal_words(refusal)
     act = build(errors)
-    labels = {"severity": act.legend, **{asked.name: asked.label for asked in act.fields}}
+    labels = {act.options_name: act.legend, **{asked.name: asked.label for asked in act.fields}}
     listed = [FieldError(f"{labels[name].rstrip('?')}: {text}", f"id_{name}") for name, text in errors.items()]
     return _page(request, asking, row, act, listed + ([FieldError(above)] if above else []), status=status)
 

@@ -15,7 +15,7 @@ from countersign.kernel.errors import NotAllowed
 from countersign.portal.asking import Reader, reader_at
 from countersign.portal.carrying import Carried
 from countersign.portal.frame import STREAM, around
-from countersign.portal.rows import composing
+from countersign.portal.rows import composing, waits
 from countersign.portal.rows import ticket as rows
 from countersign.portal.words.sentences import moment
 from countersign.tickets import policy, queries
@@ -69,6 +69,7 @@ def shown(
         **_regions(row, found, outside.frame.brand, asking), **given,
         "around": outside, "kept": kept, "stream_url": STREAM, "stream_position": asking.cursor,
         "errors": [FieldError(text, at) for text, at in kept.errors if text],
+        "courtesy": waits.courtesy(row, kept.text) if request.GET.get("ask") == "thanks" else None,
     }  # fmt: skip
     return page(request, "portal/tickets/ticket.html", context, status=status)
 
@@ -105,6 +106,9 @@ def _regions(row: TicketRow, found: Thread, brand: str, asking: Reader) -> dict[
         "head": rows.head(row, found.messages, asking),
         "seq": row.seq,
         "can_speak": can_speak,
+        "agreement": waits.agreement(row, asking),
+        "waiting": waits.waiting(row, asking),
+        "bound": waits.bound(row, asking),
         "confirming": row.waiting == Waiting.CONFIRM,
         "asked": rows.said(asked, row, asking) if asked else None,
         "solution": rows.solution(row),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from countersign.portal.asking import Reader
 from countersign.tickets.queries import ListRow, TicketRow
-from countersign.tickets.rules.closing import REOPEN_WINDOW, Resolution
+from countersign.tickets.rules.closing import REOPEN_WINDOW, UNMERGE_WINDOW, Resolution
 from countersign.tickets.rules.status import Status, Waiting, whose_move
 from countersign.ui import times
 from countersign.ui.frames import Step
@@ -34,7 +34,10 @@ def status_words(status: str, waiting: str) -> str:
         return _("In progress")
     if status == Status.CLOSED:
         return _("Closed")
-    return _("Waiting for your confirmation") if waiting == Waiting.CONFIRM else _("Waiting for you")
+    return {
+        Waiting.CONFIRM: _("Waiting for your confirmation"), Waiting.LINKED: _("Suspended"),
+        Waiting.THIRD: _("Waiting for a third party"), Waiting.SCHED: _("Waiting for the agreed time"),
+    }.get(Waiting(waiting), _("Waiting for you"))  # fmt: skip
 
 
 def whose(row: ListRow, reader: Reader) -> str:
@@ -43,6 +46,12 @@ def whose(row: ListRow, reader: Reader) -> str:
         return _("Closed %(time)s") % {"time": moment(row.closed_at, reader)} if row.closed_at else _("Closed")
     if whose_move(row.status, row.waiting) == "customer":
         return _("Your move: does it work?") if row.waiting == Waiting.CONFIRM else _("Your move: answer the question")
+    if row.waiting == Waiting.LINKED:
+        return _("Suspended, comes back by itself")
+    if row.waiting == Waiting.SCHED:
+        return _("We come back at the agreed time")
+    if row.waiting == Waiting.THIRD and row.expected_at is None:
+        return _("We wait for a third party")
     if row.expected_at is None:
         return _("%(name)s is working on it") % {"name": row.holder} if row.holder else _("With our specialists")
     if row.expected_at < reader.now:
@@ -57,7 +66,7 @@ def status_sentence(ticket: TicketRow, question: str, reader: Reader) -> str:
     if ticket.status == Status.CLOSED:
         return _closed(ticket, reader)
     if ticket.status == Status.WAITING:
-        return _waiting(ticket, question)
+        return _waiting(ticket, question, reader)
     if ticket.declared_solved_at is not None:
         return _("You said at %(time)s that it works. %(name)s still writes down what it was.") % {
             "time": moment(ticket.declared_solved_at, reader), "name": ticket.holder or _("Our specialist"),
@@ -78,7 +87,7 @@ def _unaccepted(ticket: TicketRow, reader: Reader) -> str:
     if expected is None:
         return have
     if expected < reader.now:
-        return f"{have} {_late(expected, reader)}"
+        return f"{have} {_late(ticket, expected, reader)}"
     words = (
         _("A specialist answers by %(time)s.")
         if ticket.first_answered_at is None
@@ -92,17 +101,36 @@ def _next_message(ticket: TicketRow, reader: Reader) -> str:
     if expected is None:
         return ""
     if expected < reader.now:
-        return _late(expected, reader)
+        return _late(ticket, expected, reader)
     return _("Next message no later than %(time)s.") % {"time": due(expected, reader)}
 
 
-def _late(expected: datetime, reader: Reader) -> str:
+def _late(ticket: TicketRow, expected: datetime, reader: Reader) -> str:
+    """Say since when the answer is late, and who has been called (F15)."""
+    called = ticket.routed.public
+    if called is not None and called.to:
+        told = {"time": due(expected, reader), "name": called.taken_by or called.to}
+        return _("Overdue since %(time)s, escalated to %(name)s.") % told
+    if called is not None:
+        return _("Overdue since %(time)s, escalated to everybody on shift.") % {"time": due(expected, reader)}
     return _("We promised an answer by %(time)s and missed it. Your ticket stands first in our list.") % {
         "time": due(expected, reader)
     }
 
 
-def _waiting(ticket: TicketRow, question: str) -> str:
+def _waiting(ticket: TicketRow, question: str, reader: Reader) -> str:
+    waits = ticket.waits
+    if ticket.waiting == Waiting.LINKED:
+        return _suspended(ticket, reader)
+    if ticket.waiting == Waiting.THIRD:
+        told = {"who": waits.who, "name": ticket.holder or _("Our specialist")}
+        since = _("It is our move: %(name)s waits for %(who)s.") % told
+        return f"{since} {_next_message(ticket, reader)}".strip()
+    if ticket.waiting == Waiting.SCHED and waits.until is not None:
+        told = {"from": due(waits.until, reader), "to": due(waits.ends_at or waits.until, reader)}
+        if waits.who == "customer":
+            return _("It is our move in the window you chose: %(from)s to %(to)s. The clock is paused.") % told
+        return _("It is our move in the agreed window: %(from)s to %(to)s.") % told
     if ticket.waiting == Waiting.CONFIRM:
         return _("%(name)s considers this solved and asks you whether it works. The clock is paused.") % {
             "name": ticket.holder or _("Our specialist")
@@ -112,9 +140,23 @@ def _waiting(ticket: TicketRow, question: str) -> str:
     return _("We are waiting for your answer. The clock is paused.")
 
 
+def _suspended(ticket: TicketRow, reader: Reader) -> str:
+    waits = ticket.waits
+    if waits.ticket is not None:
+        told = {"number": str(waits.ticket)}
+        return _("Suspended until your ticket #%(number)s is closed, then we go on. The clock is paused.") % told
+    if waits.until is not None:
+        told = {"time": due(waits.until, reader)}
+        return _("Suspended as you wish until %(time)s, then we go on. The clock is paused.") % told
+    return _("Suspended as you wish. Write to us, and we go on. The clock is paused.")
+
+
 def _closed(ticket: TicketRow, reader: Reader) -> str:
     assert ticket.closed_at is not None
-    facts = {"time": moment(ticket.closed_at, reader), "name": ticket.confirmed_by or _("you")}
+    facts = {
+        "time": moment(ticket.closed_at, reader), "name": ticket.confirmed_by or _("you"),
+        "number": str(ticket.waits.duplicate_of or ""),
+    }  # fmt: skip
     texts: dict[str, str] = {
         Resolution.WITHDRAWN: _("Taken back by you at %(time)s."),
         Resolution.OUT_OF_SCOPE: _(
@@ -123,6 +165,7 @@ def _closed(ticket: TicketRow, reader: Reader) -> str:
         Resolution.UNCONFIRMED: _(
             "Closed at %(time)s, because we heard nothing for seven days. You can open it again."
         ),
+        Resolution.DUPLICATE: _("Closed at %(time)s: it is the same fault as in #%(number)s, where the work goes on."),
         Resolution.NO_ANSWER: _(
             "Closed at %(time)s, because our question stayed without an answer. You can open it again."
         ),
@@ -133,9 +176,17 @@ def _closed(ticket: TicketRow, reader: Reader) -> str:
 
 def reopen_until(ticket: TicketRow, now: datetime) -> datetime | None:
     """Return until when the customer may open a closed ticket again; None when not at all."""
-    if ticket.closed_at is None or ticket.resolution == Resolution.WITHDRAWN:
+    if ticket.closed_at is None or ticket.resolution in (Resolution.WITHDRAWN, Resolution.DUPLICATE):
         return None
     end = ticket.closed_at + REOPEN_WINDOW
+    return end if now <= end else None
+
+
+def unmerge_until(ticket: TicketRow, now: datetime) -> datetime | None:
+    """Return until when the customer may say that a ticket is no duplicate; None when not at all."""
+    if ticket.closed_at is None or ticket.resolution != Resolution.DUPLICATE:
+        return None
+    end = ticket.closed_at + UNMERGE_WINDOW
     return end if now <= end else None
 
 
@@ -144,7 +195,10 @@ def steps(ticket: TicketRow, reader: Reader) -> list[Step]:
     at = [Status.NEW, Status.IN_PROGRESS, Status.WAITING, Status.CLOSED].index(Status(ticket.status))
     closed = times.near(ticket.closed_at, reader.now, reader.zone, reader.locale) if ticket.closed_at else ""
     waited = ticket.proposed_at is not None and ticket.status == Status.CLOSED
-    waiting = _("for your confirmation") if ticket.waiting == Waiting.CONFIRM else _("for your answer")
+    waiting = {
+        Waiting.CONFIRM: _("for your confirmation"), Waiting.LINKED: _("suspended"),
+        Waiting.THIRD: ticket.waits.who, Waiting.SCHED: _("for the agreed time"),
+    }.get(Waiting(ticket.waiting), _("for your answer"))  # fmt: skip
     rows = [
         (_("New"), times.near(ticket.opened_at, reader.now, reader.zone, reader.locale), True, True),
         (_("In progress"), ticket.holder or "", ticket.accepted_at is not None, False),

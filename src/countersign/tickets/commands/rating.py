@@ -13,12 +13,13 @@ from countersign.ledger.models import RecordedPart
 from countersign.tickets.commands.answering import Words
 from countersign.tickets.commands.finding import found
 from countersign.tickets.commands.sifting import sifted
+from countersign.tickets.commands.solving import confirm, declare_solved
 from countersign.tickets.commands.timing import set_wake
 from countersign.tickets.commands.writing import attached, message
 from countersign.tickets.models import Rating, Ticket
 from countersign.tickets.rules.closing import RATING_WINDOW
 from countersign.tickets.rules.facts import FACT_LENGTH, clean
-from countersign.tickets.rules.moves import Act, check_move
+from countersign.tickets.rules.moves import Act, check_move, is_admitted
 from countersign.tickets.rules.status import MessageKind
 
 
@@ -49,6 +50,18 @@ def rate(number: int, satisfaction: int, *, comment: str = "", by: Actor, at: da
         given.change(satisfaction=satisfaction, comment=words, author_id=by.account_id, at=at)
     ledger.append("ticket.rated", ticket, by=by, at=at, parts=[given], facts={"satisfaction": satisfaction})
     return ticket
+
+
+@writes
+def thank_solved(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
+    """Let the customer say with one click that the thanks meant "solved": it closes, or waits for what it was.
+
+    Raises:  NotVisible, NotAllowed, IllegalMove, Invalid.
+    Source:  E30; domain 3.4, T15, T20.
+    """
+    ticket = thank(number, words, by=by, at=at)
+    solved = confirm if is_admitted(Act.CONFIRM, ticket.status, ticket.waiting) else declare_solved
+    return solved(number, by=by.without_key(), at=at)
 
 
 @writes
