@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from countersign.customers.queries import contacts_of, provider_name
 from countersign.identity.queries import AccountRow, accounts, on_staff
@@ -10,6 +11,7 @@ from countersign.ledger.queries import EventRow, events_of, state_of
 from countersign.ledger.rules import State, moment_of
 from countersign.notify.rules import (
     OWN_ACTS_TOLD,
+    TOLD_BY_ITSELF,
     TOLD_TO_CUSTOMER,
     TOLD_TO_HOLDER,
     WATCH,
@@ -19,12 +21,14 @@ from countersign.notify.rules import (
 from countersign.notify.words import Reader, Story, written
 from countersign.tickets.rules.clocks import expected
 from countersign.tickets.rules.closing import REOPEN_WINDOW, Resolution
+from countersign.tickets.rules.silence import FOR_HEAD
 
 # Every event that somebody may be told of.
 TOLD = (
     *TOLD_TO_CUSTOMER,
     "ticket.addressed", "ticket.offered", "ticket.offer_declined", "ticket.custody_taken",
-    "ticket.solution_rejected", "ticket.declared_solved",
+    "ticket.solution_rejected", "ticket.declared_solved", "ticket.suspended", "ticket.wait_declined",
+    "ticket.unmerged", "ticket.wait_due", "ticket.silence_told", "ticket.went_stale", "ticket.step_named",
 )  # fmt: skip
 _OWNER = "owner"
 
@@ -60,7 +64,7 @@ def _letter(event: EventRow, kind: Kind, person: AccountRow, story: Story, provi
 def _story(event: EventRow, state: State, actor: str) -> Story:
     fields = state.fields
     closed_at = moment_of(fields["closed_at"]) if fields["closed_at"] else None
-    final = fields["resolution"] == Resolution.WITHDRAWN
+    final = fields["resolution"] in (Resolution.WITHDRAWN, Resolution.DUPLICATE)
     return Story(
         number=event.subject,
         title=fields["title"],
@@ -69,6 +73,8 @@ def _story(event: EventRow, state: State, actor: str) -> Story:
         due_at=expected(*(moment_of(fields[n]) if fields[n] else None for n in ("clock_due_at", "promised_at"))),
         severity=fields["severity"],
         reopen_until=closed_at + REOPEN_WINDOW if closed_at and not final else None,
+        until=_until(event, state),
+        other=int(event.facts.get("into") or 0),
     )
 
 
@@ -77,6 +83,8 @@ def _to_customer(event: EventRow, state: State) -> Iterator[tuple[Kind, int]]:
     kind = TOLD_TO_CUSTOMER.get(event.type)
     if kind is None:
         return
+    if kind == Kind.REMINDED and event.facts.get("of") == "confirm":
+        kind = Kind.REMINDED_SOLUTION
     if kind == Kind.PROPOSED and state.fields["status"] == "closed":
         kind = Kind.CLOSED  # The customer had said before that it works (domain T20).
     contacts = contacts_of(state.fields["contract_id"])
@@ -113,5 +121,27 @@ def _concerned(event: EventRow, state: State) -> Iterator[tuple[Kind, int | None
             yield Kind.DECLINED, state.parts["assignment"][key]["offered_by_id"]
     if event.type == "ticket.custody_taken":
         yield Kind.CUSTODY, event.before.get("holder_id")
+    if event.type in TOLD_BY_ITSELF:
+        yield TOLD_BY_ITSELF[event.type], fields["holder_id"]
+    yield from _silent(event)
     if event.type in TOLD_TO_HOLDER and event.actor_kind == "customer":
         yield TOLD_TO_HOLDER[event.type], fields["holder_id"]
+
+
+def _silent(event: EventRow) -> Iterator[tuple[Kind, int | None]]:
+    """The duty leads hear of what is silent for a week, the head of what is silent for two (M20)."""
+    if event.type == "ticket.silence_told":
+        yield from ((Kind.SILENCE_OVER, person.id) for person in on_staff("duty_lead"))
+    if event.type == "ticket.went_stale":
+        kind, role = (Kind.STALE_FOR_HEAD, "manager") if event.facts.get("level") == FOR_HEAD else (
+            Kind.STALE, "duty_lead"
+        )  # fmt: skip
+        yield from ((kind, person.id) for person in on_staff(role))
+    if event.type == "ticket.step_named":
+        yield from ((Kind.NEXT_STEP, row["person_id"]) for _, row in event.parts("next_step"))
+
+
+def _until(event: EventRow, state: State) -> datetime | None:
+    """Return the date that a notice names: of closing, of the end of a wait, of a step."""
+    named = event.facts.get("closes_at") or event.facts.get("until") or event.facts.get("due_at")
+    return moment_of(named) if named else None

@@ -43,6 +43,13 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
     SEVERITY = "severity"
+    REMINDED = "reminded"
+    REMINDED_SOLUTION = "reminded_solution"
+    WAIT_PROPOSED = "wait_proposed"
+    THIRD_AWAITED = "third_awaited"
+    SCHEDULED = "scheduled"
+    RETURNED = "returned"
+    MERGED = "merged"
 
     CRITICAL = "critical"
     ADDRESSED = "addressed"
@@ -52,6 +59,16 @@ class Kind(StrEnum):
     REJECTED = "rejected"
     CAME_BACK = "came_back"
     DECLARED_SOLVED = "declared_solved"
+    SUSPENDED = "suspended"
+    WINDOW_AGREED = "window_agreed"
+    WAIT_DECLINED = "wait_declined"
+    UNMERGED = "unmerged"
+    BACK_IN_WORK = "back_in_work"
+    WAIT_DUE = "wait_due"
+    SILENCE_OVER = "silence_over"
+    STALE = "stale"
+    STALE_FOR_HEAD = "stale_for_head"
+    NEXT_STEP = "next_step"
 
     ACCOUNT = "account"
 
@@ -71,6 +88,12 @@ TOLD_TO_CUSTOMER = {
     "ticket.withdrawn": Kind.WITHDRAWN,
     "ticket.reopened": Kind.REOPENED,
     "ticket.severity_changed": Kind.SEVERITY,
+    "ticket.reminded": Kind.REMINDED,
+    "ticket.wait_proposed": Kind.WAIT_PROPOSED,
+    "ticket.third_awaited": Kind.THIRD_AWAITED,
+    "ticket.scheduled": Kind.SCHEDULED,
+    "ticket.returned": Kind.RETURNED,
+    "ticket.merged": Kind.MERGED,
 }
 # What the customer does is no news to the one who did it, save the receipt and the date of closing.
 OWN_ACTS_TOLD = frozenset({Kind.OPENED, Kind.CLOSED, Kind.REOPENED})
@@ -79,7 +102,13 @@ TOLD_TO_HOLDER = {
     "ticket.solution_rejected": Kind.REJECTED,
     "ticket.reopened": Kind.CAME_BACK,
     "ticket.declared_solved": Kind.DECLARED_SOLVED,
+    "ticket.suspended": Kind.SUSPENDED,
+    "ticket.scheduled": Kind.WINDOW_AGREED,
+    "ticket.wait_declined": Kind.WAIT_DECLINED,
+    "ticket.unmerged": Kind.UNMERGED,
 }
+# Event types that the holder is told of when nobody but time acts.
+TOLD_BY_ITSELF = {"ticket.returned": Kind.BACK_IN_WORK, "ticket.wait_due": Kind.WAIT_DUE}
 # Who is told of a new critical ticket.
 WATCH = ("first_line", "generalist", "duty_lead")
 

@@ -37,6 +37,7 @@ class Story:
     """All that a notice may tell of a ticket, as the event left it. There is no place for anybody's words.
 
     actor:   name of who acted. due_at: when the customer may expect to hear, if a clock or a promise runs.
+    until: the date that a reminder, a wait or a step names. other: the ticket that a duplicate goes on in.
     """
 
     number: int
@@ -46,6 +47,8 @@ class Story:
     due_at: datetime | None
     severity: str
     reopen_until: datetime | None
+    until: datetime | None = None
+    other: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,13 @@ HEADLINES = {
     Kind.WITHDRAWN: gettext_lazy("The request is withdrawn"),
     Kind.REOPENED: gettext_lazy("The request is open again"),
     Kind.SEVERITY: gettext_lazy("The severity has changed"),
+    Kind.REMINDED: gettext_lazy("We still wait for your answer"),
+    Kind.REMINDED_SOLUTION: gettext_lazy("Does it work? We still wait for your word"),
+    Kind.WAIT_PROPOSED: gettext_lazy("Please agree or decline"),
+    Kind.THIRD_AWAITED: gettext_lazy("We wait for a third party"),
+    Kind.SCHEDULED: gettext_lazy("The time is agreed"),
+    Kind.RETURNED: gettext_lazy("We go on"),
+    Kind.MERGED: gettext_lazy("The same fault as in another request"),
     Kind.CRITICAL: gettext_lazy("Critical request"),
     Kind.ADDRESSED: gettext_lazy("Addressed to you"),
     Kind.OFFERED: gettext_lazy("Offered to you"),
@@ -80,6 +90,16 @@ HEADLINES = {
     Kind.REJECTED: gettext_lazy("The customer says it does not work"),
     Kind.CAME_BACK: gettext_lazy("Reopened by the customer"),
     Kind.DECLARED_SOLVED: gettext_lazy("The customer says it works"),
+    Kind.SUSPENDED: gettext_lazy("The customer put it aside"),
+    Kind.WINDOW_AGREED: gettext_lazy("The window is agreed"),
+    Kind.WAIT_DECLINED: gettext_lazy("The customer does not agree to wait"),
+    Kind.UNMERGED: gettext_lazy("It is no duplicate"),
+    Kind.BACK_IN_WORK: gettext_lazy("Back in work"),
+    Kind.WAIT_DUE: gettext_lazy("Time to look again"),
+    Kind.SILENCE_OVER: gettext_lazy("May be closed for silence"),
+    Kind.STALE: gettext_lazy("Silent for a week"),
+    Kind.STALE_FOR_HEAD: gettext_lazy("Silent for two weeks"),
+    Kind.NEXT_STEP: gettext_lazy("The next step is yours"),
 }
 SENTENCES = {
     Kind.OPENED: gettext_lazy("We received your request at %(at)s."),
@@ -109,6 +129,23 @@ SENTENCES = {
         "%(actor)s changed the severity at %(at)s. It is now: %(severity)s. The reason stands on the page of the "
         "request."
     ),
+    Kind.REMINDED: gettext_lazy(
+        "We asked you something and have no answer yet. The work waits for it; the clock is paused."
+    ),
+    Kind.REMINDED_SOLUTION: gettext_lazy(
+        "We proposed a solution and do not know whether it works. Without a word from you the request may be closed as "
+        "unconfirmed after %(until)s; you can open it again afterwards."
+    ),
+    Kind.WAIT_PROPOSED: gettext_lazy(
+        "%(actor)s asked at %(at)s whether the request may wait. Nothing changes until you agree on its page."
+    ),
+    Kind.THIRD_AWAITED: gettext_lazy("%(actor)s wrote at %(at)s that we wait for somebody else, and until when."),
+    Kind.SCHEDULED: gettext_lazy("The window for the work is agreed since %(at)s. It begins at %(until)s."),
+    Kind.RETURNED: gettext_lazy("The wait was over at %(at)s. The request is in work again."),
+    Kind.MERGED: gettext_lazy(
+        "%(actor)s found at %(at)s that it is the same fault as in your request #%(other)s, where the work goes on. "
+        "You can say on its page within seven days that it is not."
+    ),
     Kind.CRITICAL: gettext_lazy("A critical request came in at %(at)s and waits to be accepted."),
     Kind.ADDRESSED: gettext_lazy("%(actor)s addressed this request to you at %(at)s."),
     Kind.OFFERED: gettext_lazy(
@@ -121,6 +158,21 @@ SENTENCES = {
     Kind.DECLARED_SOLVED: gettext_lazy(
         "%(actor)s said at %(at)s that everything works. Please file what it was, then the request closes."
     ),
+    Kind.SUSPENDED: gettext_lazy("%(actor)s put the request aside at %(at)s. It comes back by itself."),
+    Kind.WINDOW_AGREED: gettext_lazy("%(actor)s agreed at %(at)s to the window that begins at %(until)s."),
+    Kind.WAIT_DECLINED: gettext_lazy("%(actor)s did not agree at %(at)s that the request waits. It is in work."),
+    Kind.UNMERGED: gettext_lazy("%(actor)s said at %(at)s that it is another fault. The request is open again."),
+    Kind.BACK_IN_WORK: gettext_lazy("What this request waited for was over at %(at)s. It is in work under your name."),
+    Kind.WAIT_DUE: gettext_lazy("You wanted to look at this request again now."),
+    Kind.SILENCE_OVER: gettext_lazy(
+        "The customer has been silent long enough and was reminded twice. You may close this request."
+    ),
+    Kind.STALE: gettext_lazy(
+        "Nothing has happened on this request for a week. Please name the next step and who takes it within a working "
+        "day."
+    ),
+    Kind.STALE_FOR_HEAD: gettext_lazy("Nothing has happened on this request for two weeks."),
+    Kind.NEXT_STEP: gettext_lazy("%(actor)s named the next step at %(at)s. It is yours until %(until)s."),
 }
 
 
@@ -131,7 +183,10 @@ def written(kind: Kind, story: Story, reader: Reader, provider: str) -> tuple[st
         def when(moment: datetime) -> str:
             return exact_with_zone(moment, reader.zone, reader.locale)
 
-        facts = {"actor": story.actor, "at": when(story.at), "severity": SEVERITIES[story.severity]}
+        facts = {
+            "actor": story.actor, "at": when(story.at), "severity": SEVERITIES[story.severity], "other": story.other,
+            "until": when(story.until) if story.until else "",
+        }  # fmt: skip
         paragraphs = [
             _("Hello %(name)s,") % {"name": reader.name},
             f"#{story.number} {story.title}",
@@ -160,7 +215,8 @@ def _next(kind: Kind, story: Story, when: Callable[[datetime], str]) -> list[str
 SENT_TO_STAFF = frozenset(
     {
         Kind.CRITICAL, Kind.ADDRESSED, Kind.OFFERED, Kind.DECLINED, Kind.CUSTODY, Kind.REJECTED, Kind.CAME_BACK,
-        Kind.DECLARED_SOLVED,
+        Kind.DECLARED_SOLVED, Kind.SUSPENDED, Kind.WINDOW_AGREED, Kind.WAIT_DECLINED, Kind.UNMERGED,
+        Kind.BACK_IN_WORK, Kind.WAIT_DUE, Kind.SILENCE_OVER, Kind.STALE, Kind.STALE_FOR_HEAD, Kind.NEXT_STEP,
     }
 )  # fmt: skip
 
