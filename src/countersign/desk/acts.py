@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countersign.desk.act import Act
+from countersign.desk.clocks import CLOCK_ACTS
 from countersign.desk.forms import Field, Typed, promises
 from countersign.desk.routing.acts import ROUTING_ACTS, accept, accept_fields, offer_fields
 from countersign.desk.waits import WAIT_ACTS
@@ -232,5 +233,6 @@ ACTS: dict[str, Act] = {
         public=True,
     ),
     **WAIT_ACTS,
+    **CLOCK_ACTS,
     **ROUTING_ACTS,
 }

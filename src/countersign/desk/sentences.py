@@ -197,9 +197,14 @@ def folded(count: int, first: str, last: str) -> str:
     return ngettext("%(count)s event, %(first)s", "%(count)s events, %(first)s to %(last)s", count) % told
 
 
-def minutes(count: int) -> str:
-    """Write a norm: "15 min", "4 h"."""
-    return times.span(count * 60, get_language() or "en")
+def norm(seconds: int, calendar: str) -> str:
+    """Write a norm: "within 15 min", "within 9 h of working time"; any calendar of its own is named."""
+    told = {"span": times.span(seconds, get_language() or "en"), "calendar": calendar}
+    if calendar == "always":
+        return _("within %(span)s") % told
+    if calendar == "home":
+        return _("within %(span)s of working time") % told
+    return _("within %(span)s of %(calendar)s") % told
 
 
 def status(ticket: TicketRow) -> str:

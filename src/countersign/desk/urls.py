@@ -77,6 +77,7 @@ urlpatterns = [
     route(f"{TICKET}/reading", views.reading, policy="staff", name="desk_reading"),
     route(f"{TICKET}/news", views.news, policy="staff", name="desk_news"),
     route(f"{TICKET}/presence", views.presence, policy="staff", name="desk_presence"),
+    route(f"{TICKET}/clocks", views.clocks, policy="staff", name="desk_clocks"),
     route(f"{TICKET}/history", views.history, policy="staff", name="desk_history"),
     route(f"{TICKET}/messages/<int:message>/review", views.review, policy="staff", name="desk_review"),
     route(f"{TICKET}/seal", views.seal, policy="staff", name="desk_seal"),

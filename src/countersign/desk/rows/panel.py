@@ -8,8 +8,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from countersign.customers.rules import norms
 from countersign.desk import sentences
 from countersign.desk.asking import Asked
+from countersign.desk.rows.clocks import Ticking, ticking
 from countersign.desk.rows.waits import Waited, waited
 from countersign.desk.sentences import Telling
 from countersign.desk.words import CONTACT_ROLES
@@ -57,6 +59,7 @@ class Panels:
     claim: list[Fact]
     facts_url: str
     norms: list[Fact]
+    ticking: Ticking
     moments: list[Moment]
     solution: list[Fact]
     services: list[Place]
@@ -76,6 +79,7 @@ def panels(ticket: TicketRow, around: Around, asked: Asked, first_seen_at: datet
         claim=_claim(ticket),
         facts_url=f"{base}/facts{asked.place}" if ticket.status != "closed" else "",
         norms=_norms(ticket, around),
+        ticking=ticking(ticket, asked.place, tell),
         moments=_moments(ticket, tell, first_seen_at),
         solution=_solution(ticket),
         services=[Place(name, product, id_ == ticket.service_id) for id_, name, product in around.services],
@@ -119,15 +123,22 @@ def _claim(ticket: TicketRow) -> list[Fact]:
 
 def _norms(ticket: TicketRow, around: Around) -> list[Fact]:
     rows = [Fact(_("Plan"), ticket.plan or _("none"))]
-    norm = around.targets.get(ticket.severity)
-    if norm:
-        rows.append(Fact(_("First answer"), _("within %(span)s") % {"span": sentences.minutes(norm["first_minutes"])}))
-        rows.append(Fact(_("Next answer"), _("within %(span)s") % {"span": sentences.minutes(norm["next_minutes"])}))
+    for name, norm in norms(around.targets).get(ticket.severity, {}).items():
+        rows.append(Fact(str(words.CLOCKS[name]), sentences.norm(norm.seconds, norm.calendar)))
     severity = str(words.SEVERITIES[ticket.severity])
     if ticket.severity_claimed != ticket.severity:
         claimed = words.SEVERITIES[ticket.severity_claimed]
         severity = _("%(now)s, claimed as %(claimed)s") % {"now": severity, "claimed": claimed}
+    if ticket.routed.queue or ticket.routed.skill_level:
+        rows.append(Fact(_("Queue"), _queue(ticket)))
     return [*rows, Fact(_("Severity"), severity)]
+
+
+def _queue(ticket: TicketRow) -> str:
+    queue = ticket.routed.queue or _("The general queue")
+    if not ticket.routed.skill_level:
+        return queue
+    return _("%(queue)s, skill %(level)s") % {"queue": queue, "level": ticket.routed.skill_level}
 
 
 def _moments(ticket: TicketRow, tell: Telling, first_seen_at: datetime | None) -> list[Moment]:

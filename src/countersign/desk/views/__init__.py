@@ -1,6 +1,7 @@
 """The desk's pages: find, one query or command, render."""
 
 from countersign.desk.views.acting import act
+from countersign.desk.views.clocks import clocks
 from countersign.desk.views.files import decide, held
 from countersign.desk.views.lists import changes, home, listed, search
 from countersign.desk.views.reading import reading, reading_on, reads
@@ -13,6 +14,7 @@ __all__ = [
     "act",
     "answers",
     "changes",
+    "clocks",
     "decide",
     "held",
     "history",

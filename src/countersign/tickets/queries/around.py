@@ -52,13 +52,13 @@ class Earlier:
 class Around:
     """Everything beside the ticket itself.
 
-    targets:  the plan's promises, severity → {first_minutes, next_minutes}.
+    targets:  the plan's promises as they are kept; `customers.rules.norms` reads them.
     names:    account id → name, of everybody who acted on the ticket.
     seen:     how often the author was seen at the network the ticket came from.
     """
 
     services: list[tuple[int, str, str]]
-    targets: dict[str, dict[str, int]]
+    targets: dict[str, dict[str, Any]]
     earlier: list[Earlier]
     author_roles: tuple[str, ...]
     seen: int
@@ -72,7 +72,7 @@ SELECT
  (SELECT json_agg(json_build_array(s.id, s.name, s.product) ORDER BY s.name) FROM customers_service s
   WHERE s.contract_id = %(contract)s AND s.is_active),
  (SELECT p.targets::json FROM customers_subscription b JOIN customers_plan p ON p.id = b.plan_id
-  WHERE b.contract_id = %(contract)s AND b.ends_at IS NULL),
+  WHERE b.contract_id = %(contract)s AND b.starts_at <= %(now)s AND (b.ends_at IS NULL OR b.ends_at > %(now)s)),
  (SELECT json_agg(json_build_array(e.id, e.title, e.status, e.waiting, e.resolution)) FROM (
     SELECT id, title, status, waiting, resolution FROM tickets_ticket
     WHERE contract_id = %(contract)s AND id <> %(number)s ORDER BY moved_at DESC, id DESC LIMIT 5) e),
@@ -115,7 +115,8 @@ def around(ticket: TicketRow, by: Actor, now: datetime) -> Around:
     """Return what a member of staff sees beside a ticket. One query; the caller has found the ticket."""
     params = {
         "contract": ticket.contract_id, "number": ticket.number, "author": ticket.author_id, "me": by.id,
-        "network": network_of(ticket.origin_ip), "places": f"{ticket.number}:%", "present": now - PRESENT_FOR,
+        "network": network_of(ticket.origin_ip), "places": f"{ticket.number}:%", "now": now,
+        "present": now - PRESENT_FOR,
     }  # fmt: skip
     with prepared() as cursor:
         cursor.execute(_AROUND, params)

@@ -9,6 +9,7 @@ from typing import Any
 
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
+from countersign.kernel.reading import rows_of
 from countersign.ledger.queries import EventRow, events_of
 from countersign.ledger.rules import moment_of
 from countersign.sla.rules import (
@@ -72,6 +73,55 @@ class Breach:
     annulled: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the numbers in clocks are called: plans, calendar versions, people."""
+
+    plans: Mapping[int, str]
+    calendars: Mapping[int, str]
+    people: Mapping[int, str]
+
+    def plan(self, id_: int) -> str:
+        return self.plans.get(id_, str(id_))
+
+    def calendar(self, version: int | None) -> str:
+        return "" if version is None else self.calendars.get(version, str(version))
+
+    def person(self, id_: int | None) -> str:
+        return "" if id_ is None else self.people.get(id_, "")
+
+
+_NAMES = """
+SELECT 'plan', p.id, p.name || ' ' || p.version FROM customers_plan p WHERE p.id = ANY(%s)
+UNION ALL
+SELECT 'calendar', v.id, k.name || ' ' || v.version FROM calendars_version v
+JOIN calendars_calendar k ON k.id = v.calendar_id WHERE v.id = ANY(%s)
+UNION ALL
+SELECT 'person', a.id, a.name FROM identity_account a WHERE a.id = ANY(%s)
+"""
+
+
+def names_in(steps: Iterable[Step]) -> Names:
+    """Name the plans, calendars and people that a fold speaks of. One query."""
+    plans: set[int] = set()
+    calendars: set[int] = set()
+    people: set[int] = set()
+    for step in steps:
+        plans |= {one.plan for one in step.state.snapshots}
+        calendars |= {clock.target.calendar_version or 0 for clock in step.state.clocks.values()}
+        people.add(step.actor_id or 0)
+    found: dict[str, dict[int, str]] = {"plan": {}, "calendar": {}, "person": {}}
+    for kind, id_, name in rows_of(_NAMES, [list(plans), list(calendars), list(people)]):
+        found[kind][id_] = name
+    return Names(found["plan"], found["calendar"], found["person"])
+
+
+def elapsed(clock: Clock, at: datetime) -> tuple[int, int]:
+    """Return the working seconds that a clock has run until an instant, and those that are left."""
+    at = at.replace(microsecond=0)
+    return ran_until(BOOK.calendar_of, clock, at), left_at(BOOK.calendar_of, clock, at)
+
+
 def folded(number: int) -> Clocks | None:
     """Compute a ticket's clocks from its events alone; None when none of them tells of clocks. One query."""
     state = None
@@ -80,12 +130,16 @@ def folded(number: int) -> Clocks | None:
     return state
 
 
-def why(number: int, by: Actor) -> list[Step]:
-    """Return the fold over a ticket's events line by line; for staff. Two queries. Raises NotVisible."""
+def why(number: int, by: Actor) -> tuple[list[Step], list[Breach]]:
+    """Return the fold over a ticket's events line by line, and what was not kept; for staff. One query.
+
+    The caller has found the ticket through `ticket_row`. Raises: NotVisible.
+    """
     if not by.is_staff:
         raise NotVisible
-    check_visible(number, by)
-    return list(_steps(events_of("ticket", number)))
+    rows = events_of("ticket", number)
+    steps = list(_steps(rows))
+    return steps, broken(steps, rows)
 
 
 def breaches(number: int, by: Actor) -> list[Breach]:

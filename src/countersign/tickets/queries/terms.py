@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from countersign.calendars.queries import calendar_version
-from countersign.calendars.rules import zone_database
+from countersign.calendars.rules import due, zone_database
 from countersign.kernel.errors import Conflict
 from countersign.kernel.reading import row_of, rows_of
-from countersign.sla.rules import HOME, Book, Snapshot, Terms, calendar_names, read_terms
+from countersign.sla.rules import HOME, Book, ClockName, Snapshot, Terms, calendar_names, read_terms
 
 # What `terms_from` reads, in a statement over customers_contract c and customers_plan p. The last one tells
 # whether a calendar got a new version: what is known of all others stays true, since versions do not change.
@@ -58,6 +59,32 @@ def terms_of(snapshot: Snapshot) -> Terms:
             raise Conflict("contract_without_plan")
         found = _known[snapshot] = _terms(snapshot, row[0], row[1])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """What a new ticket is promised. always: counted day and night, not by working hours."""
+
+    seconds: int
+    due_at: datetime
+    always: bool
+
+
+def first_answer(contract_id: int, severity: str, at: datetime) -> FirstAnswer | None:
+    """Work out by when a ticket opened now is answered, with the very rule that will open it. One query.
+
+    None where the contract has no plan, or the plan promises no answer.
+    """
+    row = row_of(_TERMS, [at, at, contract_id])
+    target = terms_from(row, at).target(severity, ClockName.FIRST) if row is not None else None
+    if target is None:
+        return None
+    start = at.replace(microsecond=0)
+    version = target.calendar_version
+    due_at = start + timedelta(seconds=target.seconds)
+    if version is not None:
+        due_at = due(calendar_version(version), start, target.seconds)
+    return FirstAnswer(target.seconds, due_at, version is None)
 
 
 BOOK = Book(calendar_version, terms_of)
