@@ -93,6 +93,7 @@ urlpatterns = [
     route("tickets/<int:number>/separation", acts.separation, policy="customer", name="portal_separate"),
     route("tickets/<int:number>/follow-ups", acts.follow_ups, policy="customer", name="portal_follow_up"),
     route("tickets/<int:number>/suspension", rarer.suspension, policy="customer", name="portal_suspend"),
+    route("tickets/<int:number>/chase", acts.chase, policy="customer", name="portal_chase"),
     route("tickets/<int:number>/rating", acts.rating, policy="customer", name="portal_rate"),
     route("tickets/<int:number>/severity", rarer.severity, policy="customer", name="portal_severity"),
     route("tickets/<int:number>/facts", rarer.facts, policy="customer", name="portal_facts"),

@@ -12,7 +12,7 @@ from countersign.desk.asking import Asked
 from countersign.desk.sentences import Telling
 from countersign.tickets import words
 from countersign.tickets.queries import ListRow
-from countersign.tickets.rules.clocks import mood
+from countersign.tickets.rules.clocks import mood, soon_seconds
 from countersign.ui import times
 
 
@@ -38,6 +38,7 @@ class Item(NamedTuple):
     current: bool
     read: bool
     presence: str
+    soon: int = 900
 
 
 def items(
@@ -57,7 +58,7 @@ def items(
         if status is None:
             status = statuses[key] = words.status(*key)
         expected = row.expected_at
-        state = mood(expected, asked.now, row.status)
+        state = mood(expected, asked.now, row.status, row.clock_started_at)
         if expected is not None:
             clock, until, at = tell.left(expected), times.iso(expected), due % {"time": tell.due(expected)}
         else:
@@ -75,7 +76,7 @@ def items(
             f"/desk/tickets/{row.number}{place}", row.number, row.title, words.SEVERITY_LEVELS[row.severity],
             severities[row.severity], words.status_look(row.status, row.waiting), status, who, state, clock, until,
             at, _used(row, expected, asked.now), row.number == current, row.status in ("waiting", "closed"),
-            seen.get(row.number, ""),
+            seen.get(row.number, ""), soon_seconds(row.clock_started_at, expected) if expected is not None else 900,
         ))  # fmt: skip
     return written
 

@@ -52,5 +52,5 @@ def _clock(item: Item, clock: str, at: str) -> str:
         return f'<span class="clock clock-{item.mood}"><span data-left>{clock}</span></span>'
     return (
         f'<span class="clock clock-{item.mood}" title="{at}" data-behaviour="countdown" data-until="{item.until}" '
-        f'data-soon="900"><span data-left>{clock}</span><span class="spoken">, {at}</span></span>'
+        f'data-soon="{item.soon}"><span data-left>{clock}</span><span class="spoken">, {at}</span></span>'
     )

@@ -13,7 +13,7 @@ from countersign.desk.sentences import Telling
 from countersign.intake.policy import can_answer
 from countersign.tickets import policy, words
 from countersign.tickets.queries import TicketRow
-from countersign.tickets.rules.clocks import mood
+from countersign.tickets.rules.clocks import mood, soon_seconds
 from countersign.tickets.rules.moves import Act, is_admitted
 from countersign.ui import times
 
@@ -56,6 +56,7 @@ class Head:
     tools: list[Tool]
     more: list[Tool]
     banners: list[Banner]
+    soon: int
     seq: int
 
 
@@ -63,7 +64,7 @@ def head(ticket: TicketRow, asked: Asked) -> Head:
     """Write the head of a ticket."""
     tell = Telling(asked.by, asked.now)
     expected = ticket.expected_at
-    state = mood(expected, asked.now, ticket.status)
+    state = mood(expected, asked.now, ticket.status, ticket.clock_started_at)
     base = f"/desk/tickets/{ticket.number}"
     tools, more = _tools(ticket, asked)
     if expected is not None:
@@ -80,6 +81,7 @@ def head(ticket: TicketRow, asked: Asked) -> Head:
         status=sentences.status(ticket), sentence=sentences.state(ticket, tell), offered=sentences.offered(ticket),
         mood=state, clock=clock, until=until, suffix=suffix, promise=sentences.promise(ticket, tell),
         tools=tools, more=more, banners=banners(ticket, asked.by, asked.now, asked.place), seq=ticket.seq,
+        soon=soon_seconds(ticket.clock_started_at, expected) if expected is not None else 0,
     )  # fmt: skip
 
 

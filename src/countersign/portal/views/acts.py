@@ -47,6 +47,12 @@ def confirmation(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+def chase(request: HttpRequest, number: int) -> HttpResponse:
+    """Not answered in time: tell those above, once; a second press says who has it."""
+    return _press(request, number, commands.chase, "chase")
+
+
+@require_POST
 def declaration(request: HttpRequest, number: int) -> HttpResponse:
     """Say that it works before a solution was proposed."""
     return _press(request, number, commands.declare_solved, "state")

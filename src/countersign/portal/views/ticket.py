@@ -15,7 +15,7 @@ from countersign.kernel.errors import NotAllowed
 from countersign.portal.asking import Reader, reader_at
 from countersign.portal.carrying import Carried
 from countersign.portal.frame import STREAM, around
-from countersign.portal.rows import composing, waits
+from countersign.portal.rows import chasing, composing, waits
 from countersign.portal.rows import ticket as rows
 from countersign.portal.words.sentences import moment
 from countersign.tickets import policy, queries
@@ -104,7 +104,8 @@ def _regions(row: TicketRow, found: Thread, brand: str, asking: Reader) -> dict[
     asked = rows.open_question(row, found.messages)
     return {
         "head": rows.head(row, found.messages, asking),
-        "seq": row.seq,
+        "seq": _seen(row, asking),
+        "chase": chasing.chase(row, asking),
         "can_speak": can_speak,
         "agreement": waits.agreement(row, asking),
         "waiting": waits.waiting(row, asking),
@@ -127,7 +128,7 @@ def live(request: HttpRequest, number: int) -> HttpResponse:
     asking = reader_at(request, number)
     row = queries.ticket_row(number, asking.by)
     seen = request.GET.get("seen", "")
-    if seen == str(row.seq):
+    if seen == _seen(row, asking):
         return HttpResponse(status=204)
     found = queries.thread_of(number, asking.by)
     response = region(request, "portal/tickets/_live.html", _regions(row, found, provider_name(), asking))
@@ -135,6 +136,11 @@ def live(request: HttpRequest, number: int) -> HttpResponse:
     if newest is not None and newest.side == Side.STAFF:
         response["HX-Trigger"] = json.dumps({"announce": _news(newest)})
     return response
+
+
+def _seen(row: TicketRow, asking: Reader) -> str:
+    """Name what a page shows: the newest event, and whether the promise was over."""
+    return f"{row.seq}-late" if chasing.is_late(row, asking) else str(row.seq)
 
 
 def _news(message: MessageRow) -> str:

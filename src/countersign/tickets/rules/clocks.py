@@ -29,10 +29,21 @@ def expected(due_at: datetime | None, promised_at: datetime | None) -> datetime 
     return min(known) if known else None
 
 
-def mood(expected_at: datetime | None, now: datetime, status: str) -> str:
+def soon_seconds(started_at: datetime | None, due_at: datetime) -> int:
+    """Return how long before its end a promise presses: its last fifth, a quarter of an hour at most (domain 5.8).
+
+    started_at: None for a promise of which nobody knows how long it was.
+    """
+    most = int(SOON.total_seconds())
+    if started_at is None or started_at >= due_at:
+        return most
+    return min(most, int((due_at - started_at).total_seconds()) // 5)
+
+
+def mood(expected_at: datetime | None, now: datetime, status: str, started_at: datetime | None = None) -> str:
     """Say how a clock looks: "over", "soon", "left", "paused" or "none"."""
     if expected_at is None:
         return "paused" if status == "waiting" else "none"
     if expected_at < now:
         return "over"
-    return "soon" if expected_at - now <= SOON else "left"
+    return "soon" if (expected_at - now).total_seconds() <= soon_seconds(started_at, expected_at) else "left"
