@@ -144,6 +144,11 @@ TENANT: dict[str, Rows] = {
     "tickets_next_step": _STAFF,
     "tickets_note": _STAFF,
     "tickets_presence": _STAFF,
+    # Its customers answer an offer; what it says and what becomes of it afterwards is the provider's.
+    "tickets_quote": Rows(
+        _TICKET, hold=f"{_TICKET} AND state = 'offered'",
+        held=f"{_TICKET} AND state IN ('accepted', 'declined') AND settled_by_id = {ACCOUNT}",
+    ),
     "tickets_rating": _own(_TICKET),
     "tickets_reading": _STAFF,
     "tickets_review": Rows(_TICKET),
@@ -173,6 +178,7 @@ SHARED: dict[str, str] = {
     "customers_identity_mode": "how the provider's officers work, no customer's",
     "credits_rule": "the provider's catalogue",
     "customers_plan": "the provider's catalogue",
+    "customers_scope": "who is responsible for which layer of a product, shown to every customer",
     "customers_provider": "the provider itself",
     "files_preview": "sizes of pictures by the hash of their bytes, no owner",
     "identity_account": "names of authors on both sides; a session belongs to an account before any contract is known",

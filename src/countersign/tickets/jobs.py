@@ -18,8 +18,10 @@ from countersign.tickets.commands import following, handing_on
 from countersign.tickets.commands import waiting as waits
 from countersign.tickets.commands.escalating import settle
 from countersign.tickets.commands.indexing import index_words
+from countersign.tickets.commands.quoting import charge_work, expire_quote
 from countersign.tickets.commands.timing import plan_changed
 from countersign.tickets.queries.escalations import open_of
+from countersign.tickets.queries.quotes import overdue_quotes
 from countersign.tickets.queries.waits import waiting_for_ticket
 from countersign.tickets.rules.status import Waiting
 
@@ -63,6 +65,22 @@ def hand_on(timestamp: int = 0) -> None:
         handing_on.settle_shift(shift, person, by=SYSTEM, at=now)
     for absence, person in duty.absences_to_settle(now):
         handing_on.settle_absence(absence, person, by=SYSTEM, at=now)
+
+
+@ledger.subscribe("ticket.work_done", name="tickets.charge_work")
+def charge_done(event: EventRow) -> None:
+    """Charge ordered work when it is done. Idempotent."""
+    charge_work(event.subject, event.facts["quote"], by=SYSTEM, at=event.at)
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="tickets.end_offers")
+@app.task(name="tickets.end_offers", queueing_lock="tickets.end_offers")
+def end_offers(timestamp: int = 0) -> None:
+    """End offers of paid work whose time is over; an order that came first stands."""
+    now = database_now()
+    for number, quote in overdue_quotes(now):
+        with suppress(Conflict):
+            expire_quote(number, quote, by=SYSTEM, at=now)
 
 
 # Every event that may have closed a ticket.

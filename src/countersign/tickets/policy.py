@@ -98,6 +98,11 @@ def hands_on(actor: Actor, ticket: Any) -> bool:
     return actor.kind in ("staff", "system")
 
 
+def orders(actor: Actor, ticket: TicketLike) -> bool:
+    """A contact of the ticket's contract in a session of their own; on the telephone nobody does."""
+    return speaks(actor, ticket) and actor.hand is None
+
+
 def closes_silence(actor: Actor, ticket: Any) -> bool:
     """The duty lead; the installation by itself for tickets that are neither critical nor high (E14)."""
     if actor.kind == "system":
@@ -186,6 +191,25 @@ act("ticket.close_unanswered", level="A2", says=_l("Close a ticket that the cust
 act(
     "ticket.close_unconfirmed", level="A2", who=closes_silence, says=_l("Close a solved ticket for silence"),
     object="ticket", roles=["duty_lead", "system"], refusal="not_lead",
+)  # fmt: skip
+act("ticket.offer_quote", level="A2", says=_l("Offer paid work"), **_HOLDS)
+act("ticket.withdraw_quote", level="A2", says=_l("Take an offer of paid work back"), **_HOLDS)
+act("ticket.do_paid_work", level="A2", says=_l("Say that ordered work is done"), **_HOLDS)
+act(
+    "ticket.accept_quote", level="A2", who=orders, says=_l("Order paid work"), object="ticket",
+    roles=["owner", "technical", "billing"], refusal="quote_right",
+)  # fmt: skip
+act("ticket.decline_quote", level="A2", says=_l("Decline paid work"), **_SPEAKS | {"who": orders})
+act(
+    "ticket.expire_quote", level="A2", says=_l("End an offer whose time is over"), object="ticket", roles=["system"],
+)  # fmt: skip
+act(
+    "ticket.charge_work", level="A2", says=_l("Charge ordered work that is done"), object="ticket",
+    roles=["duty_lead", "manager", "system"], refusal="not_lead",
+)  # fmt: skip
+act(
+    "ticket.export_charges", level="A2", says=_l("Take charged work over into the billing"), reads=True,
+    roles=["manager", "admin", "system"],
 )  # fmt: skip
 act(
     "ticket.say_why", level="A2", who=staff, says=_l("Say why one looks at a ticket"), object="ticket",

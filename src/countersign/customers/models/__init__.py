@@ -11,6 +11,7 @@ from countersign.customers.models.contacts import Contact
 from countersign.customers.models.contracts import Contract, Plan, Service, Subscription
 from countersign.customers.models.customers import Customer, Party, Provider, Verification
 from countersign.customers.models.papers import BillingName, Import, RegistrationPaper
+from countersign.customers.models.scope import Scope
 
 __all__ = [
     "BillingName",
@@ -27,6 +28,7 @@ __all__ = [
     "RecoveryCase",
     "RecoveryChoice",
     "RegistrationPaper",
+    "Scope",
     "Service",
     "Subscription",
     "Verification",

@@ -86,7 +86,25 @@ act("service.add", level="A2", says=_l("Put a service under a contract"), object
 act("service.change", level="A2", says=_l("Change what is written about a service"), object="service", **_STAFF)
 act("service.end", level="A3", says=_l("Take a service off its contract"), object="service", **_STAFF)
 act("service.transfer", level="A3", says=_l("Move a service to another contract"), object="service", **_OFFICER)
+act(
+    "plan.read", level="A2", says=_l("See plans and who has them"), object="plan", who=provider_side,
+    roles=("staff", "system"), reads=True,
+)  # fmt: skip
 act("plan.add", level="A2", says=_l("Add a plan"), object="plan", **_STAFF)
+
+act(
+    "scope.see", level="A2", says=_l("See who is responsible for which layer"), who=provider_side, reads=True,
+    roles=("staff", "system"),
+)  # fmt: skip
+act(
+    "scope.set", level="A2", says=_l("Say who is responsible for which layer"), object="scope", who=provider_side,
+    roles=("manager", "admin", "system"), refusal="scope_not_yours",
+)  # fmt: skip
+
+
+def can_set_scope(actor: Actor) -> bool:
+    """Tell whether the actor says who is responsible for which layer of a product."""
+    return can(actor, "scope.set")
 
 
 def can_register(actor: Actor) -> bool:

@@ -205,7 +205,7 @@ def customer_card(customer_id: int, by: Actor) -> CustomerCard:
     )
     if row is None:
         raise NotVisible
-    return CustomerCard(*row[:-1], still_to_count(row[-1]) if by.is_staff else None)
+    return CustomerCard(*(*row[:-1], still_to_count(row[-1]) if by.is_staff else None))
 
 
 def parties_of(customer_id: int) -> list[PartyRow]:

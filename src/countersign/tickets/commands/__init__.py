@@ -22,6 +22,15 @@ from countersign.tickets.commands.opening import Report, open_ticket
 from countersign.tickets.commands.outages import join_outage
 from countersign.tickets.commands.papers import drop_draft, empty_form, save_draft, show_presence
 from countersign.tickets.commands.picking import check_turn, pick, take_next
+from countersign.tickets.commands.quoting import (
+    accept_quote,
+    charge_work,
+    decline_quote,
+    expire_quote,
+    mark_done,
+    offer_quote,
+    withdraw_quote,
+)
 from countersign.tickets.commands.rating import rate, thank, thank_solved
 from countersign.tickets.commands.reading import say_why
 from countersign.tickets.commands.replying import accept_and_answer
@@ -60,6 +69,7 @@ __all__ = [
     "Words",
     "accept",
     "accept_and_answer",
+    "accept_quote",
     "acknowledge",
     "address",
     "agree_to_wait",
@@ -69,6 +79,7 @@ __all__ = [
     "call_shift",
     "change_queue",
     "change_severity",
+    "charge_work",
     "chase",
     "check_turn",
     "climb",
@@ -78,6 +89,7 @@ __all__ = [
     "confirm",
     "declare_solved",
     "decline_offer",
+    "decline_quote",
     "decline_wait",
     "dispute_pause",
     "downgrade",
@@ -86,16 +98,19 @@ __all__ = [
     "empty_form",
     "end_silence",
     "escalate",
+    "expire_quote",
     "follow_up",
     "give_up_offer",
     "go_stale",
     "join_outage",
     "link_after_withdrawal",
     "look_again",
+    "mark_done",
     "merge",
     "name_next_step",
     "note",
     "offer",
+    "offer_quote",
     "open_ticket",
     "pick",
     "propose",
@@ -125,5 +140,6 @@ __all__ = [
     "unmerge",
     "wait_for_third",
     "withdraw",
+    "withdraw_quote",
     "write",
 ]

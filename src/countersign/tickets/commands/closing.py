@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from countersign import ledger
+from countersign.customers.queries.scope import scope_of
+from countersign.customers.rules.scope import Who
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import Conflict
+from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
 from countersign.ledger.models import RecordedPart
 from countersign.sla.rules import Happening
@@ -56,9 +59,10 @@ def withdraw(number: int, *, reason: str = "", by: Actor, at: datetime) -> Ticke
 
 
 @writes
-def refuse(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
+def refuse(number: int, words: Words, *, layer: str = "", by: Actor, at: datetime) -> Ticket:
     """Close a new ticket as out of scope, with public reasons and what the customer can do instead.
 
+    layer:   of the product's responsibility matrix, where it has one: the verdict is the matrix's, not an opinion.
     Raises:  NotVisible, NotAllowed, IllegalMove, Invalid, Conflict (critical tickets are never refused).
     Source:  M18, E16; domain T5.
     """
@@ -67,12 +71,29 @@ def refuse(number: int, words: Words, *, by: Actor, at: datetime) -> Ticket:
     check_move(Act.REFUSE, ticket.status, ticket.waiting)
     if ticket.severity == Severity.CRITICAL:
         raise Conflict("critical_never_refused")
+    verdict = _verdict(ticket, layer)
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
     parts: list[RecordedPart] = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
     parts += _close(ticket, Resolution.OUT_OF_SCOPE, at)
     told = answered(ticket, Happening.REFUSED, at)
-    ledger.append("ticket.refused", ticket, by=by, at=at, parts=parts, facts=told)
+    ledger.append("ticket.refused", ticket, by=by, at=at, parts=parts, facts=told | verdict)
     return ticket
+
+
+def _verdict(ticket: Ticket, layer: str) -> dict[str, Any]:
+    """Say by which layer of which version of the matrix a ticket is out of scope; nothing where there is no matrix.
+
+    Raises: Invalid (no layer named), Conflict (the layer is the provider's).
+    """
+    scope = scope_of(ticket.service.product) if ticket.service is not None else None
+    if scope is None:
+        return {}
+    named = scope.layer(layer)
+    if named is None:
+        raise Invalid("scope_layer_missing", field="layer")
+    if named.who == Who.PROVIDER:
+        raise Conflict("scope_is_ours", field="layer")
+    return {"scope": {"id": scope.id, "product": scope.product, "version": scope.version, "layer": layer}}
 
 
 @writes

@@ -2,6 +2,7 @@
 
 from countersign.tickets.models.papers import Draft, Identifier, Presence, SearchWords
 from countersign.tickets.models.parts import Assignment, Attachment, Message, Note, Rating, Reading, Review
+from countersign.tickets.models.quotes import Quote
 from countersign.tickets.models.routing import Escalation, RoutingRules
 from countersign.tickets.models.ticket import FAR_AWAY, Ticket
 from countersign.tickets.models.waiting import Agreement, NextStep
@@ -18,6 +19,7 @@ __all__ = [
     "NextStep",
     "Note",
     "Presence",
+    "Quote",
     "Rating",
     "Reading",
     "Review",
