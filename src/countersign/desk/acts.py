@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from countersign.desk.act import Act
 from countersign.desk.clocks import CLOCK_ACTS
-from countersign.desk.forms import Field, Typed, promises
+from countersign.desk.forms import Field, Typed
 from countersign.desk.routing.acts import ROUTING_ACTS, accept, accept_fields, offer_fields
+from countersign.desk.shifts.addressing import acknowledge, acknowledge_fields, address_fields
 from countersign.desk.waits import WAIT_ACTS
-from countersign.desk.words import roles
-from countersign.identity.queries import staff_directory
 from countersign.kernel.actor import Actor
-from countersign.tickets import commands, policy, words
+from countersign.tickets import commands, words
 from countersign.tickets.queries import TicketRow, ticket_row
 from countersign.tickets.rules.closing import PROPOSABLE, Solution
 from countersign.tickets.rules.facts import facts_for
@@ -30,30 +29,6 @@ def _nothing(ticket: TicketRow, by: Actor) -> list[Field]:
 
 def _reason(label: Promise, hint: str = "") -> Callable[[TicketRow, Actor], list[Field]]:
     return lambda ticket, by: [Field("text", str(label), hint=hint)]
-
-
-def _people(ticket: TicketRow, by: Actor, *, without: int | None) -> tuple[Option, ...]:
-    return tuple(
-        Option(str(person.id), f"{person.name} · {roles(person.roles)}")
-        for person in staff_directory()
-        if person.id != without and person.roles & set(policy.WORKING_ROLES)
-    )
-
-
-def _address_fields(ticket: TicketRow, by: Actor) -> list[Field]:
-    chosen = str(ticket.addressee_id or "")
-    people = _people(ticket, by, without=None)
-    return [
-        Field(
-            "person",
-            _("For whom"),
-            "choice",
-            required=False,
-            value=chosen,
-            options=people,
-            empty=_("Nobody in particular"),
-        )
-    ]
 
 
 def _severity_fields(ticket: TicketRow, by: Actor) -> list[Field]:
@@ -93,25 +68,12 @@ def _solution_fields(ticket: TicketRow, by: Actor) -> list[Field]:
     ]
 
 
-def _acknowledge_fields(ticket: TicketRow, by: Actor) -> list[Field]:
-    return [
-        Field("text", _("Message to the customer")),
-        Field("promise", _("Next word"), "choice", options=promises(by.locale), empty=_("Choose by when")),
-    ]
-
-
 def _solve(number: int, typed: Typed, by: Actor, at: datetime) -> object:
     texts = (typed.text(name) for name in ("code", "cause", "action", "check", "problem"))
     solution = Solution(*texts)
     if ticket_row(number, by).waiting == "third":
         return commands.solve_from_third(number, solution, typed.words(), by=by, at=at)
     return commands.propose(number, solution, typed.words(), by=by, at=at)
-
-
-def _acknowledge(number: int, typed: Typed, by: Actor, at: datetime) -> object:
-    promised_at = typed.promise(at, required=True)
-    assert promised_at is not None
-    return commands.acknowledge(number, typed.text(), promised_at=promised_at, by=by, at=at)
 
 
 def _address(number: int, typed: Typed, by: Actor, at: datetime) -> object:
@@ -139,8 +101,8 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Acknowledge without accepting"),
         gettext_lazy("The customer hears that it is seen and by when the next word comes. It can be done once."),
         gettext_lazy("Send to the customer"),
-        _acknowledge_fields,
-        _acknowledge,
+        acknowledge_fields,
+        acknowledge,
         public=True,
     ),
     "solution": Act(
@@ -185,7 +147,7 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Address to a person"),
         gettext_lazy("Names whom the ticket is meant for. Nobody's work starts by it."),
         gettext_lazy("Address"),
-        _address_fields,
+        address_fields,
         _address,
     ),
     "severity": Act(

@@ -129,13 +129,11 @@ def promise(ticket: TicketRow, tell: Telling) -> str:
 
 
 def offered(ticket: TicketRow) -> str:
-    """Say to whom the ticket is offered, for whom it is meant, and what the customer is asked to agree to."""
+    """Say to whom the ticket is offered, and what the customer is asked to agree to."""
     if ticket.status == "in_progress" and ticket.waits.agreement:
         return _("The customer is asked to agree that it waits")
     if ticket.offered_to:
         return _("Offered to %(name)s") % {"name": ticket.offered_to}
-    if ticket.addressee and ticket.addressee_id != ticket.holder_id:
-        return _("Meant for %(name)s") % {"name": ticket.addressee}
     return ""
 
 

@@ -4,6 +4,7 @@ from countersign.kernel.routes import route
 from countersign.portal.views import (
     account,
     acts,
+    addressing,
     calls,
     contacts,
     drafts,
@@ -95,6 +96,7 @@ urlpatterns = [
     route("tickets/<int:number>/suspension", rarer.suspension, policy="customer", name="portal_suspend"),
     route("tickets/<int:number>/chase", acts.chase, policy="customer", name="portal_chase"),
     route("tickets/<int:number>/rating", acts.rating, policy="customer", name="portal_rate"),
+    route("tickets/<int:number>/addressee", addressing.addressee, policy="customer", name="portal_addressee"),
     route("tickets/<int:number>/severity", rarer.severity, policy="customer", name="portal_severity"),
     route("tickets/<int:number>/facts", rarer.facts, policy="customer", name="portal_facts"),
     route("tickets/<int:number>/withdrawal", rarer.withdrawal, policy="customer", name="portal_withdraw"),

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from countersign.shifts.queries.whereabouts import Scene
 from countersign.shifts.rules.shifts import Role
 
 ROLES: dict[str, Promise] = {
@@ -56,3 +57,30 @@ def back(at: datetime | None, zone: str) -> str:
     there = at.astimezone(ZoneInfo(zone))
     told = {"day": WEEKDAYS[there.weekday()], "time": f"{there:%H:%M}", "date": f"{there:%d.%m.}"}
     return pgettext("when somebody comes", "%(day)s %(date)s %(time)s") % told
+
+
+def where(person: int, scene: Scene, zone: str) -> str:
+    """Say where somebody is, for whom they are to choose: "on shift", "back Mon 24.11. 09:00", "not planned"."""
+    there = scene.people.get(person)
+    if there is None or (not scene.planned and there.away_until is None):
+        return ""
+    if there.on_shift:
+        return _("on shift now")
+    if there.next_at is not None:
+        return _("back %(time)s") % {"time": back(there.next_at, zone)}
+    if there.away_until is not None:
+        return _("away until %(time)s") % {"time": back(there.away_until, zone)}
+    return _("not on shift")
+
+
+def meanwhile(person: int, name: str, scene: Scene, zone: str) -> str:
+    """Say when an addressee is back and who holds the clock meanwhile; empty while they are there (E31)."""
+    there = scene.people.get(person)
+    if there is None or there.on_shift:
+        return ""
+    told = {"name": name, "time": back(there.next_at or there.away_until, zone), "lead": scene.lead}
+    if scene.lead and told["time"]:
+        return _("%(name)s is back %(time)s. Meanwhile the shift of %(lead)s holds the clock.") % told
+    if told["time"]:
+        return _("%(name)s is back %(time)s. Meanwhile whoever is on shift holds the clock.") % told
+    return _("%(name)s is not on shift. Meanwhile whoever is on shift holds the clock.") % told

@@ -209,6 +209,13 @@ EVENTS: dict[str, Words] = {
     "ticket.downgraded": gettext_lazy("lowered how well a message counts as proven: %(reason)s"),
 }
 
+# What the installation does by itself when somebody leaves: whose ticket goes to whom, and why.
+HANDED_ON: dict[str, Words] = {
+    "shift_over": gettext_lazy("put the ticket into custody of %(holder)s: the shift of %(from)s is over"),
+    "away": gettext_lazy("put the ticket into custody of %(holder)s: %(from)s is away"),
+    "returned": gettext_lazy("put the ticket into custody of %(holder)s: %(from)s is not on shift"),
+}
+
 
 def status(status: str, waiting: str = "", resolution: str = "") -> str:
     """Name a status; a closed ticket says how it was closed: "Closed, solved"."""
@@ -252,6 +259,10 @@ def event(type_: str, facts: Mapping[str, Any]) -> str:
         return _("took the proposal to wait back")
     if type_ == "ticket.reopened" and facts.get("appeal"):
         return _("appealed against the refusal")
+    if type_ == "ticket.addressed" and facts.get("mode") == "only":
+        return _("addressed the ticket to %(addressee)s and nobody else") % facts
+    if type_ == "ticket.custody_taken" and facts.get("why") in HANDED_ON:
+        return str(HANDED_ON[facts["why"]]) % facts
     if type_ == "ticket.offer_declined" and facts.get("reason") == "withdrawn":
         return _("withdrew the offer")
     if type_ in _ESCALATED:

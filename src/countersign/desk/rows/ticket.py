@@ -10,6 +10,7 @@ from countersign.desk import sentences
 from countersign.desk.asking import Asked
 from countersign.desk.routing.rows import Banner, banners
 from countersign.desk.sentences import Telling
+from countersign.desk.shifts.addressing import meant_for
 from countersign.intake.policy import can_answer
 from countersign.tickets import policy, words
 from countersign.tickets.queries import TicketRow
@@ -78,7 +79,8 @@ def head(ticket: TicketRow, asked: Asked) -> Head:
         title=ticket.title, level=words.SEVERITY_LEVELS[ticket.severity],
         severity=str(words.SEVERITIES[ticket.severity]), kind=str(words.KINDS[ticket.kind]),
         service=ticket.service or "", look=words.status_look(ticket.status, ticket.waiting),
-        status=sentences.status(ticket), sentence=sentences.state(ticket, tell), offered=sentences.offered(ticket),
+        status=sentences.status(ticket), sentence=sentences.state(ticket, tell),
+        offered=sentences.offered(ticket) or meant_for(ticket, tell),
         mood=state, clock=clock, until=until, suffix=suffix, promise=sentences.promise(ticket, tell),
         tools=tools, more=more, banners=banners(ticket, asked.by, asked.now, asked.place), seq=ticket.seq,
         soon=soon_seconds(ticket.clock_started_at, expected) if expected is not None else 0,

@@ -188,11 +188,12 @@ def _block(shift: ShiftRow, begins: datetime, ends: datetime, read: Read) -> Blo
     if shift.ends_at - shift.begins_at > DAY:
         first = first if shift.begins_at >= begins else "00:00"
         last = last if shift.ends_at <= ends else "24:00"
-    elif shift.begins_at < begins:
-        first = ""
     look = {"duty_lead": "lead", "on_call": "call"}.get(shift.role, "")
     url = f"/desk/shifts/{shift.id}" if read.plans and shift.until_at > tell.now else ""
-    return Block(f"{first}–{last}", str(words.ROLES[shift.role]), shift.queue, look, state(shift, tell), url)
+    text = f"{first}–{last}"
+    if shift.begins_at < begins and shift.ends_at - shift.begins_at <= DAY:
+        text = _("until %(time)s") % {"time": last}
+    return Block(text, str(words.ROLES[shift.role]), shift.queue, look, state(shift, tell), url)
 
 
 def state(shift: ShiftRow, tell: Telling) -> str:
@@ -242,7 +243,11 @@ def there_now(
 
 
 def _there(shift: ShiftRow, carried: Carried, cap: int, tell: Telling) -> There:
-    load = _("load %(load)s of %(cap)s") % {"load": written(carried.quarters), "cap": cap}
+    told = {"load": written(carried.quarters), "cap": cap}
+    if carried.holds_critical:
+        load = _("load %(load)s of %(cap)s, at work on a critical ticket") % told
+    else:
+        load = _("load %(load)s of %(cap)s") % told
     return There(
         shift.person, str(words.ROLES[shift.role]), shift.queue,
         _("until %(time)s") % {"time": tell.due(shift.ends_at)}, load,

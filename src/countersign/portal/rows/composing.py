@@ -80,6 +80,7 @@ def more(ticket: TicketRow, reader: Reader) -> list[More]:
     acts = [
         (Act.FACTS, More(_("Correct the facts"), f"{at}/facts")),
         (Act.SEVERITY, More(_("Raise the urgency"), f"{at}/severity")),
+        (Act.ADDRESS, More(_("Name a specialist"), f"{at}/addressee")),
         (Act.DECLARE_SOLVED, More(_("It works already"), f"{at}/declaration", posts=True)),
         (Act.SUSPEND, More(_("Put it aside for a while"), f"{at}/suspension")),
         (Act.WITHDRAW, More(_("Take the request back"), f"{at}/withdrawal")),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from countersign.kernel.actor import Actor
 from countersign.ledger.queries import EventRow
 from countersign.portal.asking import Reader
+from countersign.portal.rows.addressing import addressed
 from countersign.portal.rows.files import attachment
 from countersign.portal.words.history import happened
 from countersign.portal.words.kinds import QUESTIONS, kind_name, severity_name
@@ -199,7 +200,7 @@ def facts(ticket: TicketRow, reader: Reader, found: Thread) -> list[Fact]:
     if ticket.holder:
         rows.append(Fact(_("Specialist"), ticket.holder))
     if ticket.addressee and ticket.addressee != ticket.holder:
-        rows.append(Fact(_("Addressed to"), ticket.addressee))
+        rows.append(Fact(_("Addressed to"), addressed(ticket, reader)))
     return rows + stated(ticket)
 
 

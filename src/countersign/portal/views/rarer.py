@@ -69,7 +69,7 @@ def severity(request: HttpRequest, number: int) -> HttpResponse:
     def run(typed: dict[str, Any]) -> None:
         commands.change_severity(number, typed["severity"], reason=typed["reason"], by=asking.by, at=asking.now)
 
-    return _act(request, asking, row, form, build, run)
+    return carried_out(request, asking, row, form, build, run)
 
 
 @_METHODS
@@ -87,7 +87,7 @@ def withdrawal(request: HttpRequest, number: int) -> HttpResponse:
     def run(typed: dict[str, Any]) -> None:
         commands.withdraw(number, reason=typed["reason"], by=asking.by, at=asking.now)
 
-    return _act(request, asking, row, form, build, run)
+    return carried_out(request, asking, row, form, build, run)
 
 
 @_METHODS
@@ -111,7 +111,7 @@ def facts(request: HttpRequest, number: int) -> HttpResponse:
     def run(typed: dict[str, Any]) -> None:
         commands.edit_facts(number, typed, by=asking.by, at=asking.now)
 
-    return _act(request, asking, row, form, build, run)
+    return carried_out(request, asking, row, form, build, run)
 
 
 @_METHODS
@@ -142,10 +142,10 @@ def suspension(request: HttpRequest, number: int) -> HttpResponse:
             at=asking.now,
         )  # fmt: skip
 
-    return _act(request, asking, row, form, build, run)
+    return carried_out(request, asking, row, form, build, run)
 
 
-def _act(
+def carried_out(
     request: HttpRequest, asking: Reader, row: TicketRow, form: Form,
     build: Callable[[dict[str, str]], Act], run: Callable[[dict[str, Any]], None],
 ) -> HttpResponse:  # fmt: skip

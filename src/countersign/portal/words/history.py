@@ -75,6 +75,10 @@ def happened(event: EventRow) -> str:
         return _("took the proposal back")
     if event.type == "ticket.reopened" and event.facts.get("appeal"):
         return _("appealed to the duty lead")
+    if event.type == "ticket.custody_taken" and event.facts.get("why"):
+        return _("gave the ticket to %(name)s, who holds it for the shift") % {"name": event.facts.get("holder", "")}
+    if event.type == "ticket.addressed" and event.facts.get("addressee"):
+        return _("addressed the ticket to %(name)s") % {"name": event.facts["addressee"]}
     if event.type in _ESCALATED:
         return str(_ESCALATED[event.type]) % {"name": event.facts.get("to") or _("everybody on shift")}
     if event.type in _WITH_REASON:

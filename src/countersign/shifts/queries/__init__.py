@@ -28,15 +28,18 @@ from countersign.shifts.queries.plan import (
 )
 from countersign.shifts.queries.queues import QueueRow, queue_for, queues
 from countersign.shifts.queries.skills import SkillRow, all_skills, skills_of
+from countersign.shifts.queries.whereabouts import Scene, Whereabouts, scene
 
 __all__ = [
     "AbsenceRow",
     "Gap",
     "Person",
     "QueueRow",
+    "Scene",
     "ShiftRow",
     "SkillRow",
     "Standing",
+    "Whereabouts",
     "absences_between",
     "absences_to_settle",
     "all_skills",
@@ -54,6 +57,7 @@ __all__ = [
     "queue_for",
     "queues",
     "rules_apply",
+    "scene",
     "shift_row",
     "shifts_between",
     "shifts_to_settle",

@@ -16,19 +16,19 @@ from countersign.shifts.queries.queues import queues
 from countersign.shifts.rules.absences import Away, stands_in
 
 _ROLES = "{" + ",".join(WORKING) + "}"
-_ANY = "EXISTS (SELECT FROM shifts_shift WHERE cancelled_at IS NULL)"
-_AWAY = (
+ANY = "EXISTS (SELECT FROM shifts_shift WHERE cancelled_at IS NULL)"
+AWAY = (
     "EXISTS (SELECT FROM shifts_absence x WHERE x.person_id = {person} AND x.cancelled_at IS NULL "
     "AND x.begins_at <= {at} AND x.ends_at > {at})"
 )
 # Whoever comes early is there from then on, whoever left early until then.
-_THERE = (
+THERE = (
     "s.cancelled_at IS NULL AND least(s.begins_at, s.checked_in_at) <= %(at)s "
-    "AND least(s.ends_at, s.checked_out_at) > %(at)s AND NOT " + _AWAY.format(person="s.person_id", at="%(at)s")
+    "AND least(s.ends_at, s.checked_out_at) > %(at)s AND NOT " + AWAY.format(person="s.person_id", at="%(at)s")
 )
 _WORKS = (
-    f"a.kind = 'staff' AND a.is_active AND a.roles && '{_ROLES}' AND NOT {_ANY} "
-    f"AND NOT {_AWAY.format(person='a.id', at='%(at)s')}"
+    f"a.kind = 'staff' AND a.is_active AND a.roles && '{_ROLES}' AND NOT {ANY} "
+    f"AND NOT {AWAY.format(person='a.id', at='%(at)s')}"
 )
 _ROLE_OF = (
     "CASE WHEN 'duty_lead' = ANY(a.roles) THEN 'duty_lead' WHEN 'generalist' = ANY(a.roles) THEN 'generalist' "
@@ -68,7 +68,7 @@ def on_shift(at: datetime, queue: int | None = None) -> tuple[Person, ...]:
     sql = (
         "SELECT s.person_id, a.name, s.role, s.ends_at, s.queue_id, s.checked_in_at IS NOT NULL "
         "FROM shifts_shift s JOIN identity_account a ON a.id = s.person_id AND a.is_active "
-        f"WHERE {_THERE} AND s.role <> 'on_call' AND (%(queue)s::bigint IS NULL OR s.queue_id = %(queue)s) UNION ALL "
+        f"WHERE {THERE} AND s.role <> 'on_call' AND (%(queue)s::bigint IS NULL OR s.queue_id = %(queue)s) UNION ALL "
         f"SELECT a.id, a.name, {_ROLE_OF}, NULL, NULL, true FROM identity_account a WHERE {_WORKS} ORDER BY 2, 1"
     )
     return tuple(Person(*row) for row in rows_of(sql, {"at": at, "queue": queue}))
@@ -79,7 +79,7 @@ def on_call_at(at: datetime, queue: int | None = None) -> tuple[Person, ...]:
     sql = (
         "SELECT s.person_id, a.name, s.role, s.ends_at, s.queue_id, s.checked_in_at IS NOT NULL "
         "FROM shifts_shift s JOIN identity_account a ON a.id = s.person_id AND a.is_active "
-        f"WHERE {_THERE} AND s.role = 'on_call' AND (%(queue)s::bigint IS NULL OR s.queue_id = %(queue)s) ORDER BY 2, 1"
+        f"WHERE {THERE} AND s.role = 'on_call' AND (%(queue)s::bigint IS NULL OR s.queue_id = %(queue)s) ORDER BY 2, 1"
     )
     return tuple(Person(*row) for row in rows_of(sql, {"at": at, "queue": queue}))
 
@@ -91,14 +91,14 @@ def is_on_shift(account_id: int, at: datetime) -> bool:
 
 def rules_apply() -> bool:
     """Tell whether anybody plans shifts here. One query."""
-    row = row_of(f"SELECT {_ANY}")
+    row = row_of(f"SELECT {ANY}")
     return bool(row and row[0])
 
 
 _NEXT = (
     "(SELECT min(n.begins_at) FROM shifts_shift n WHERE n.person_id = %(who)s AND n.cancelled_at IS NULL "
     "AND n.begins_at > %(at)s AND n.role <> 'on_call' AND NOT "
-    + _AWAY.format(person="n.person_id", at="n.begins_at")
+    + AWAY.format(person="n.person_id", at="n.begins_at")
     + ")"
 )
 
@@ -106,9 +106,9 @@ _NEXT = (
 def standing(account_id: int, at: datetime) -> Standing:
     """Return how a person stands towards the plan of shifts. One query."""
     sql = (
-        f"SELECT {_ANY}, coalesce(bool_or(s.role <> 'on_call'), false), coalesce(bool_or(s.role = 'on_call'), false), "
-        f"coalesce(max(q.cap), 8), {_NEXT}, {_AWAY.format(person='%(who)s', at='%(at)s')} "
-        f"FROM shifts_shift s JOIN shifts_queue q ON q.id = s.queue_id WHERE s.person_id = %(who)s AND {_THERE}"
+        f"SELECT {ANY}, coalesce(bool_or(s.role <> 'on_call'), false), coalesce(bool_or(s.role = 'on_call'), false), "
+        f"coalesce(max(q.cap), 8), {_NEXT}, {AWAY.format(person='%(who)s', at='%(at)s')} "
+        f"FROM shifts_shift s JOIN shifts_queue q ON q.id = s.queue_id WHERE s.person_id = %(who)s AND {THERE}"
     )
     row = row_of(sql, {"who": account_id, "at": at})
     assert row is not None
@@ -135,12 +135,12 @@ def lead_at(at: datetime, queue: int | None = None) -> int | None:
     sql = f"""
     SELECT s.person_id, 1, s.checked_in_at IS NULL, s.ends_at FROM shifts_shift s
     JOIN identity_account a ON a.id = s.person_id AND a.is_active
-    WHERE {_THERE} AND s.role = 'duty_lead' AND (%(queue)s::bigint IS NULL OR s.queue_id = %(queue)s)
+    WHERE {THERE} AND s.role = 'duty_lead' AND (%(queue)s::bigint IS NULL OR s.queue_id = %(queue)s)
     UNION ALL
     SELECT q.custodian_id, 2, false, NULL FROM shifts_queue q
     JOIN identity_account a ON a.id = q.custodian_id AND a.is_active
     WHERE q.ended_at IS NULL AND (%(queue)s::bigint IS NULL OR q.id = %(queue)s)
-    AND NOT {_AWAY.format(person="q.custodian_id", at="%(at)s")}
+    AND NOT {AWAY.format(person="q.custodian_id", at="%(at)s")}
     UNION ALL
     SELECT a.id, 3, false, NULL FROM identity_account a WHERE {_WORKS} AND 'duty_lead' = ANY(a.roles)
     ORDER BY 2, 3, 4 DESC, 1 LIMIT 1

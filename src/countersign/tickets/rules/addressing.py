@@ -30,7 +30,7 @@ def check_mode(mode: str, severity: str, *, addressed: bool) -> Mode:
     if mode == Mode.ONLY and not addressed:
         return Mode.PREFERRED
     if mode == Mode.ONLY and severity in URGENT:
-        raise Conflict("only_never_urgent", field="mode")
+        raise Conflict("only_never_urgent", field="person")
     return Mode(mode)
 
 
