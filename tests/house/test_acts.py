@@ -22,6 +22,12 @@ INSIDE = "called by another command, which has asked"
 PROOF = "the proof itself: whoever gives it is checked by it"
 WITHOUT_ACT = {
     "api.note_use": SYSTEM,
+    "credits.grant_automatic": SYSTEM,
+    "credits.reckon_service": SYSTEM,
+    "credits.reckon_ticket": SYSTEM,
+    "customers.begin_awaited": SYSTEM,
+    "customers.end_subscriptions": INSIDE,
+    "customers.first_plan": INSIDE,
     "customers.record_refused_edit": "writes down that somebody was refused; whoever was refused has no act to bear",
     "customers.sweep_papers": SYSTEM,
     "customers.take_line": INSIDE,

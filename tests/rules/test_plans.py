@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from countersign.calendars.rules import Calendar, read
 from countersign.customers import rules
 from countersign.customers.rules import Norm
 from countersign.customers.rules.money import is_currency, major_of, minor_of
 from countersign.customers.rules.plans import norm_from, seconds_of, span_of, targets_of_text, targets_text
+from countersign.customers.rules.simulating import changes_of_clocks, office_hours, promised
 from countersign.kernel.errors import Invalid
 
 BASIC = (
@@ -92,3 +97,41 @@ def test_money_is_whole_numbers_of_the_smallest_unit() -> None:
     ]  # fmt: skip
     assert minor_of("300", "JPY") == 300 and str(major_of(3000, "EUR")) == "30.00"
     assert is_currency("RUB") and not is_currency("ABC") and not is_currency("eur")
+
+
+ROME = read({"zone": "Europe/Rome", "week": {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}})
+
+
+def dues(line: str, severity: str, at: str, home: Calendar | None) -> dict[str, str]:
+    """Due times of a ticket opened at a local time, as local times."""
+    zone = ZoneInfo(home.zone if home else "Europe/Rome")
+    found = promised(rules.norms(targets_of_text(line))[severity], {"home": home}, datetime.fromisoformat(at))
+    return {one.clock: one.due_at.astimezone(zone).isoformat() for one in found}
+
+
+def test_friday_18_55_silver_high_is_due_monday_09_10() -> None:
+    silver = "critical=10m/10m;high=10m@home/1h@home;normal=1h@home/4h@home;low=4h@home/8h@home"
+    at = "2026-11-20T18:55:00+03:00"
+    assert dues(silver, "high", at, office_hours("Europe/Moscow"))["first"] == "2026-11-23T09:10:00+03:00"
+
+
+def test_e7_and_e8_both_nights_of_the_year() -> None:
+    spring = dues(BUSINESS, "critical", "2026-03-29T01:50:00+01:00", ROME)
+    assert (spring["first"], spring["resolution"]) == ("2026-03-29T03:05:00+02:00", "2026-03-29T06:50:00+02:00")
+    autumn = dues(BUSINESS, "critical", "2026-10-25T02:50:00+02:00", ROME)
+    assert (autumn["first"], autumn["resolution"]) == ("2026-10-25T02:05:00+01:00", "2026-10-25T05:50:00+01:00")
+
+
+def test_the_nights_of_the_coming_year_are_found_to_the_second() -> None:
+    since = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+    assert changes_of_clocks("Europe/Rome", since) == [
+        datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinfo=UTC),
+    ]  # fmt: skip
+    assert changes_of_clocks("Europe/Moscow", since) == []
+
+
+def test_e17_same_night_three_rights() -> None:
+    home, at = office_hours("Europe/Moscow"), "2026-06-08T23:40:00+03:00"
+    assert dues(BASIC, "normal", at, home)["first"] == "2026-06-09T09:15:00+03:00"
+    assert dues(BASIC, "critical", at, home)["first"] == "2026-06-08T23:55:00+03:00"
+    assert dues(BUSINESS, "normal", at, home)["first"] == "2026-06-08T23:55:00+03:00"

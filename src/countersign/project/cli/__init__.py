@@ -22,6 +22,7 @@ VERBS = {
     "user break-glass": "let a member of the staff sign in without a passkey for some hours",
     "user offboard": "shut a person out at once and list the tickets that wait for another holder",
     "customers import": "take customers, contracts, services, plans and contacts over from the billing",
+    "plan simulate": "print when each clock of a ticket would be due under a plan, with the nights when clocks change",
     "token add": "make a token for the API, shown once",
     "token list": "list the API's tokens with their last use",
     "token end": "end a token of the API",

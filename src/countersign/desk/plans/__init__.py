@@ -1,0 +1,1 @@
+"""Pages about plans: what each promises, its versions, who has it, the simulator."""
