@@ -19,6 +19,8 @@ from countersign.notify.rules import (
     Letter,
 )  # fmt: skip
 from countersign.notify.words import Reader, Story, written
+from countersign.shifts.queries import lead_at
+from countersign.tickets.queries.escalations import everybody_on_shift
 from countersign.tickets.rules.clocks import expected
 from countersign.tickets.rules.closing import REOPEN_WINDOW, Resolution
 from countersign.tickets.rules.silence import FOR_HEAD
@@ -28,7 +30,8 @@ TOLD = (
     *TOLD_TO_CUSTOMER,
     "ticket.addressed", "ticket.offered", "ticket.offer_declined", "ticket.custody_taken",
     "ticket.solution_rejected", "ticket.declared_solved", "ticket.suspended", "ticket.wait_declined",
-    "ticket.unmerged", "ticket.wait_due", "ticket.silence_told", "ticket.went_stale", "ticket.step_named",
+    "ticket.clock_half_spent", "ticket.clock_nearly_spent",
+    "ticket.escalation_climbed", "ticket.chased", "ticket.unmerged", "ticket.wait_due", "ticket.silence_told", "ticket.went_stale", "ticket.step_named",
 )  # fmt: skip
 _OWNER = "owner"
 
@@ -75,13 +78,14 @@ def _story(event: EventRow, state: State, actor: str) -> Story:
         reopen_until=closed_at + REOPEN_WINDOW if closed_at and not final else None,
         until=_until(event, state),
         other=int(event.facts.get("into") or 0),
+        to=str(event.facts.get("to") or ""),
     )
 
 
 def _to_customer(event: EventRow, state: State) -> Iterator[tuple[Kind, int]]:
     """The author is told; when the author acts on the contract no more, its owners are (security T10)."""
     kind = TOLD_TO_CUSTOMER.get(event.type)
-    if kind is None:
+    if kind is None or event.staff_only:
         return
     if kind == Kind.REMINDED and event.facts.get("of") == "confirm":
         kind = Kind.REMINDED_SOLUTION
@@ -124,8 +128,29 @@ def _concerned(event: EventRow, state: State) -> Iterator[tuple[Kind, int | None
     if event.type in TOLD_BY_ITSELF:
         yield TOLD_BY_ITSELF[event.type], fields["holder_id"]
     yield from _silent(event)
+    yield from _escalated(event, state)
+    if event.type == "ticket.clock_nearly_spent":
+        lead = lead_at(event.at)
+        yield from ((Kind.NEARLY_SPENT, id_) for id_ in ([lead] if lead else [one.id for one in on_staff("duty_lead")]))
     if event.type in TOLD_TO_HOLDER and event.actor_kind == "customer":
         yield TOLD_TO_HOLDER[event.type], fields["holder_id"]
+
+
+def _escalated(event: EventRow, state: State) -> Iterator[tuple[Kind, int | None]]:
+    """To whom an escalation went; without a name it is everybody's who is on shift (domain 5.8)."""
+    if event.type not in ("ticket.escalated", "ticket.escalation_climbed", "ticket.chased"):
+        return
+    for key, _ in event.parts("escalation"):
+        row = state.parts["escalation"][key]
+        if row["closed_at"]:
+            continue
+        if event.type == "ticket.chased":
+            yield Kind.CHASED, row["taken_by_id"] or row["to_id"]
+            yield Kind.CHASED, state.fields["holder_id"]
+        elif row["to_id"] is not None:
+            yield Kind.ESCALATED, row["to_id"]
+        else:
+            yield from ((Kind.CALLED, id_) for id_ in everybody_on_shift(event.at))
 
 
 def _silent(event: EventRow) -> Iterator[tuple[Kind, int | None]]:
@@ -143,5 +168,7 @@ def _silent(event: EventRow) -> Iterator[tuple[Kind, int | None]]:
 
 def _until(event: EventRow, state: State) -> datetime | None:
     """Return the date that a notice names: of closing, of the end of a wait, of a step."""
+    if event.facts.get("late_since"):
+        return moment_of(event.facts["late_since"])
     named = event.facts.get("closes_at") or event.facts.get("until") or event.facts.get("due_at")
     return moment_of(named) if named else None

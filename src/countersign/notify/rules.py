@@ -50,6 +50,10 @@ class Kind(StrEnum):
     SCHEDULED = "scheduled"
     RETURNED = "returned"
     MERGED = "merged"
+    OVERDUE = "overdue"
+    PROMISE_BROKEN = "promise_broken"
+
+    LATE = "late"
 
     CRITICAL = "critical"
     ADDRESSED = "addressed"
@@ -69,6 +73,12 @@ class Kind(StrEnum):
     STALE = "stale"
     STALE_FOR_HEAD = "stale_for_head"
     NEXT_STEP = "next_step"
+    ESCALATED = "escalated"
+    CALLED = "called"
+    CHASED = "chased"
+    HALF_SPENT = "half_spent"
+    NEARLY_SPENT = "nearly_spent"
+    LATE = "late"
 
     ACCOUNT = "account"
 
@@ -94,6 +104,9 @@ TOLD_TO_CUSTOMER = {
     "ticket.scheduled": Kind.SCHEDULED,
     "ticket.returned": Kind.RETURNED,
     "ticket.merged": Kind.MERGED,
+    "ticket.escalated": Kind.LATE,
+    "ticket.overdue": Kind.OVERDUE,
+    "ticket.promise_broken": Kind.PROMISE_BROKEN,
 }
 # What the customer does is no news to the one who did it, save the receipt and the date of closing.
 OWN_ACTS_TOLD = frozenset({Kind.OPENED, Kind.CLOSED, Kind.REOPENED})
@@ -108,7 +121,13 @@ TOLD_TO_HOLDER = {
     "ticket.unmerged": Kind.UNMERGED,
 }
 # Event types that the holder is told of when nobody but time acts.
-TOLD_BY_ITSELF = {"ticket.returned": Kind.BACK_IN_WORK, "ticket.wait_due": Kind.WAIT_DUE}
+TOLD_BY_ITSELF = {
+    "ticket.returned": Kind.BACK_IN_WORK,
+    "ticket.wait_due": Kind.WAIT_DUE,
+    "ticket.clock_half_spent": Kind.HALF_SPENT,
+    "ticket.overdue": Kind.LATE,
+    "ticket.promise_broken": Kind.LATE,
+}
 # Who is told of a new critical ticket.
 WATCH = ("first_line", "generalist", "duty_lead")
 

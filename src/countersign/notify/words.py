@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countersign.notify.rules import Kind
-from countersign.tickets.words import SEVERITIES
+from countersign.tickets.words import ESCALATION_LEVELS, SEVERITIES
 from countersign.ui.times import exact_with_zone
 
 # Why a mail did not leave, where no mail server said so: recorded in English, read in the reader's language.
@@ -37,7 +37,8 @@ class Story:
     """All that a notice may tell of a ticket, as the event left it. There is no place for anybody's words.
 
     actor:   name of who acted. due_at: when the customer may expect to hear, if a clock or a promise runs.
-    until: the date that a reminder, a wait or a step names. other: the ticket that a duplicate goes on in.
+    until: the date that a reminder, a wait or a step names, or since when an answer is late. to: to whom it was
+    escalated. other: the ticket that a duplicate goes on in.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Story:
     reopen_until: datetime | None
     until: datetime | None = None
     other: int = 0
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,12 @@ HEADLINES = {
     Kind.SCHEDULED: gettext_lazy("The time is agreed"),
     Kind.RETURNED: gettext_lazy("We go on"),
     Kind.MERGED: gettext_lazy("The same fault as in another request"),
+    Kind.OVERDUE: gettext_lazy("We are late"),
+    Kind.PROMISE_BROKEN: gettext_lazy("We did not write in time"),
+    Kind.LATE: gettext_lazy("Our answer is late"),
+    Kind.ESCALATED: gettext_lazy("Escalated to you"),
+    Kind.CALLED: gettext_lazy("Nobody accepts a critical request"),
+    Kind.CHASED: gettext_lazy("The customer asks where the answer is"),
     Kind.CRITICAL: gettext_lazy("Critical request"),
     Kind.ADDRESSED: gettext_lazy("Addressed to you"),
     Kind.OFFERED: gettext_lazy("Offered to you"),
@@ -100,6 +108,9 @@ HEADLINES = {
     Kind.STALE: gettext_lazy("Silent for a week"),
     Kind.STALE_FOR_HEAD: gettext_lazy("Silent for two weeks"),
     Kind.NEXT_STEP: gettext_lazy("The next step is yours"),
+    Kind.HALF_SPENT: gettext_lazy("Half of the time is spent"),
+    Kind.NEARLY_SPENT: gettext_lazy("Four fifths of the time are spent"),
+    Kind.LATE: gettext_lazy("The promised time has passed"),
 }
 SENTENCES = {
     Kind.OPENED: gettext_lazy("We received your request at %(at)s."),
@@ -146,6 +157,22 @@ SENTENCES = {
         "%(actor)s found at %(at)s that it is the same fault as in your request #%(other)s, where the work goes on. "
         "You can say on its page within seven days that it is not."
     ),
+    Kind.OVERDUE: gettext_lazy(
+        "We did not keep the time that your plan promises: %(until)s. Somebody above the specialist has been told."
+    ),
+    Kind.PROMISE_BROKEN: gettext_lazy(
+        "We promised to write by %(until)s and did not. Somebody above the specialist has been told."
+    ),
+    Kind.LATE: gettext_lazy("We promised you an answer by %(until)s and missed it. It is escalated to %(to)s."),
+    Kind.ESCALATED: gettext_lazy(
+        "This request was escalated to you at %(at)s. Take it up on its page within ten minutes, or it goes further up."
+    ),
+    Kind.CALLED: gettext_lazy(
+        "Nobody has accepted this critical request for five minutes. Everybody on shift is told at %(at)s."
+    ),
+    Kind.CHASED: gettext_lazy(
+        "%(actor)s asked at %(at)s why there is no answer. It was promised by %(until)s and is escalated to %(to)s."
+    ),
     Kind.CRITICAL: gettext_lazy("A critical request came in at %(at)s and waits to be accepted."),
     Kind.ADDRESSED: gettext_lazy("%(actor)s addressed this request to you at %(at)s."),
     Kind.OFFERED: gettext_lazy(
@@ -173,6 +200,9 @@ SENTENCES = {
     ),
     Kind.STALE_FOR_HEAD: gettext_lazy("Nothing has happened on this request for two weeks."),
     Kind.NEXT_STEP: gettext_lazy("%(actor)s named the next step at %(at)s. It is yours until %(until)s."),
+    Kind.HALF_SPENT: gettext_lazy("Half of the promised time is spent. It is due at %(until)s."),
+    Kind.NEARLY_SPENT: gettext_lazy("Four fifths of the promised time are spent. It is due at %(until)s."),
+    Kind.LATE: gettext_lazy("The promised time has passed: %(until)s. The customer has been told."),
 }
 
 
@@ -185,7 +215,7 @@ def written(kind: Kind, story: Story, reader: Reader, provider: str) -> tuple[st
 
         facts = {
             "actor": story.actor, "at": when(story.at), "severity": SEVERITIES[story.severity], "other": story.other,
-            "until": when(story.until) if story.until else "",
+            "until": when(story.until) if story.until else "", "to": story.to or ESCALATION_LEVELS[0],
         }  # fmt: skip
         paragraphs = [
             _("Hello %(name)s,") % {"name": reader.name},
@@ -203,7 +233,7 @@ def _next(kind: Kind, story: Story, when: Callable[[datetime], str]) -> list[str
     """Say what comes next and by when."""
     if story.reopen_until is not None:
         return [_("If something still fails, you can reopen it until %(until)s.") % {"until": when(story.reopen_until)}]
-    if story.due_at is None:
+    if story.due_at is None or kind == Kind.LATE:
         return []
     if kind == Kind.OPENED:
         return [_("You will have an answer no later than %(due)s.") % {"due": when(story.due_at)}]
@@ -216,7 +246,8 @@ SENT_TO_STAFF = frozenset(
     {
         Kind.CRITICAL, Kind.ADDRESSED, Kind.OFFERED, Kind.DECLINED, Kind.CUSTODY, Kind.REJECTED, Kind.CAME_BACK,
         Kind.DECLARED_SOLVED, Kind.SUSPENDED, Kind.WINDOW_AGREED, Kind.WAIT_DECLINED, Kind.UNMERGED,
-        Kind.BACK_IN_WORK, Kind.WAIT_DUE, Kind.SILENCE_OVER, Kind.STALE, Kind.STALE_FOR_HEAD, Kind.NEXT_STEP,
+        Kind.ESCALATED, Kind.CALLED, Kind.CHASED, Kind.BACK_IN_WORK, Kind.WAIT_DUE, Kind.SILENCE_OVER, Kind.STALE, Kind.STALE_FOR_HEAD, Kind.NEXT_STEP,
+        Kind.HALF_SPENT, Kind.NEARLY_SPENT, Kind.LATE,
     }
 )  # fmt: skip
 

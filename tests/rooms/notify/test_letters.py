@@ -17,9 +17,10 @@ from countersign.kernel.errors import NotVisible
 from countersign.notify import queries
 from countersign.notify.audience import TOLD
 from countersign.notify.models import Notice
-from countersign.notify.rules import Kind, one_line
+from countersign.notify.rules import TOLD_BY_ITSELF, TOLD_TO_CUSTOMER, TOLD_TO_HOLDER, Kind, one_line
 from countersign.notify.words import HEADLINES, SENT_TO_STAFF, SENTENCES, Reader, Story, written
 from countersign.tickets import commands
+from countersign.tickets.commands.waking import wake
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary 7f3a1c"
@@ -162,4 +163,30 @@ def test_everybody_reads_their_own_notices_alone(cast: Cast) -> None:
 
 
 def test_the_subscription_hears_every_kind_of_event() -> None:
-    assert len(set(TOLD)) == len(TOLD) == 19
+    assert len(set(TOLD)) == len(TOLD)
+    assert set(TOLD) >= {*TOLD_TO_CUSTOMER, *TOLD_TO_HOLDER, *TOLD_BY_ITSELF}
+
+
+def test_escalations_reach_those_they_go_to_and_the_customer_hears_that_we_are_late(cast: Cast) -> None:
+    ticket = accepted(cast)
+    wake(ticket.pk, by=SYSTEM, at=minutes(16))
+    wake(ticket.pk, by=SYSTEM, at=minutes(26))
+    commands.chase(ticket.pk, by=cast.owner, at=minutes(27))
+    commands.raise_escalation(ticket.pk, "safety", f"{CANARY} smokes", by=cast.first_line, at=minutes(28))
+    tell(ticket.pk)
+    assert kinds_for(cast.duty_lead.id)[-2:] == ["escalated", "escalated"]
+    assert kinds_for(cast.manager.id) == ["escalated", "chased"]
+    assert kinds_for(cast.first_line.id)[-1] == "chased"
+    assert kinds_for(cast.owner.id) == ["opened", "accepted", "late"]
+    late = Notice.objects.get(kind="late")
+    assert "Daniel Weber" in late.body
+    assert CANARY not in "".join(Notice.objects.values_list("body", flat=True))
+
+
+def test_a_critical_nobody_accepts_calls_everybody_on_shift(cast: Cast) -> None:
+    ticket = opened(cast)
+    wake(ticket.pk, by=SYSTEM, at=minutes(5))
+    tell(ticket.pk)
+    people = (cast.first_line, cast.second_line, cast.generalist, cast.duty_lead)
+    assert [kinds_for(person.id)[-1] for person in people] == ["called"] * 4
+    assert "called" not in kinds_for(cast.manager.id)
