@@ -31,7 +31,8 @@ TOLD = (
     "ticket.addressed", "ticket.offered", "ticket.offer_declined", "ticket.custody_taken",
     "ticket.solution_rejected", "ticket.declared_solved", "ticket.suspended", "ticket.wait_declined",
     "ticket.clock_half_spent", "ticket.clock_nearly_spent",
-    "ticket.escalation_climbed", "ticket.chased", "ticket.unmerged", "ticket.wait_due", "ticket.silence_told", "ticket.went_stale", "ticket.step_named",
+    "ticket.escalated", "ticket.escalation_climbed", "ticket.chased",
+    "ticket.unmerged", "ticket.wait_due", "ticket.silence_told", "ticket.went_stale", "ticket.step_named",
 )  # fmt: skip
 _OWNER = "owner"
 

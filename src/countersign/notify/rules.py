@@ -53,8 +53,6 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     PROMISE_BROKEN = "promise_broken"
 
-    LATE = "late"
-
     CRITICAL = "critical"
     ADDRESSED = "addressed"
     OFFERED = "offered"
@@ -104,7 +102,6 @@ TOLD_TO_CUSTOMER = {
     "ticket.scheduled": Kind.SCHEDULED,
     "ticket.returned": Kind.RETURNED,
     "ticket.merged": Kind.MERGED,
-    "ticket.escalated": Kind.LATE,
     "ticket.overdue": Kind.OVERDUE,
     "ticket.promise_broken": Kind.PROMISE_BROKEN,
 }

@@ -86,7 +86,6 @@ HEADLINES = {
     Kind.MERGED: gettext_lazy("The same fault as in another request"),
     Kind.OVERDUE: gettext_lazy("We are late"),
     Kind.PROMISE_BROKEN: gettext_lazy("We did not write in time"),
-    Kind.LATE: gettext_lazy("Our answer is late"),
     Kind.ESCALATED: gettext_lazy("Escalated to you"),
     Kind.CALLED: gettext_lazy("Nobody accepts a critical request"),
     Kind.CHASED: gettext_lazy("The customer asks where the answer is"),
@@ -163,7 +162,6 @@ SENTENCES = {
     Kind.PROMISE_BROKEN: gettext_lazy(
         "We promised to write by %(until)s and did not. Somebody above the specialist has been told."
     ),
-    Kind.LATE: gettext_lazy("We promised you an answer by %(until)s and missed it. It is escalated to %(to)s."),
     Kind.ESCALATED: gettext_lazy(
         "This request was escalated to you at %(at)s. Take it up on its page within ten minutes, or it goes further up."
     ),
@@ -233,7 +231,7 @@ def _next(kind: Kind, story: Story, when: Callable[[datetime], str]) -> list[str
     """Say what comes next and by when."""
     if story.reopen_until is not None:
         return [_("If something still fails, you can reopen it until %(until)s.") % {"until": when(story.reopen_until)}]
-    if story.due_at is None or kind == Kind.LATE:
+    if story.due_at is None:
         return []
     if kind == Kind.OPENED:
         return [_("You will have an answer no later than %(due)s.") % {"due": when(story.due_at)}]
@@ -246,7 +244,8 @@ SENT_TO_STAFF = frozenset(
     {
         Kind.CRITICAL, Kind.ADDRESSED, Kind.OFFERED, Kind.DECLINED, Kind.CUSTODY, Kind.REJECTED, Kind.CAME_BACK,
         Kind.DECLARED_SOLVED, Kind.SUSPENDED, Kind.WINDOW_AGREED, Kind.WAIT_DECLINED, Kind.UNMERGED,
-        Kind.ESCALATED, Kind.CALLED, Kind.CHASED, Kind.BACK_IN_WORK, Kind.WAIT_DUE, Kind.SILENCE_OVER, Kind.STALE, Kind.STALE_FOR_HEAD, Kind.NEXT_STEP,
+        Kind.ESCALATED, Kind.CALLED, Kind.CHASED,
+        Kind.BACK_IN_WORK, Kind.WAIT_DUE, Kind.SILENCE_OVER, Kind.STALE, Kind.STALE_FOR_HEAD, Kind.NEXT_STEP,
         Kind.HALF_SPENT, Kind.NEARLY_SPENT, Kind.LATE,
     }
 )  # fmt: skip

@@ -242,7 +242,8 @@ def _append(
         told = [row for row in rows if (row.reason not in PUBLIC) == staff_only]
         if told:
             facts = {"reason": told[0].reason, "level": told[0].level, "to": _name(told[0]),
-                     "outcome": told[0].outcome}  # fmt: skip
+                     "outcome": told[0].outcome,
+                     **({"late_since": told[0].late_since} if told[0].late_since else {})}  # fmt: skip
             ledger.append(type_, ticket, by=by, at=at, parts=told, facts=facts, staff_only=staff_only)
             by = by.without_key()
 
