@@ -6,10 +6,12 @@ from functools import partial
 
 from countersign.desk import views
 from countersign.desk.acts import ACTS
+from countersign.desk.calendars import urls as calendars
 from countersign.desk.customers import views as customers
 from countersign.desk.customers.acts import ACTS as CUSTOMER_ACTS
 from countersign.desk.identity import views as identity
 from countersign.desk.identity.acts import ACTS as CASE_ACTS
+from countersign.desk.plans import views as plans
 from countersign.desk.routing import views as routing
 from countersign.desk.shifts import urls as shifts
 from countersign.desk.views import phone
@@ -40,6 +42,11 @@ urlpatterns = [
         )
         for noun in CUSTOMER_ACTS
     ),
+    route("plans", plans.plans, policy="staff", name="desk_plans"),
+    route("plans/new", plans.new, policy="staff", name="desk_plan_new"),
+    route("plans/simulator", plans.simulator, policy="staff", name="desk_plan_simulator"),
+    route("plans/<int:plan>", plans.plan, policy="staff", name="desk_plan"),
+    route("plans/<int:plan>/versions", plans.versions, policy="staff", name="desk_plan_versions"),
     route("identity", identity.lane, policy="staff", name="desk_identity"),
     route(CASE, identity.case, policy="staff", name="desk_case"),
     route(f"{CASE}/export", identity.export, policy="staff", name="desk_case_export"),
@@ -83,6 +90,7 @@ urlpatterns = [
     route(f"{TICKET}/seal", views.seal, policy="staff", name="desk_seal"),
     route(f"{TICKET}/answers", views.answers, policy="staff", name="desk_answers"),
     route(f"{TICKET}/notes", views.notes, policy="staff", name="desk_notes"),
+    *calendars.urlpatterns,
     *(
         route(f"{TICKET}/{noun}", partial(views.act, noun=noun), policy="staff", name=f"desk_{noun.replace('/', '_')}")
         for noun in ACTS

@@ -2,7 +2,7 @@
 
 from countersign.calendars.importing.days_file import days_of_file, shipped_days, shipped_years
 from countersign.calendars.importing.icalendar_file import Found, days_of_icalendar
-from countersign.calendars.importing.public_holidays import countries, public_holidays, subdivisions
+from countersign.calendars.importing.public_holidays import countries, public_holidays, subdivisions, years_typed
 
 __all__ = [
     "Found",
@@ -13,4 +13,5 @@ __all__ = [
     "shipped_days",
     "shipped_years",
     "subdivisions",
+    "years_typed",
 ]

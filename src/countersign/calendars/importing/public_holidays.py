@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -10,8 +11,27 @@ import holidays
 from countersign.calendars.rules.days import DayKind, DayRule
 from countersign.kernel.errors import Invalid
 
+_YEARS = re.compile(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?", re.ASCII)
 FIRST, LAST = 2000, 2100
 MOST_YEARS = 20
+
+
+def years_typed(text: str) -> list[int]:
+    """Read years: 2026, 2025-2027, or 2025, 2026. Raises Invalid (fact `field`)."""
+    found: set[int] = set()
+    for piece in text.split(","):
+        read = _YEARS.fullmatch(piece.strip())
+        first, last = (int(read[1]), int(read[2] or read[1])) if read else (0, 0)
+        if not FIRST <= first <= last <= LAST or last - first >= MOST_YEARS:
+            raise _years_refused()
+        found.update(range(first, last + 1))
+    if len(found) > MOST_YEARS:
+        raise _years_refused()
+    return sorted(found)
+
+
+def _years_refused() -> Invalid:
+    return Invalid("holidays_years", field="years", first=FIRST, last=LAST, most=MOST_YEARS)
 
 
 def countries() -> dict[str, list[str]]:
@@ -54,4 +74,4 @@ def _check(country: str, subdivision: str, years: list[int]) -> None:
             "holidays_subdivision", field="subdivision", subdivision=subdivision[:20], known=", ".join(known) or "–"
         )
     if not years or years[0] < FIRST or years[-1] > LAST or len(years) > MOST_YEARS:
-        raise Invalid("holidays_years", field="years", first=FIRST, last=LAST, most=MOST_YEARS)
+        raise _years_refused()

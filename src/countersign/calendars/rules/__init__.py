@@ -4,7 +4,14 @@ from countersign.calendars.rules.arithmetic import due, due_after_pauses, elapse
 from countersign.calendars.rules.calendar import ALWAYS, FIRST_YEAR, LAST_YEAR, Calendar, Spans
 from countersign.calendars.rules.faults import SAID, CalendarError
 from countersign.calendars.rules.reading import WEEKDAYS, clock_minute, clock_time, parsed, plain, read
-from countersign.calendars.rules.zones import ClockChange, clock_changes, zone_database, zone_named, zone_names
+from countersign.calendars.rules.zones import (
+    ClockChange,
+    clock_changes,
+    instant_of,
+    zone_database,
+    zone_named,
+    zone_names,
+)
 
 __all__ = [
     "ALWAYS",
@@ -22,6 +29,7 @@ __all__ = [
     "due",
     "due_after_pauses",
     "elapsed",
+    "instant_of",
     "is_open",
     "next_opening",
     "parsed",

@@ -83,6 +83,11 @@ def _change(zone: ZoneInfo, low: int, high: int, before: int) -> int:
     return high
 
 
+def instant_of(name: str, local: datetime) -> datetime:
+    """Return the instant of a local time in a zone, read as an opening is (F14). Raises KeyError."""
+    return datetime.fromtimestamp(opening_second(zone_named(name), local.replace(tzinfo=None)), UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class ClockChange:
     """An instant at which the clocks of a zone are put: what they would show, and what they show."""

@@ -36,6 +36,8 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
     more.append(Link(_("Shifts"), "/desk/shifts", current=current == "shifts", key="g s"))
     if can(by, "routing.read"):
         more.append(Link(_("Rules of routing"), "/desk/routing", current=current == "routing"))
+    more.append(Link(_("Calendars"), "/desk/calendars", current=current == "calendars"))
+    more.append(Link(_("Plans"), "/desk/plans", current=current == "plans"))
     if can(by, "customer.list"):
         more.append(Link(_("Customers"), "/desk/customers", current=current == "customers"))
     line = (*LINE, *HEAD) if by.has("manager", "duty_lead") else LINE

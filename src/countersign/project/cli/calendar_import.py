@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from countersign.calendars.importing.public_holidays import years_typed
 from countersign.calendars.rules import Calendar, plain
 from countersign.calendars.templates import TEMPLATES, template
 from countersign.kernel.errors import DomainError, Invalid
@@ -22,19 +23,15 @@ if TYPE_CHECKING:
     from countersign.calendars.rules.days import DayRule
 
 CODES = (DONE, FOUND, USAGE, DATA_FOLDER, DATABASE)
-_YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
 _COUNTRY = re.compile(r"([A-Z]{2})(?:/(\S+))?")
 
 
 def years(text: str) -> list[int]:
     """Read years: 2026, 2025-2027 or 2025,2026."""
-    found: set[int] = set()
-    for piece in text.split(","):
-        read = _YEARS.fullmatch(piece.strip())
-        if read is None or not 2000 <= int(read[1]) <= int(read[2] or read[1]) <= 2100:
-            raise argparse.ArgumentTypeError(f"{piece!r} is no year; write 2026, 2025-2027 or 2025,2026")
-        found.update(range(int(read[1]), int(read[2] or read[1]) + 1))
-    return sorted(found)
+    try:
+        return years_typed(text)
+    except Invalid:
+        raise argparse.ArgumentTypeError(f"{text!r} are no years; write 2026, 2025-2027 or 2025,2026") from None
 
 
 def moment(text: str) -> datetime:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from countersign.customers.queries import provider_name
 from countersign.kernel.clock import database_now
+from countersign.project.demo.calendars import make_calendars, renew_calendars
 from countersign.project.demo.cases import settle
 from countersign.project.demo.mailing import write_mail
 from countersign.project.demo.people import PROVIDER, accounts, register
@@ -39,7 +40,9 @@ def fill(say: Say, now: datetime | None = None, told: list[Story] | None = None)
 
 
 def _play_all(now: datetime, told: list[Story], say: Say) -> None:
+    make_calendars(now)
     world = register(now)
+    renew_calendars(world.actors["daniel"], now)
     numbers = play(told, world, now)
     rung = ring(world, now)
     cases = settle(world, now)
