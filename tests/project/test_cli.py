@@ -89,6 +89,40 @@ def test_a_ticket_that_is_not_there_is_one_line(installed: Run) -> None:
     assert installed("ledger", "verify", "--ticket", "7").returncode == 1
 
 
+MATRIX = """
+[["Cloud server"]]
+layer = "hardware"
+who = "provider"
+name = "Hardware"
+[["Cloud server"]]
+layer = "guest_os"
+who = "customer"
+name = { en = "Guest system", ru = "Гостевая система" }
+link = "https://docs.example/os"
+"""
+
+
+def test_matrices_are_taken_over_from_a_file(installed: Run) -> None:
+    """M18: a dry run changes nothing, the same file again makes no version, a fault names product and layer."""
+    assert installed("scope", "import", "-", "--dry-run", text=MATRIX).stdout == "Cloud server\t2 layers\n"
+    for _ in range(2):
+        answer = installed("scope", "import", "-", text=MATRIX)
+        assert (answer.returncode, answer.stdout) == (0, "Cloud server\tversion 1\n"), answer.stderr
+    assert installed("scope", "import", "-", text='{"Disk": [{"layer": "x", "who": "y", "name": "z"}]}').returncode == 1
+    for text in ("", "[", "{", "x = \x00"):
+        answer = installed("scope", "import", "-", text=text)
+        assert (answer.returncode, answer.stderr.count("\n")) == (2, 1), text
+    assert installed("scope", "import", "/nowhere.toml").returncode == 2
+
+
+def test_the_billing_takes_charges_over_from_an_event_or_a_time(installed: Run) -> None:
+    for since in ((), ("--since", "7"), ("--since", "2026-11-01T00:00:00+03:00")):
+        answer = installed("billing", "export", *since)
+        assert (answer.returncode, answer.stdout) == (0, ""), answer.stderr
+    assert installed("billing", "export", "--since", "yesterday").returncode == 2
+    assert installed("billing", "export", "--since", "2026-11-01T00:00:00").returncode == 2
+
+
 def test_the_database_opens_as_its_owner(installed: Run) -> None:
     assert installed("db", "url").stdout.startswith("postgresql://countersign@/countersign?host=")
     assert installed("db", "psql", "-Atc", "SELECT current_user").stdout == "countersign\n"
@@ -112,3 +146,15 @@ def test_the_list_of_verbs_is_printed(run: Run) -> None:
         assert verb in answer.stdout
     assert run("nonsense").returncode == 2
     assert run("run", "--help").stdout.count("exit codes") == 1
+
+
+def test_rules_of_routing_are_shown_tried_and_put_in_force(installed: Run) -> None:
+    assert installed("routing", "show").stdout == "[]\n"
+    tried = installed("routing", "dry-run", "-", text='[{"kind": "down", "level": 2}]')
+    assert (tried.returncode, tried.stdout) == (0, "0 of 0 tickets of 30 days would have gone elsewhere\n")
+    for wrong in ("{", '[{"queue": "Nowhere"}]', '[{"colour": "red"}]'):
+        refused = installed("routing", "set", "-", "--reason", "So.", text=wrong)
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    done = installed("routing", "set", "-", "--reason", "Outages need skill.", text='[{"kind": "down", "level": 2}]')
+    assert (done.returncode, done.stdout) == (0, "version 1 is in force with 1 rules\n")
+    assert '"kind": "down"' in installed("routing", "show").stdout

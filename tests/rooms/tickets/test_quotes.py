@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from countersign.customers.models import Contact, Plan, Subscription
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, Invalid, NotAllowed, NotVisible
 from countersign.ledger.queries import events_of
+from countersign.project.cli.billing_export import line
 from countersign.tickets import commands
 from countersign.tickets.jobs import charge_done, end_offers
 from countersign.tickets.models import Quote, Ticket
@@ -256,6 +258,13 @@ def test_billing_takes_over_what_is_charged_in_order(cast: Cast) -> None:
         commands.charge_work(quote.ticket_id, quote.pk, by=SYSTEM, at=minutes(40 + at))
     with pytest.raises(NotAllowed):
         list(charged_after(0, minutes(0), cast.first_line))
+    charged = [event for quote in quotes for event in events_of("ticket", quote.ticket_id)][-1]
+    told = line(charged)
+    assert {name: told[name] for name in ("contract", "ticket", "amount_minor", "currency", "month", "event")} == {
+        "contract": "41-2087", "ticket": quotes[-1].ticket_id, "amount_minor": 5000, "currency": "EUR",
+        "month": "2026-03", "event": charged.id,
+    }  # fmt: skip
+    assert json.loads(json.dumps(told)) == told
 
 
 class TestAtOnce:
