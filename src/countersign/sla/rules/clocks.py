@@ -193,7 +193,8 @@ def _reached(calendar_of: CalendarOf, clock: Clock, percent: int, since: datetim
 def started(calendar_of: CalendarOf, target: Target, at: datetime, *, terms: int) -> Clock:
     """Start a clock (F1, F2)."""
     due_at = due_on(calendar_of, target, at, target.seconds)
-    return with_threshold(calendar_of, Clock(target, at, terms, since=at, due_at=due_at))
+    wakes_at = due_on(calendar_of, target, at, -(-target.seconds * THRESHOLDS[0] // 100))
+    return Clock(target, at, terms, since=at, due_at=due_at, wakes_at=wakes_at)
 
 
 def at_rest(target: Target, at: datetime, *, terms: int) -> Clock:

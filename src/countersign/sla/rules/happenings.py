@@ -11,7 +11,7 @@ from countersign.sla.rules import changes, clocks
 from countersign.sla.rules.clocks import CalendarOf, Clock, Clocks, Stand, outcome, whole
 from countersign.sla.rules.terms import SEVERITIES, ClockName, Snapshot, Terms
 
-FIRST, NEXT, SOLVE, UPDATE = ClockName.FIRST, ClockName.NEXT, ClockName.SOLVE, ClockName.UPDATE
+FIRST, NEXT, SOLVE, UPDATE = _NAMES = tuple(ClockName)
 
 
 class Happening(StrEnum):
@@ -157,7 +157,7 @@ class _Step:
     def __init__(
         self, state: Clocks, at: datetime, terms: Terms | Callable[[], Terms], book: Book, more: More
     ) -> None:
-        self.state = replace(state, outcomes=())
+        self.state = replace(state, outcomes=()) if state.outcomes else state
         self.at, self._terms, self.book, self.more = at, terms, book, more
         self.calendar_of = book.calendar_of
         self.snapshots = state.snapshots
@@ -173,7 +173,9 @@ class _Step:
         """Apply one row of the table."""
         after_ = dict(self.state.clocks)
         resting = set(self.state.resting)
-        for name, effect in zip(ClockName, row, strict=True):
+        for name, effect in zip(_NAMES, row, strict=True):
+            if effect is R:
+                continue
             if effect == E.PAUSE_IF_SOLD:
                 clock = after_.get(name)
                 effect = E.PAUSE if clock is not None and self._sold(clock).third_pauses else R
@@ -323,9 +325,8 @@ class _Step:
         self.ended.append(outcome(self.calendar_of, name, clock))
 
     def _made(self, after_: dict[ClockName, Clock], resting: frozenset[ClockName]) -> Clocks:
-        for name, clock in after_.items():
-            before = self.state.clocks.get(name)
-            if before is not None and before.is_open and not clock.is_open:
-                self._tell(name, clock)
-        ordered = {name: after_[name] for name in ClockName if name in after_}
+        for name, before in self.state.clocks.items():
+            if before.is_open and not after_[name].is_open:
+                self._tell(name, after_[name])
+        ordered = {name: after_[name] for name in _NAMES if name in after_}
         return Clocks(self.snapshots, ordered, resting, self.state.broken, tuple(self.ended))

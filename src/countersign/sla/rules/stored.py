@@ -14,7 +14,7 @@ Stored = dict[str, Any]
 
 def said(moment: datetime) -> str:
     """Write an instant to the second: 2026-04-15T09:00:00Z."""
-    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def read_moment(text: str | None) -> datetime | None:

@@ -74,9 +74,8 @@ def timed_under(
     told = told if told is not None else {}
     act = _act(happening, more)
     if asked:
-        known = {one: place for place, one in enumerate(state.snapshots)}
-        snapshot = asked[0].snapshot
-        act["terms"] = known.get(snapshot, snapshot_to_plain(snapshot))
+        snapshot, known = asked[0].snapshot, state.snapshots
+        act["terms"] = known.index(snapshot) if snapshot in known else snapshot_to_plain(snapshot)
     told.setdefault("timing", []).append(act)
     if state.outcomes:
         told.setdefault("clocks", []).extend(outcome_to_plain(one) for one in state.outcomes)
