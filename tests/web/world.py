@@ -114,6 +114,7 @@ class World:
             "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
             "str:token": "c-0", "str:signed": "x:y", "int:passkey": passkey, "int:customer": customer,
             "int:contact": contact, "int:verification": verification, **self._telephone(side), **self._cases(side),
+            "int:calendar": NO_NUMBER,  # No customer's: the same for the whole desk.
         }  # fmt: skip
 
     def _cases(self, side: str) -> dict[str, object]:
