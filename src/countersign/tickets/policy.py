@@ -240,8 +240,8 @@ act(
 )  # fmt: skip
 act("ticket.chase", level="A2c", says=_l("Ask why the promised answer did not come"), **_SPEAKS)
 act(
-    "routing.read", level="A2", who=staff, says=_l("Read the rules of routing"), roles=["staff"], reads=True,
-    refusal="not_allowed",
+    "routing.read", level="A2", who=staff_or_system, says=_l("Read the rules of routing"), roles=["staff", "system"],
+    reads=True, refusal="not_allowed",
 )  # fmt: skip
 act(
     "routing.change", level="A2", who=staff_or_system, says=_l("Change the rules of routing"),
