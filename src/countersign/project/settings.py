@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # The rooms, lowest first.
 ROOMS = (
     "ui", "ledger", "calendars", "sla", "vault", "identity", "files", "customers", "shifts", "tickets", "intake",
-    "credits", "notify", "portal", "desk", "api", "project",
+    "credits", "knowledge", "notify", "portal", "desk", "api", "project",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

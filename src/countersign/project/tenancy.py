@@ -167,6 +167,9 @@ TENANT: dict[str, Rows] = {
     "customers_registration_paper": _STAFF,
     "identity_look": _STAFF,
     "ledger_cursor": _STAFF,
+    "knowledge_procedure": _STAFF,
+    "knowledge_procedure_run": _STAFF,
+    "knowledge_procedure_version": _STAFF,
     "shifts_custody_signing": _STAFF,
     "shifts_skill": _STAFF,
 }

@@ -55,6 +55,7 @@ class Around:
     targets:  the plan's promises as they are kept; `customers.rules.norms` reads them.
     names:    account id → name, of everybody who acted on the ticket.
     seen:     how often the author was seen at the network the ticket came from.
+    beside:   what a higher room reads in the same statement.
     """
 
     services: list[tuple[int, str, str]]
@@ -65,6 +66,7 @@ class Around:
     names: dict[int, str]
     drafts: dict[str, SavedDraft]
     present: list[Present]
+    beside: Any = None
 
 
 _AROUND = f"""
@@ -85,7 +87,8 @@ SELECT
   WHERE d.account_id = %(me)s AND d.place LIKE %(places)s AND {UNSENT}),
  (SELECT json_agg(json_build_array(r.ticket_id, r.account_id, a.name, r.doing) ORDER BY a.name)
   FROM tickets_presence r JOIN identity_account a ON a.id = r.account_id
-  WHERE r.ticket_id = %(number)s AND r.account_id <> %(me)s AND r.seen_at > %(present)s)
+  WHERE r.ticket_id = %(number)s AND r.account_id <> %(me)s AND r.seen_at > %(present)s),
+ (BESIDE)
 """
 
 
@@ -111,16 +114,20 @@ def standing(count: str = "SELECT 0") -> Standing:
     return Standing(now, tip, Officers(alone, datetime.fromisoformat(since)), counted)
 
 
-def around(ticket: TicketRow, by: Actor, now: datetime) -> Around:
-    """Return what a member of staff sees beside a ticket. One query; the caller has found the ticket."""
+def around(ticket: TicketRow, by: Actor, now: datetime, beside: str = "SELECT NULL") -> Around:
+    """Return what a member of staff sees beside a ticket. One query; the caller has found the ticket.
+
+    beside: a constant statement of a higher room that gives one value of JSON; it may name %(number)s, %(kind)s and
+            %(product)s of the ticket.
+    """
     params = {
         "contract": ticket.contract_id, "number": ticket.number, "author": ticket.author_id, "me": by.id,
         "network": network_of(ticket.origin_ip), "places": f"{ticket.number}:%", "now": now,
-        "present": now - PRESENT_FOR,
+        "present": now - PRESENT_FOR, "kind": ticket.kind, "product": ticket.product or "",
     }  # fmt: skip
     with prepared() as cursor:
-        cursor.execute(_AROUND, params)
-        services, targets, earlier, roles, seen, names, drafts, present = (
+        cursor.execute(_AROUND.replace("BESIDE", beside), params)
+        services, targets, earlier, roles, seen, names, drafts, present, told = (
             _read(value) for value in cursor.fetchone()
         )
     return Around(
@@ -135,6 +142,7 @@ def around(ticket: TicketRow, by: Actor, now: datetime) -> Around:
             for place, content, saved_at in drafts or ()
         },
         present=[Present(*row) for row in present or ()],
+        beside=told,
     )
 
 

@@ -1,0 +1,1 @@
+"""Prepared instructions: procedures, written by one person, approved by another, run on tickets."""
