@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from django.conf import LazySettings
 from tests.cast import Cast
 from tests.factories import minutes
 from tests.rooms.tickets import stages

@@ -101,7 +101,7 @@ def unmerge(number: int, *, reason: str = "", by: Actor, at: datetime) -> Ticket
     status = Status.IN_PROGRESS if holder is not None else Status.NEW
     ticket.change(
         status=status.value, cycle=ticket.cycle + 1, resolution="", duplicate_of_id=None, closed_at=None, moved_at=at,
-        holding="working" if holder is not None else "",
+        declared_solved_at=None, confirmed_by_id=None, holding="working" if holder is not None else "",
     )  # fmt: skip
     told = timed(ticket, Happening.REOPENED, at)
     parts = [assignment(ticket, holder.pk, at=at)] if holder is not None else []

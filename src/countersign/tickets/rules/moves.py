@@ -80,10 +80,11 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Where an act may start, and where it leads (None: the status stays)."""
+    """Where an act may start, and where it leads (None: the status stays); `reason` is what it waits for then."""
 
     start: frozenset[tuple[Status, Waiting | None]]
     end: Status | None = None
+    reason: Waiting = Waiting.NONE
 
 
 def _from(*places: Status | tuple[Status, Waiting]) -> frozenset[tuple[Status, Waiting | None]]:
@@ -106,11 +107,11 @@ MOVES: dict[Act, Move] = {
     Act.OFFER: Move(_from(PROGRESS, WAITING)),
     Act.HAND_OVER: Move(_from(PROGRESS, WAITING)),
     Act.TAKE_CUSTODY: Move(_from(PROGRESS, WAITING)),
-    Act.ASK: Move(_from(PROGRESS), WAITING),
-    Act.SUSPEND: Move(_from(PROGRESS), WAITING),
-    Act.WAIT_FOR_THIRD: Move(_from(PROGRESS), WAITING),
-    Act.SCHEDULE: Move(_from(PROGRESS), WAITING),
-    Act.PROPOSE: Move(_from(PROGRESS), WAITING),
+    Act.ASK: Move(_from(PROGRESS), WAITING, Waiting.INFO),
+    Act.SUSPEND: Move(_from(PROGRESS), WAITING, Waiting.LINKED),
+    Act.WAIT_FOR_THIRD: Move(_from(PROGRESS), WAITING, Waiting.THIRD),
+    Act.SCHEDULE: Move(_from(PROGRESS), WAITING, Waiting.SCHED),
+    Act.PROPOSE: Move(_from(PROGRESS), WAITING, Waiting.CONFIRM),
     Act.RESUME: Move(_from(WAITING), PROGRESS),
     Act.RETURN: Move(_from(_LINKED, _SCHED), PROGRESS),
     Act.CONFIRM: Move(_from(_CONFIRM), CLOSED),
@@ -119,8 +120,8 @@ MOVES: dict[Act, Move] = {
     Act.CLOSE_UNANSWERED: Move(_from(_INFO), CLOSED),
     Act.REJECT: Move(_from(_CONFIRM), PROGRESS),
     Act.DECLARE_SOLVED: Move(_from(PROGRESS, _INFO, _LINKED, _THIRD, _SCHED)),
-    Act.SOLVE_FROM_THIRD: Move(_from(_THIRD), WAITING),
-    Act.JOIN_OUTAGE: Move(_from(NEW, PROGRESS), WAITING),
+    Act.SOLVE_FROM_THIRD: Move(_from(_THIRD), WAITING, Waiting.CONFIRM),
+    Act.JOIN_OUTAGE: Move(_from(NEW, PROGRESS), WAITING, Waiting.THIRD),
     Act.RATE: Move(_from(CLOSED)),
     Act.THANK: Move(_from(NEW, PROGRESS, WAITING, CLOSED)),
     Act.FOLLOW_UP: Move(_from(CLOSED)),
@@ -147,6 +148,19 @@ def is_admitted(act: Act, status: str, waiting: str) -> bool:
     """Tell whether a status admits an act."""
     start = MOVES[act].start
     return (Status(status), None) in start or (Status(status), Waiting(waiting)) in start
+
+
+def leads_to(act: Act, status: str, waiting: str, *, accepted: bool = True) -> tuple[str, str]:
+    """Return where an act leads: status and reason of waiting. The act is admitted there.
+
+    accepted: whether somebody ever accepted the ticket; only one that nobody did may be new again.
+    """
+    move = MOVES[act]
+    if act in (Act.WRITE, Act.DECLARE_SOLVED) and status == WAITING:
+        return PROGRESS.value, ""
+    if act == Act.UNMERGE and not accepted:
+        return NEW.value, ""
+    return (move.end.value, move.reason.value) if move.end is not None else (status, waiting)
 
 
 def refusal_of(act: Act, status: str, waiting: str) -> str:
