@@ -47,6 +47,7 @@ def accept(number: int, *, override: str = "", by: Actor, at: datetime) -> Ticke
     ticket.change(
         status=Status.IN_PROGRESS.value, holder_id=by.staff_id, holding="working", accepted_at=at, moved_at=at
     )
+    set_wake(ticket)
     taken = assignment(ticket, by.staff_id or 0, at=at)
     ledger.append("ticket.accepted", ticket, by=by, at=at, parts=[taken], facts={"holder": by.name})
     if past:

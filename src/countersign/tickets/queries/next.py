@@ -25,7 +25,7 @@ _EVERYWHERE = ("generalist", "duty_lead")
 
 _NEW = """
 SELECT t.id, least(t.clock_due_at, t.promised_at), t.opened_at, t.severity = 'critical', t.cycle > 1, t.queue_id,
-       t.skill_level, t.addressee_id, t.addressee_mode,
+       t.skill_level, t.addressee_id, t.addressee_mode, t.status = 'new' AND t.promised_at > %s,
        coalesce((SELECT s.product FROM customers_service s WHERE s.id = t.service_id), ''), p.id, p.targets::text
 FROM tickets_ticket t
 JOIN customers_subscription b ON b.contract_id = t.contract_id AND b.starts_at <= %s
@@ -43,7 +43,10 @@ AND a.person_id IS DISTINCT FROM t.holder_id GROUP BY a.person_id ORDER BY max(a
 
 
 class _New(NamedTuple):
-    """A ticket that nobody works on, raw: new, or held in custody, which counts as waiting in the queue (T8)."""
+    """A ticket that nobody works on, raw: new, or held in custody, which counts as waiting in the queue (T8).
+
+    promised: somebody has acknowledged it, and the promised second has not come.
+    """
 
     number: int
     due_at: datetime | None
@@ -54,6 +57,7 @@ class _New(NamedTuple):
     level: int
     addressee: int | None
     mode: str
+    promised: bool
     product: str
     plan: int
     targets: str
@@ -81,13 +85,14 @@ class ForWhom:
 def next_for(by: Actor, at: datetime) -> list[int]:
     """Return the tickets that this person would be given, the next one first; at most 60.
 
-    Left out: what is addressed to somebody who is there or who alone may take it, what belongs to a queue that the
-    person does not work on, what needs more than they know while somebody there knows it. Three queries at most.
+    Left out: what is addressed to somebody who is there, who alone may take it or for whom it was acknowledged until
+    they come, what belongs to a queue that the person does not work on, what needs more than they know while somebody
+    there knows it. Three queries at most.
 
     Source:  domain 5.3-5.5; E26.
     """
     seen, values = visible_to(by)
-    found = [_New(*row) for row in rows_of(_NEW.format(seen=seen), [at, at, by.id or 0, *values, DEPTH])]
+    found = [_New(*row) for row in rows_of(_NEW.format(seen=seen), [at, at, at, by.id or 0, *values, DEPTH])]
     if not found or by.id is None:
         return []
     people = on_shift(at)
@@ -136,7 +141,8 @@ def _is_for(
 ) -> bool:
     if ticket.addressee == me:
         return True
-    if ticket.addressee is not None and (ticket.mode == "only" or any(p.id == ticket.addressee for p in people)):
+    there = any(person.id == ticket.addressee for person in people)
+    if ticket.addressee is not None and (there or ticket.promised or ticket.mode == "only"):
         return False
     mine = [person for person in people if person.id == me]
     everywhere = not set(roles).isdisjoint(_EVERYWHERE) or any(person.role in _EVERYWHERE for person in mine)
