@@ -65,8 +65,13 @@ WITHOUT_ACT = {
     "notify.record_failed": SYSTEM,
     "notify.record_past": SYSTEM,
     "notify.record_sent": SYSTEM,
+    "tickets.call_shift": SYSTEM,
+    "tickets.climb": SYSTEM,
     "tickets.drop_draft": OWN_PAPER,
+    "tickets.escalate": INSIDE,
+    "tickets.give_up_offer": SYSTEM,
     "tickets.index_words": SYSTEM,
+    "tickets.settle": SYSTEM,
 }
 
 

@@ -138,7 +138,7 @@ def test_the_customers_question_is_a_banner(mira: Client, desk: Desk) -> None:
 def test_another_queue_by_hand(mira: Client, desk: Desk) -> None:
     ticket = desk.accepted()
     queue = shifts.add_queue(shifts.QueueFields("Hosts"), by=SYSTEM, at=database_now()).pk
-    address = f"/desk/tickets/{ticket.pk}/queue"
+    address = f"/desk/tickets/{ticket.pk}/transfer"
     assert "Hosts" in body(mira, address)
     assert mira.post(address, {"queue": str(queue), "level": "2", "text": "It is the host."}).status_code == 303
     page = body(mira, f"/desk/tickets/{ticket.pk}")

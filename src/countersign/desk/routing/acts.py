@@ -161,7 +161,7 @@ ROUTING_ACTS: dict[str, Act] = {
         _close_fields,
         lambda n, typed, by, at: commands.close_escalation(n, typed.text("outcome"), typed.text(), by=by, at=at),
     ),
-    "queue": Act(
+    "transfer": Act(
         gettext_lazy("Move to another queue"),
         gettext_lazy("The rules sorted it by its facts. Say why it belongs elsewhere; its clocks stay."),
         gettext_lazy("Move"),

@@ -129,7 +129,7 @@ def _tools(ticket: TicketRow, asked: Asked) -> tuple[list[Tool], list[Tool]]:
     offer(folded, Act.SEVERITY, works, Tool(_("Change the severity"), at("severity"), "Shift+S"))
     offer(folded, Act.FACTS, works, Tool(_("Edit the facts"), at("facts"), "f"))
     offer(folded, Act.ESCALATE, policy.can_escalate(by, ticket), Tool(_("Escalate"), at("escalation"), "e"))
-    offer(folded, Act.QUEUE, works, Tool(_("Another queue"), at("queue")))
+    offer(folded, Act.QUEUE, works, Tool(_("Another queue"), at("transfer")))
     offer(folded, Act.TAKE_CUSTODY, leads and not holds, Tool(_("Take into custody"), at("custody")))
     offer(
         folded, Act.MERGE, holds or (works and ticket.status == "new"),
