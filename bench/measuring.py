@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
-from bench import bare, due_times, ground, people, processor, recording
+from bench import bare, due_times, ground, people, processor, recording, waking
 from bench.client import KEY, Request, drive, request
 from bench.loader import forget_opened
 from bench.signing import Browser
@@ -37,10 +37,13 @@ def measure(given: argparse.Namespace) -> None:
     forget_opened(databases.address())
     tickets, messages = _counts()
     counted = due_times.measured()
+    woken = waking.measured(data)
+    forget_opened(databases.address())
     rest = {"machine": ground.machine(), "tickets": tickets, "messages": messages}
-    _write(data / "bench.json", {**figures, "due_times": counted, **rest})
+    _write(data / "bench.json", {**figures, "due_times": counted, "scheduler": woken, **rest})
     _tell(figures)
     print(due_times.told(counted))
+    print(waking.told(woken))
 
 
 def _wanted(port: int) -> dict[str, Request]:

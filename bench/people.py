@@ -73,6 +73,16 @@ def waive_passkey() -> None:
     )
 
 
+def customer() -> Actor:
+    """Return the customer who can sign in, as a page would see them."""
+    account = Account.objects.get(email=CUSTOMER)
+    contract = Contact.objects.filter(account_id=account.pk).values_list("contract_id", flat=True).get()
+    return Actor(
+        "customer", id=account.pk, name=account.name, roles=frozenset({"owner"}), contract=contract, ip="127.0.0.1",
+        assurance="A2", channel="portal", session="MEASURED",
+    )  # fmt: skip
+
+
 def service_of(email: str) -> int:
     """Name a service of the contract that somebody acts for."""
     with connection.cursor() as cursor:
