@@ -7,11 +7,13 @@ from functools import partial
 from countersign.desk import views
 from countersign.desk.acts import ACTS
 from countersign.desk.calendars import urls as calendars
+from countersign.desk.credits import views as credits
 from countersign.desk.customers import views as customers
 from countersign.desk.customers.acts import ACTS as CUSTOMER_ACTS
 from countersign.desk.identity import views as identity
 from countersign.desk.identity.acts import ACTS as CASE_ACTS
 from countersign.desk.plans import views as plans
+from countersign.desk.procedures import urls as procedures
 from countersign.desk.routing import views as routing
 from countersign.desk.shifts import urls as shifts
 from countersign.desk.views import phone
@@ -42,6 +44,28 @@ urlpatterns = [
         )
         for noun in CUSTOMER_ACTS
     ),
+    route("credits", credits.claims, policy="staff", name="desk_credits"),
+    route("credits/rules", credits.rules, policy="staff", name="desk_credit_rules"),
+    route("credits/outages", credits.outages, policy="staff", name="desk_outages"),
+    *(
+        route(f"credits/{noun}", partial(credits.act, noun=noun), policy="staff", name=f"desk_credit_{name}")
+        for noun, name in (("rules/new", "rule_new"), ("outages/new", "outage_new"), ("maintenance/new", "work_new"))
+    ),
+    route("credits/outages/<int:number>/end", partial(credits.act, noun="end"), policy="staff", name="desk_outage_end"),
+    route("credits/<int:claim>", credits.claim, policy="staff", name="desk_credit"),
+    *(
+        route(
+            f"credits/<int:number>/{noun}", partial(credits.act, noun=noun), policy="staff", name=f"desk_credit_{noun}"
+        )
+        for noun in ("decision", "payment")
+    ),
+    route("complaints", credits.complaints, policy="staff", name="desk_complaints"),
+    route("complaints/<int:complaint>", credits.complaint, policy="staff", name="desk_complaint"),
+    route(
+        "complaints/<int:number>/answer", partial(credits.act, noun="answer"), policy="staff",
+        name="desk_complaint_answer",
+    ),
+    route(f"{TICKET}/complaints", credits.move, policy="staff", name="desk_ticket_complaints"),
     route("plans", plans.plans, policy="staff", name="desk_plans"),
     route("plans/new", plans.new, policy="staff", name="desk_plan_new"),
     route("plans/simulator", plans.simulator, policy="staff", name="desk_plan_simulator"),
@@ -55,6 +79,7 @@ urlpatterns = [
         for noun in CASE_ACTS
     ),
     *shifts.urlpatterns,
+    *procedures.urlpatterns,
     route("phone", phone.phone, policy="staff", name="desk_phone"),
     route("phone/outages", phone.outages, policy="staff", name="desk_outages"),
     route("phone/outgoing", phone.outgoing, policy="staff", name="desk_outgoing"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -220,7 +220,7 @@ def _open_run(ticket: Ticket) -> Run:
     return run
 
 
-def _told(type_: str, ticket: Ticket, run: Run, facts: dict[str, object], *, by: Actor, at: datetime) -> None:
+def _told(type_: str, ticket: Ticket, run: Run, facts: Mapping[str, object], *, by: Actor, at: datetime) -> None:
     """Say it on the ticket, to staff alone; work on a ticket keeps it from going stale (domain 3.4)."""
     ticket.change(active_at=at)
     ledger.append(type_, ticket, by=by, at=at, parts=[run], facts=facts, staff_only=True)

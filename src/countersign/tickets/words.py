@@ -202,11 +202,20 @@ EVENTS: dict[str, Words] = {
     "ticket.pause_struck": gettext_lazy("struck a disputed pause: %(reason)s"),
     "ticket.rated": gettext_lazy("rated the ticket %(satisfaction)s of 5"),
     "ticket.thanked": gettext_lazy("said thanks"),
+    "ticket.procedure_begun": gettext_lazy("began the procedure “%(title)s”"),
+    "ticket.procedure_ended": gettext_lazy("ended the procedure “%(title)s”"),
+    "ticket.procedure_stopped": gettext_lazy("reached the stop rule of “%(title)s”: %(stop)s"),
     "ticket.read_with_reason": gettext_lazy("looked at the ticket and said why: %(reason)s"),
     "ticket.escalation_taken": gettext_lazy("took up the escalation"),
     "ticket.chased": gettext_lazy("asked why there is no answer; escalated to %(to)s"),
     "ticket.picked": gettext_lazy("took it instead of #%(instead_of)s: %(reason)s"),
     "ticket.downgraded": gettext_lazy("lowered how well a message counts as proven: %(reason)s"),
+}
+# What a step of a procedure gave.
+STEP_RESULTS: dict[str, Words] = {
+    "done": pgettext_lazy("step of a procedure", "Done"),
+    "failed": pgettext_lazy("step of a procedure", "Failed"),
+    "not_needed": pgettext_lazy("step of a procedure", "Not needed"),
 }
 
 # What the installation does by itself when somebody leaves: whose ticket goes to whom, and why.
@@ -261,6 +270,10 @@ def event(type_: str, facts: Mapping[str, Any]) -> str:
         return _("appealed against the refusal")
     if type_ == "ticket.addressed" and facts.get("mode") == "only":
         return _("addressed the ticket to %(addressee)s and nobody else") % facts
+    if type_ == "ticket.procedure_ticked":
+        result = STEP_RESULTS.get(facts.get("result", ""), facts.get("result", ""))
+        told = _("step %(step)s, %(text)s: %(result)s") % {**facts, "result": result}
+        return f"{told}. {facts['words']}" if facts.get("words") else told
     if type_ == "ticket.custody_taken" and facts.get("why") in HANDED_ON:
         return str(HANDED_ON[facts["why"]]) % facts
     if type_ == "ticket.offer_declined" and facts.get("reason") == "withdrawn":

@@ -34,9 +34,14 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
     if can(by, "ticket.see_reads"):
         more.append(Link(_("Who looked at tickets"), "/desk/reads", current=current == "reads"))
     more.append(Link(_("Shifts"), "/desk/shifts", current=current == "shifts", key="g s"))
+    more.append(Link(_("Procedures"), "/desk/procedures", current=current == "procedures"))
     if can(by, "routing.read"):
         more.append(Link(_("Rules of routing"), "/desk/routing", current=current == "routing"))
     more.append(Link(_("Calendars"), "/desk/calendars", current=current == "calendars"))
+    if can(by, "credit.read"):
+        more.append(Link(_("Credits"), "/desk/credits", current=current == "credits"))
+    if can(by, "complaint.answer"):
+        more.append(Link(_("Complaints"), "/desk/complaints", current=current == "complaints"))
     more.append(Link(_("Plans"), "/desk/plans", current=current == "plans"))
     if can(by, "customer.list"):
         more.append(Link(_("Customers"), "/desk/customers", current=current == "customers"))

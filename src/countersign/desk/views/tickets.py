@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from countersign.desk import rows, sentences
 from countersign.desk.asking import Asked, actor_of, asked, wants_region
+from countersign.desk.procedures import rows as procedures
 from countersign.desk.rows.composer import Composer
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.lists import beside
 from countersign.desk.views.reading import asks_why, seen
 from countersign.kernel.clock import database_now
+from countersign.knowledge.queries import BESIDE
 from countersign.notify.queries import deliveries_of
 from countersign.tickets import commands, queries
 from countersign.ui.render import page, region
@@ -45,7 +47,7 @@ def read(here: Asked, number: int, *, panel: str = "") -> dict[str, Any]:
     """Read everything of one ticket: five queries. Raises NotVisible."""
     row = seen(here, number)
     thread = queries.thread_of(number, here.by)
-    around = queries.around(row, here.by, here.now)
+    around = queries.around(row, here.by, here.now, BESIDE)
     mails = deliveries_of(number, here.by)
     tell = Telling(here.by, here.now)
     present = sentences.present(around.present)
@@ -57,6 +59,7 @@ def read(here: Asked, number: int, *, panel: str = "") -> dict[str, Any]:
         "panels": rows.panels(row, around, here, thread.first_seen_at),
         "composer": composer,
         "present": present,
+        "procedure": procedures.block(row, around.beside, here.by),
         "refusal": None,
         "oob": False,
     }
@@ -73,13 +76,14 @@ def news(request: HttpRequest, number: int) -> HttpResponse:
     if row.seq <= shown:
         return HttpResponse(status=204)
     thread = queries.thread_of(number, here.by)
-    around = queries.around(row, here.by, here.now)
+    around = queries.around(row, here.by, here.now, BESIDE)
     mails, tell = deliveries_of(number, here.by), Telling(here.by, here.now)
     context = {
         "head": rows.head(row, here),
         "entries": rows.entries(thread, around.names, here.by, tell, deliveries=mails, after=shown),
         "panels": rows.panels(row, around, here, thread.first_seen_at),
         "present": sentences.present(around.present),
+        "procedure": procedures.block(row, around.beside, here.by),
         "oob": False,
     }
     return region(request, "desk/_grown.html", context)
