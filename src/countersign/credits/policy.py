@@ -121,3 +121,8 @@ def can_read_complaint(actor: Actor, thing: Any = None) -> bool:
 def can_complain(actor: Actor) -> bool:
     """Tell whether the actor may complain on the contract they act for."""
     return can(actor, "complaint.file")
+
+
+def can_move(actor: Actor) -> bool:
+    """Tell whether the actor takes words of a thread for a complaint."""
+    return can(actor, "complaint.move")

@@ -91,10 +91,10 @@ def claims_of_contract(by: Actor, contract_id: int) -> list[ClaimRow]:
     return [_read(row) for row in rows_of(sql, [contract_id])]
 
 
-def claims_of_ticket(by: Actor, number: int) -> list[ClaimRow]:
+def claims_of_ticket(by: Actor, number: int, contract_id: int) -> list[ClaimRow]:
     """Return the claims that rest on a ticket, as far as the actor may know of them. One query."""
-    sql = f"{_ROWS} WHERE %s = ANY(q.tickets) AND {_TOLD} ORDER BY q.id"
-    found = [_read(row) for row in rows_of(sql, [number])]
+    sql = f"{_ROWS} WHERE q.contract_id = %s AND %s = ANY(q.tickets) AND {_TOLD} ORDER BY q.id"
+    found = [_read(row) for row in rows_of(sql, [contract_id, number])]
     return [one for one in found if policy.can_read(by, one)]
 
 

@@ -224,9 +224,9 @@ def typed_norms(plan: PlanRow | None) -> dict[str, str]:
     """Return the fields of the form of a version, as `norm_from` reads them."""
     if plan is None:
         return {f"{severity}_{clock}": "" for severity in SEVERITIES for clock in CLOCKS}
-    rows = plan.norms
-    return {
-        f"{severity}_{clock}": norm_text(rows[severity][clock]).replace("@always", "") if clock in rows[severity] else ""
-        for severity in SEVERITIES
-        for clock in CLOCKS
-    }
+    rows, found = plan.norms, {}
+    for severity in SEVERITIES:
+        for clock in CLOCKS:
+            norm = rows[severity].get(clock)
+            found[f"{severity}_{clock}"] = norm_text(norm).replace("@always", "") if norm is not None else ""
+    return found

@@ -39,9 +39,8 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
         more.append(Link(_("Rules of routing"), "/desk/routing", current=current == "routing"))
     more.append(Link(_("Calendars"), "/desk/calendars", current=current == "calendars"))
     if can(by, "credit.read"):
-        more.append(Link(_("Credits"), "/desk/credits", current=current == "credits"))
-    if can(by, "complaint.answer"):
-        more.append(Link(_("Complaints"), "/desk/complaints", current=current == "complaints"))
+        here = current in ("credits", "complaints")
+        more.append(Link(_("Credits and complaints"), "/desk/credits", current=here))
     more.append(Link(_("Plans"), "/desk/plans", current=current == "plans"))
     if can(by, "customer.list"):
         more.append(Link(_("Customers"), "/desk/customers", current=current == "customers"))

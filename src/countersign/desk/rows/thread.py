@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from countersign.credits import policy as credits
 from countersign.desk import sentences
 from countersign.desk.sentences import Telling
 from countersign.files import policy as file_policy
@@ -48,7 +49,13 @@ class Entry:
     decisions: tuple[tuple[str, str], ...] = ()
     delivery: str = ""
     delivery_state: str = ""
+    complain_url: str = ""
     events: tuple[Entry, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """Return a message's own number, as forms send it."""
+        return self.id.removeprefix("message-")
 
 
 KINDS = {
@@ -82,7 +89,7 @@ def entries(
     notes = {row.id: row for row in thread.notes}
     written: list[Entry] = []
     lines: list[Entry] = []
-    reviews = policy.can_downgrade(by)
+    reviews, moves = policy.can_downgrade(by), credits.can_move(by)
     for event in thread.events:
         if event.seq <= after:
             continue
@@ -91,6 +98,8 @@ def entries(
             for id_, _row in event.parts("message")
             if id_ in messages
         ]
+        if moves and event.type != "ticket.opened":
+            said = [_with_complaint(one, event.subject) for one in said]
         if reviews:
             said = [_with_review(one, event.subject) for one in said]
         said += [_note(notes.pop(id_), by, tell) for id_, _row in event.parts("note") if id_ in notes]
@@ -133,11 +142,16 @@ def _message(row: MessageRow, by: Actor, tell: Telling, mails: Sequence[Delivery
     return replace(entry, seal_level=level, seal=seal, origin=origin)
 
 
+def _with_complaint(entry: Entry, number: int) -> Entry:
+    """Let what a customer says in anger be taken for a complaint; the message stays, and so does the work (S23)."""
+    return entry if entry.kind != "customer" else replace(entry, complain_url=f"/desk/tickets/{number}/complaints")
+
+
 def _with_review(entry: Entry, number: int) -> Entry:
     """Let a reviewer go from a customer's seal to the page that lowers it."""
     if not entry.seal or entry.seal_level == "none":
         return entry
-    return replace(entry, review=f"/desk/tickets/{number}/messages/{entry.id.removeprefix('message-')}/review")
+    return replace(entry, review=f"/desk/tickets/{number}/messages/{entry.number}/review")
 
 
 def _note(row: NoteRow, by: Actor, tell: Telling) -> Entry:

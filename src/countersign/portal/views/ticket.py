@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from countersign.credits.queries import claims_of_ticket
 from countersign.customers.queries import provider_name
 from countersign.kernel.errors import NotAllowed
 from countersign.portal.asking import Reader, reader_at
 from countersign.portal.carrying import Carried
 from countersign.portal.frame import STREAM, around
-from countersign.portal.rows import chasing, composing, waits
+from countersign.portal.rows import chasing, composing, money, waits
 from countersign.portal.rows import ticket as rows
 from countersign.portal.words.sentences import moment
 from countersign.tickets import policy, queries
@@ -70,8 +71,16 @@ def shown(
         "around": outside, "kept": kept, "stream_url": STREAM, "stream_position": asking.cursor,
         "errors": [FieldError(text, at) for text, at in kept.errors if text],
         "courtesy": waits.courtesy(row, kept.text) if request.GET.get("ask") == "thanks" else None,
+        "claims": _claims(row, asking), "complain_url": asking.within(f"/account/complaints?ticket={number}"),
     }  # fmt: skip
     return page(request, "portal/tickets/ticket.html", context, status=status)
+
+
+def _claims(row: TicketRow, asking: Reader) -> list[money.ClaimShown]:
+    """Show what a broken promise is worth once the work is over: quarrel does not belong into it (M27)."""
+    if row.status != Status.CLOSED:
+        return []
+    return [money.claim(one, asking) for one in claims_of_ticket(asking.by, row.number, row.contract_id)]
 
 
 def _drafted(number: int, asking: Reader) -> Kept:

@@ -12,6 +12,7 @@ from countersign.kernel.clock import database_now
 from countersign.project.demo.calendars import make_calendars, renew_calendars
 from countersign.project.demo.cases import settle
 from countersign.project.demo.mailing import write_mail
+from countersign.project.demo.money import change_plans, settle_money
 from countersign.project.demo.people import PROVIDER, accounts, register
 from countersign.project.demo.playing import play
 from countersign.project.demo.rota import staff_the_desk
@@ -46,6 +47,8 @@ def _play_all(now: datetime, told: list[Story], say: Say) -> None:
     numbers = play(told, world, now)
     rung = ring(world, now)
     cases = settle(world, now)
+    change_plans(world, now)
+    settle_money(world, numbers, now)
     # Last: what was played before shows every hour of the day, and is no matter of who was on shift.
     planned = staff_the_desk(world, now)
     mails = write_mail(numbers)

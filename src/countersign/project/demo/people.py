@@ -11,6 +11,7 @@ from countersign.identity import commands as identity
 from countersign.identity.rules import DEMONSTRATION
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.project.demo.identities import ON_FILE, identity_of, let_somebody_wait, look_at
+from countersign.project.demo.prices import Sold, make_rules, offer, sell
 
 PROVIDER = "Nimbus Cloud"
 THIS_MACHINE = "127.0.0.1"
@@ -203,7 +204,11 @@ def register(now: datetime) -> World:
     customers.set_provider(
         name=PROVIDER, zone=MOSCOW, languages=["ru", "en", "it"], contract_pattern="##-####", by=SYSTEM, at=begun
     )
-    plans = {name: customers.add_plan(name, targets, by=SYSTEM, at=begun).pk for name, targets in PLANS.items()}
+    make_rules(begun)
+    plans = {
+        name: customers.add_plan(name, targets, offer=offer(name), by=SYSTEM, at=begun).pk
+        for name, targets in PLANS.items()
+    }
     actors = {key: _staff(key, who, begun) for key, who in STAFF.items()}
     services: dict[tuple[str, str], int] = {}
     for order, (number, customer) in enumerate(CUSTOMERS.items()):
@@ -220,6 +225,8 @@ def register(now: datetime) -> World:
                 contract, service.name, product=service.product, site=service.site, identifiers=service.known_as,
                 by=SYSTEM, at=at,
             ).pk  # fmt: skip
+        owned = {service.name: services[number, service.name] for service in customer.services}
+        sell(Sold(number, contract, customer.zone), owned, at)
         for key, contact in customer.contacts.items():
             actors[key] = _contact(key, contact, customer, contract, at, ON_FILE[number].phone)
     let_somebody_wait(actors["olga"], now)

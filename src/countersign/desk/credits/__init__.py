@@ -1,0 +1,1 @@
+"""Pages about credits and complaints: decided and answered by somebody who did not do the work."""
