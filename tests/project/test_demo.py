@@ -85,10 +85,13 @@ def test_the_demonstration_fills_once_and_stands_on_its_ledger() -> None:
 def _every_state() -> None:
     states = Counter(Ticket.objects.values_list("status", "waiting"))
     assert set(states) == {
-        ("new", ""), ("in_progress", ""), ("waiting", "info"), ("waiting", "confirm"), ("closed", ""),
+        ("new", ""), ("in_progress", ""), ("waiting", "info"), ("waiting", "confirm"), ("waiting", "linked"),
+        ("waiting", "third"), ("waiting", "sched"), ("closed", ""),
     }  # fmt: skip
     codes = set(Ticket.objects.filter(status="closed").values_list("resolution", flat=True))
-    assert codes == {"solved", "answered", "done", "unconfirmed", "no_answer", "withdrawn", "out_of_scope"}
+    assert codes == {
+        "solved", "answered", "done", "unconfirmed", "no_answer", "withdrawn", "out_of_scope", "duplicate",
+    }  # fmt: skip
     tickets = Ticket.objects.order_by("pk")
     assert tickets.filter(cycle=2).exists() and tickets.filter(rejections=1).exists()
     assert tickets.filter(holding="custody").exists()

@@ -13,6 +13,7 @@ from countersign.kernel.errors import DomainError
 from countersign.project.demo.papers import content_of
 from countersign.project.demo.people import World
 from countersign.project.demo.script import Step, Story, span
+from countersign.project.demo.waits import WAITS
 from countersign.tickets import commands as tickets
 from countersign.tickets.rules.closing import Solution
 
@@ -111,9 +112,8 @@ VERBS: dict[str, Callable[[Moment], object]] = {
     "reopens": lambda m: tickets.reopen(m.number, m.words, by=m.by, at=m.at),
     "unconfirmed": lambda m: tickets.close_unconfirmed(m.number, by=m.by, at=m.at),
     "unanswered": lambda m: tickets.close_unanswered(m.number, checked=m.step.text, by=m.by, at=m.at),
-    "reminds": lambda m: tickets.remind(m.number, by=m.by, at=m.at),
     "rates": lambda m: tickets.rate(m.number, int(m.step.args[0]), comment=m.step.text, by=m.by, at=m.at),
-    "thanks": lambda m: tickets.thank(m.number, by=m.by, at=m.at),
+    **WAITS,
 }
 
 

@@ -31,6 +31,12 @@ REASONS = {
     ("waiting", "third"): "illegal_while_waiting_for_third",
     ("waiting", "sched"): "illegal_while_waiting_for_window",
     ("closed", ""): "illegal_while_closed",
+    # A wait that cannot begin there, and steps that no command makes (domain 3.3).
+    ("wait", "new"): "new_never_waits",
+    ("wait", "closed"): "closed_never_waits",
+    ("wait", "waiting"): "waiting_reason_silent",
+    ("step", "new"): "never_new_again",
+    ("step", "closed"): "closing_without_resolution",
 }
 
 
@@ -166,11 +172,7 @@ def leads_to(act: Act, status: str, waiting: str, *, accepted: bool = True) -> t
 def refusal_of(act: Act, status: str, waiting: str) -> str:
     """Return the code of why a status does not admit an act (domain 3.3)."""
     if act in WAITS:
-        if status == NEW:
-            return "new_never_waits"
-        if status == CLOSED:
-            return "closed_never_waits"
-        return "waiting_reason_silent"
+        return REASONS["wait", status]
     return REASONS[status, waiting]
 
 
@@ -194,14 +196,10 @@ def check_step(before: tuple[str, str], after: tuple[str, str], *, resolution: s
     (status, waiting), (new, reason) = before, after
     code = ""
     if new == NEW and status != NEW and accepted:
-        code = "never_new_again"
-    elif new == WAITING and status == NEW:
-        code = "new_never_waits"
-    elif new == WAITING and status == CLOSED:
-        code = "closed_never_waits"
-    elif new == WAITING and status == WAITING and reason != waiting:
-        code = "waiting_reason_silent"
+        code = REASONS["step", "new"]
+    elif new == WAITING and status != PROGRESS and (status, waiting) != (new, reason):
+        code = REASONS["wait", status]
     elif new == CLOSED and status != CLOSED and not resolution:
-        code = "closing_without_resolution"
+        code = REASONS["step", "closed"]
     if code:
         raise IllegalMove(code, act="", status=status, waiting=waiting)

@@ -19,6 +19,14 @@ LONGEST_WAIT = timedelta(days=366)
 # left without a word (T17). Each is until when such a wait lasts, unless somebody says otherwise.
 ANSWER_TIMEOUT = timedelta(days=14)
 CONFIRM_TIMEOUT = timedelta(days=7)
+MISSING = {
+    ("words", "party"): "third_party_missing",
+    ("words", "reference"): "third_reference_missing",
+    ("words", "why"): "reason_missing",
+    ("words", "text"): "reason_missing",
+    ("past", "until"): "wait_until_past",
+    ("past", "promise"): "promise_in_the_past",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ def for_third(
     _check_later(check_at, at, "until")
     if promised_at is None:
         raise Invalid("promise_missing", field="promise")
-    _check_later(promised_at, at, "promise", "promise_in_the_past")
+    _check_later(promised_at, at, "promise")
     return Wait(Waiting.THIRD, who, check_at, _said(why, "why"), reference=number)
 
 
@@ -148,9 +156,9 @@ def check_link(own: int, other: int, *, same_contract: bool, is_open: bool) -> N
         raise Invalid("linked_closed", field="ticket")
 
 
-def _check_later(moment: datetime, at: datetime, field: str, code: str = "wait_until_past") -> None:
+def _check_later(moment: datetime, at: datetime, field: str) -> None:
     if moment <= at:
-        raise Invalid(code, field=field)
+        raise Invalid(MISSING["past", field], field=field)
     if moment > at + LONGEST_WAIT:
         raise Invalid("wait_too_long", field=field, days=LONGEST_WAIT.days)
 
@@ -158,8 +166,7 @@ def _check_later(moment: datetime, at: datetime, field: str, code: str = "wait_u
 def _said(text: str, field: str, *, required: bool = True) -> str:
     kept = clean(text).strip()
     if required and len(kept) < SHORTEST:
-        raise Invalid({"party": "third_party_missing", "reference": "third_reference_missing"}.get(
-            field, "reason_missing"), field=field)  # fmt: skip
+        raise Invalid(MISSING["words", field], field=field)
     if len(kept) > WORDS_LENGTH:
         raise Invalid("too_long", field=field, limit=WORDS_LENGTH, length=len(kept))
     return kept
