@@ -30,6 +30,11 @@ def countersign(*words: str, text: str = "", **settings: str) -> subprocess.Comp
     return _run([sys.executable, "-m", "countersign.project.cli", *words], text, settings)
 
 
+def run_code(code: str, text: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a process of its own."""
+    return _run([sys.executable, "-c", code], text, settings)
+
+
 def open_ticket(**settings: str) -> int:
     """Open a ticket and take it into work; returns its number."""
     done = _run([sys.executable, "-c", OPEN], "", settings)

@@ -41,8 +41,11 @@ KEYWORDS: dict[str, Any] = {
 }
 CONTEXT = "refusal"
 REFUSALS = frozenset(
-    {"DomainError", "NotVisible", "NotAllowed", "Conflict", "Invalid", "TooOften", "Fault", "IllegalMove"}
-)
+    {
+        "DomainError", "NotVisible", "NotAllowed", "Conflict", "Invalid", "TooOften", "Fault", "IllegalMove",
+        "CalendarError",
+    }
+)  # fmt: skip
 Found = tuple[int, str | None, Any, list[str]]
 
 

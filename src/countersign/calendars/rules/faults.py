@@ -33,8 +33,6 @@ class CalendarError(Invalid):
     where:  the place inside the calendar, like week.mon[0]; empty when it is none.
     """
 
-    code = "calendar_unreadable"
-
     def __init__(self, code: str, where: str = "", **facts: Any) -> None:
         super().__init__(code, where=where, **facts)
         self.where = where

@@ -15,7 +15,8 @@ from countersign.calendars.rules.calendar import Spans
 from countersign.calendars.rules.faults import CalendarError
 from countersign.calendars.rules.reading import clock_time, day_named, spans_read
 
-CLOSED = ("closed", "закрыто", "chiuso", "-", "–", "—")
+CLOSED_WORDS = {"en": "closed", "ru": "закрыто", "it": "chiuso"}  # Read in every language, whoever reads.
+CLOSED = (*CLOSED_WORDS.values(), "-", "–", "—")
 MOST_FAULTS = 5
 _DASHES = str.maketrans("–—−", "---")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?", re.ASCII)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from countersign.calendars import rules
@@ -62,7 +63,8 @@ def week_fields(locale: str) -> tuple[DayField, ...]:
 def values_of(calendar: Calendar, labels: Mapping[date, str] | None = None) -> dict[str, str]:
     """Write a calendar into the fields."""
     week = {name: typing.hours_written(spans) for name, spans in zip(WEEKDAYS, calendar.week, strict=True)}
-    days = typing.days_written(calendar.days, labels or {}, _("closed"))
+    closed = typing.CLOSED_WORDS.get(get_language() or "en", "closed")
+    days = typing.days_written(calendar.days, labels or {}, closed)
     return {"name": "", "zone": calendar.zone, **week, "days": days, "in_force_from": "", "note": ""}
 
 

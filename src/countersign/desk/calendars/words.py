@@ -37,7 +37,7 @@ def _capital(word: str) -> str:
 def hours(spans: Spans) -> str:
     """Write the hours of a day: 09:00–13:00, 14:00–18:00; the plus says that the end is on the next day."""
     if not spans:
-        return _("Closed")
+        return _("Closed all day")
     if spans == ALL_DAY:
         return _("Day and night")
     return ", ".join(
