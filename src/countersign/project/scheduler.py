@@ -44,14 +44,17 @@ def tell() -> None:
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
-def run(stop: threading.Event) -> None:
-    """Schedule until told to stop; a database that was away is tried again."""
+def run(stop: threading.Event, address: str = "") -> None:
+    """Schedule until told to stop; a database that was away is tried again.
+
+    address: of the database, by default the installation's.
+    """
     pause = 0.25
     while not stop.is_set():
         began = time.monotonic()
         try:
             with psycopg.connect(
-                databases.address(), autocommit=True, options=databases.as_application(), connect_timeout=5
+                address or databases.address(), autocommit=True, options=databases.as_application(), connect_timeout=5
             ) as own:
                 Scheduler(own, stop).run()
         except (psycopg.Error, OperationalError, InterfaceError) as why:
@@ -59,6 +62,7 @@ def run(stop: threading.Event) -> None:
         except Exception:
             log.exception("The scheduler failed and begins again.")
         pause = 0.25 if time.monotonic() - began > 10 else min(pause * 2, LONGEST_PAUSE_SECONDS)
+        connection.close()
         stop.wait(pause)
 
 
