@@ -15,7 +15,9 @@ from countersign.project.demo.mailing import write_mail
 from countersign.project.demo.money import change_plans, settle_money
 from countersign.project.demo.people import PROVIDER, accounts, register
 from countersign.project.demo.playing import play
+from countersign.project.demo.procedures import prepare_nights
 from countersign.project.demo.rota import staff_the_desk
+from countersign.project.demo.routing import route_work
 from countersign.project.demo.script import Story, stories
 from countersign.project.demo.telephone import ring
 
@@ -51,6 +53,8 @@ def _play_all(now: datetime, told: list[Story], say: Say) -> None:
     settle_money(world, numbers, now)
     # Last: what was played before shows every hour of the day, and is no matter of who was on shift.
     planned = staff_the_desk(world, now)
+    prepare_nights(world, now)
+    route_work(world, now)
     mails = write_mail(numbers)
     filled = f"{len(numbers)} tickets with their histories, {rung} telephone calls, {cases} cases about identity"
     say(f"{filled}, {planned} shifts, {mails} mails in the folder mail.")
