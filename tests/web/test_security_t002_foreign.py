@@ -17,7 +17,7 @@ from countersign.ledger.models import Event
 
 pytestmark = pytest.mark.django_db
 CARRYING = {"int:number", "slug:token", "int:contact", "int:passkey", "int:call", "int:callback", "int:draft",
-            "int:approval", "int:recovery", "int:change"}  # fmt: skip
+            "int:approval", "int:recovery", "int:change", "int:claim", "int:complaint"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("who", "method"), [("owner", "get"), ("owner", "post"), ("observer", "post")])

@@ -14,6 +14,7 @@ from django.test import Client
 from tests.authenticator import Device
 from tests.cast import LONG_AGO, PASSWORD, Cast, without_passkey
 from tests.web.identity_cases import cases_of
+from tests.web.money_side import money_of
 from tests.web.telephone import Telephone, telephone
 
 from countersign.customers import commands as customers
@@ -71,6 +72,7 @@ class World:
     customer, contact:       of the owner's contract (the contact is the colleague), and of the stranger's.
     cases, alien_cases:      a recovery of the person's account and a change of the customer's identity data.
     verification:            one of the owner's customer, which waits for a second officer.
+    money, alien_money:      a credit claim and a complaint, of the owner's contract and of the stranger's.
     """
 
     cast: Cast
@@ -94,6 +96,8 @@ class World:
     verification: int = 0
     cases: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     alien_cases: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
+    money: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
+    alien_money: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     browsers: dict[str, Client] = field(default_factory=dict)
 
     def names(self, side: str = "mine") -> dict[str, object]:
@@ -115,12 +119,18 @@ class World:
             "str:token": "c-0", "str:signed": "x:y", "int:passkey": passkey, "int:customer": customer,
             "int:contact": contact, "int:verification": verification, **self._telephone(side), **self._cases(side),
             "int:calendar": NO_NUMBER,  # No customer's: the same for the whole desk.
+            "int:plan": 1, **self._money(side),
         }  # fmt: skip
 
     def _cases(self, side: str) -> dict[str, object]:
         """Numbers of cases about identity: a recovery of the owner's account and a change that the owner asked for."""
         found = {"mine": self.cases, "alien": self.alien_cases}.get(side, (NO_NUMBER, NO_NUMBER))
         return {"int:recovery": found[0], "int:change": found[1], "slug:kind": "recovery_case"}
+
+    def _money(self, side: str) -> dict[str, object]:
+        """Numbers of a credit claim and a complaint."""
+        claim, complaint = {"mine": self.money, "alien": self.alien_money}.get(side, (NO_NUMBER, NO_NUMBER))
+        return {"int:claim": claim, "int:complaint": complaint}
 
     def _telephone(self, side: str) -> dict[str, object]:
         """Numbers of calls and of what hangs on them."""
@@ -169,6 +179,8 @@ def build(cast: Cast) -> World:
     other = customers.Identity("AE", {"name": ALIEN, "tax_id": "100200300"})
     customers.add_party(world.alien_customer, other, by=SYSTEM, at=LONG_AGO)
     world.cases, world.alien_cases = cases_of(cast.owner, "mine"), cases_of(cast.stranger, ALIEN)
+    world.money = money_of(cast.owner, cast.service, "mine")
+    world.alien_money = money_of(cast.stranger, cast.foreign_service, ALIEN)
     world.loose = upload("loose.txt", cast.owner)
     world.alien_loose = upload(f"{ALIEN}-loose.txt", cast.stranger)
     return world

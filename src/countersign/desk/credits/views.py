@@ -28,6 +28,8 @@ DECIDES = {
     "answer": "complaint.answer",
 }  # fmt: skip
 
+CLAIMS = ("decision", "payment")
+
 
 def _framed(here: Asked, place: str) -> dict[str, Any]:
     """Frame a page of this part: the rail, and its own pages beside each other."""
@@ -117,6 +119,10 @@ def act(request: HttpRequest, noun: str, number: int = 0) -> HttpResponse:
     """Show the form of an act of this part, or carry it out."""
     here, what = asked(request), ACTS[noun]
     require(here.by, DECIDES[noun])
+    if noun in CLAIMS:
+        queries.claim(here.by, number)
+    elif noun == "answer":
+        queries.complaint(here.by, number)
     back = what.back.format(number=number)
     form = Form(
         "post", str(what.title), str(what.explain), request.path, back, str(what.send), what.fields(number)

@@ -104,8 +104,9 @@ def plan(found: Bought, calendar: Calendar | None, asking: Reader) -> PlanShown 
         Fact(_("Paid work included"), _("%(minutes)d min a month") % {"minutes": own.paid_minutes}),
         Fact(_("Fee"), plan_words.fee(own.fee_minor, own.currency)),
     ]
+    name = _("%(plan)s, version %(number)s") % {"plan": own.name, "number": own.version}
     return PlanShown(
-        own.name, _since(term, asking), facts, _norms(own.norms, home),
+        name, _since(term, asking), facts, _norms(own.norms, home),
         [{"label": _("Severity")}, *({"label": str(plan_words.CLOCKS[clock])} for clock in CLOCKS)],
         plan_words.days(calendar, asking.now.date()), [_following(one, asking) for one in found.following],
     )  # fmt: skip
@@ -137,8 +138,8 @@ def _since(term: Term, asking: Reader) -> str:
 
 
 def _following(term: Term, asking: Reader) -> str:
-    told = {"plan": term.plan.name, "since": moment(term.starts_at, asking)}
-    return _("From %(since)s on you have the plan %(plan)s.") % told
+    told = {"plan": term.plan.name, "number": term.plan.version, "since": moment(term.starts_at, asking)}
+    return _("From %(since)s on you have the plan %(plan)s, version %(number)s.") % told
 
 
 TONES = {"approved": "good", "paid": "good", "rejected": "warn"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from countersign.credits import commands, queries
@@ -17,6 +17,7 @@ from countersign.customers.rules.plans import targets_of_text
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.project.demo.people import World
 from countersign.project.demo.prices import offer
+from countersign.tickets.models import Ticket
 
 # The newer versions: in working hours what the older ones counted day and night, with resolution and updates.
 NEWER = {
@@ -54,10 +55,13 @@ def change_plans(world: World, now: datetime) -> None:
     )  # fmt: skip
 
 
-def settle_money(world: World, numbers: Iterable[int], now: datetime) -> int:
+def settle_money(world: World, numbers: Sequence[int], now: datetime) -> int:
     """Compute what was missed, let one claim be decided and one wait; record an outage and a complaint."""
-    for number in numbers:
-        commands.reckon_ticket(number, by=SYSTEM, at=now)
+    before = now - timedelta(hours=21)
+    closed = set(Ticket.objects.filter(pk__in=numbers, closed_at__lt=before).values_list("pk", flat=True))
+    for at, known in ((before, closed), (now, set(numbers))):
+        for number in sorted(known):
+            commands.reckon_ticket(number, by=SYSTEM, at=at)
     henrik = world.actors["henrik"]
     eligible = [one for one in queries.claims_listed(henrik, "eligible") if one.closes_at > now]
     filed = 0
