@@ -152,6 +152,9 @@ def test_5_4_queues_and_skills_decide_whose_it_is(cast: Cast) -> None:
     skill = shifts.NewSkill(cast.second_line.account_id, "storage", "", 2)
     shifts.set_skill(skill, by=SYSTEM, at=NEW_YEAR)
     assert next_for(cast.second_line, minutes(2)) == [bucket]
+    storage = shifts.add_queue(fields("Storage"), by=SYSTEM, at=NEW_YEAR).pk
+    commands.change_queue(server, storage, "Nobody of it is there.", by=cast.duty_lead, at=minutes(2))
+    assert server in next_for(cast.first_line, minutes(2))
     with pytest.raises(NotAdmitted) as refusal:
         commands.take_next(by=cast.duty_lead, at=minutes(2))
     assert refusal.value.code.startswith("off_shift")

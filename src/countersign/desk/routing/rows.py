@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from countersign.desk.sentences import Telling
 from countersign.kernel.actor import Actor
@@ -190,11 +190,14 @@ def version(found: Version, tell: Telling) -> str:
 
 def choices(products: Sequence[str], sites: Sequence[str]) -> dict[str, list[Option]]:
     """List what a rule can look at."""
-    languages = {"en": _("English"), "ru": _("Russian"), "it": _("Italian")}
     return {
         "kind": [Option(code, str(name)) for code, name in words.KINDS.items()],
         "product": [Option(name, name) for name in products],
         "severity": [Option(code, str(name)) for code, name in words.SEVERITIES.items()],
-        "language": [Option(code, name) for code, name in languages.items()],
+        "language": [
+            Option("en", pgettext("in which language", "English")),
+            Option("ru", pgettext("in which language", "Russian")),
+            Option("it", pgettext("in which language", "Italian")),
+        ],
         "site": [Option(name, name) for name in sites],
     }

@@ -129,9 +129,10 @@ def suggestions(ticket: ForWhom, at: datetime) -> list[Suggestion]:
 
 def _once(people: Iterable[Person], queue: int | None) -> list[Person]:
     """Keep each person once, as they stand on the ticket's queue; leave out those who work on other queues alone."""
-    kept: dict[int, Person] = {}
-    for person in people:
-        if queue is None or person.queue in (None, queue) or person.role in _EVERYWHERE:
+    found, kept = list(people), dict[int, Person]()
+    anybodys = queue is None or not any(person.queue == queue for person in found)
+    for person in found:
+        if anybodys or person.queue in (None, queue) or person.role in _EVERYWHERE:
             kept.setdefault(person.id, person)
     return list(kept.values())
 
@@ -147,11 +148,12 @@ def _is_for(
     mine = [person for person in people if person.id == me]
     everywhere = not set(roles).isdisjoint(_EVERYWHERE) or any(person.role in _EVERYWHERE for person in mine)
     works_there = ticket.queue is None or everywhere or any(person.queue in (None, ticket.queue) for person in mine)
-    if not works_there:
+    # A queue that nobody who is there works on is anybody's, before it is nobody's.
+    if not works_there and any(person.queue == ticket.queue for person in people):
         return False
     if not ticket.level or level_of(skills.get(me, {}), ticket.product) >= ticket.level or everywhere:
         return True
-    # Nobody who is there knows it: then it is anybody's, before it is nobody's.
+    # Nor does one have to know it where nobody who is there does.
     return not any(
         level_of(skills.get(person.id, {}), ticket.product) >= ticket.level or person.role in _EVERYWHERE
         for person in people
