@@ -95,6 +95,8 @@ EMPTY = {
     ("post", "invitation"): "nobody of the world is invited",
     ("get", "desk_outgoing"): "no ticket is named, whose contract is to be called",
     ("post", "desk_outgoing"): "no ticket is named, whose contract is to be called",
+    ("post", "portal_quote_accept"): "no work is offered",
+    ("post", "portal_quote_decline"): "no work is offered",
     ("get", "sso"): "no provider is named",
     ("get", "sso_return"): "no provider is named",
     ("get", "gallery"): "is shown to staff and in the demonstration",

@@ -44,6 +44,9 @@ MAY: dict[str, set[str]] = {
     "desk_resumption": HOLDER,
     "desk_closure": {"duty_lead"},
     "desk_reopening": {"duty_lead"},
+    "desk_quotes": HOLDER,
+    "desk_quotes_withdrawal": HOLDER,
+    "desk_quotes_completion": HOLDER,
     "desk_reading": STAFF,
     "desk_review": {"duty_lead", "identity_officer", "security"},
 }
@@ -69,8 +72,8 @@ def test_every_act_on_a_ticket_is_for_whom_it_is_for(world: World) -> None:
         said = world.browsers[who].post(f"/desk/tickets/{world.mine}/reading", {"reason": "Everybody tries all."})
         assert said.status_code == 303
     for door in doors():
-        if "tickets/<int:number>" not in door.pattern or "int:call" in door.parameters:
-            continue  # What is said in a call is its operator's alone: tests/web/desk/test_phone.py.
+        if "tickets/<int:number>" not in door.pattern or {"int:call", "int:quote"}.intersection(door.parameters):
+            continue  # A call is its operator's alone: tests/web/desk/test_phone.py; an order: test_paid_work.py.
         address = door.at(world.names())
         people = {**world.browsers}
         people.pop("anonymous")

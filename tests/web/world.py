@@ -18,6 +18,7 @@ from tests.web.money_side import money_of
 from tests.web.telephone import Telephone, telephone
 
 from countersign.customers import commands as customers
+from countersign.customers.commands.scope import set_scope
 from countersign.customers.queries import contacts_of, contract_card
 from countersign.files import commands as files
 from countersign.identity import commands as identity
@@ -70,6 +71,7 @@ class World:
     alien_session:           the public name of the stranger's session.
     alien_passkey:           the stranger's, of `alien_device`, added after the sign-in; nobody else has one.
     customer, contact:       of the owner's contract (the contact is the colleague), and of the stranger's.
+    scope:                   a responsibility matrix, of a product that nobody has.
     cases, alien_cases:      a recovery of the person's account and a change of the customer's identity data.
     verification:            one of the owner's customer, which waits for a second officer.
     money, alien_money:      a credit claim and a complaint, of the owner's contract and of the stranger's.
@@ -98,6 +100,7 @@ class World:
     alien_cases: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     money: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     alien_money: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
+    scope: int = NO_NUMBER
     browsers: dict[str, Client] = field(default_factory=dict)
 
     def names(self, side: str = "mine") -> dict[str, object]:
@@ -117,6 +120,7 @@ class World:
             "str:reference": session,
             "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
             "str:token": "c-0", "str:signed": "x:y", "int:passkey": passkey, "int:customer": customer,
+            "int:scope": NO_NUMBER if side == "nothing" else self.scope, "int:quote": NO_NUMBER,
             "int:contact": contact, "int:verification": verification, **self._telephone(side), **self._cases(side),
             "int:calendar": NO_NUMBER,  # No customer's: the same for the whole desk.
             "int:plan": 1, **self._money(side),
@@ -195,6 +199,8 @@ def _looked_at(world: World) -> None:
     people = {row.account_id: row.id for row in contacts_of(cast.contract)}
     world.contact = people[cast.colleague.account_id]
     world.alien_contact = contacts_of(cast.foreign_contract)[0].id
+    layer = {"layer": "hardware", "who": "provider", "name": "Hardware"}
+    world.scope = set_scope("Mainframe", [layer], by=SYSTEM, at=LONG_AGO).pk
     officer = identity.add_account("looker@nimbus.example", "Looker", "staff", roles=["identity_officer"], by=SYSTEM,
                                    at=LONG_AGO)  # fmt: skip
     by = Actor("staff", id=officer.pk, roles=frozenset({"identity_officer"}), assurance="A2", channel="desk")

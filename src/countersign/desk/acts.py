@@ -9,9 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from countersign.customers import scope_words
 from countersign.desk.act import Act
 from countersign.desk.clocks import CLOCK_ACTS
 from countersign.desk.forms import Field, Typed
+from countersign.desk.quotes import QUOTE_ACTS
 from countersign.desk.routing.acts import ROUTING_ACTS, accept, accept_fields, offer_fields
 from countersign.desk.shifts.addressing import acknowledge, acknowledge_fields, address_fields
 from countersign.desk.waits import WAIT_ACTS
@@ -25,6 +27,18 @@ from countersign.ui.frames import Option
 
 def _nothing(ticket: TicketRow, by: Actor) -> list[Field]:
     return []
+
+
+def _refusal_fields(ticket: TicketRow, by: Actor) -> list[Field]:
+    """Ask for the layer of the product's matrix where it has one; what is ours alone cannot be chosen."""
+    fields = [Field("text", _("Message to the customer"))]
+    shown = scope_words.shown(ticket.scope, by.locale, to_customer=False)
+    if shown is None:
+        return fields
+    layers = tuple(Option(part.key, f"{part.name}: {part.word}") for part in shown.parts if part.who != "provider")
+    hint = _("%(product)s, version %(version)s") % {"product": shown.product, "version": shown.version}
+    chosen = Field("layer", _("Outside by which layer"), "choice", hint=hint, options=layers, empty=_("Choose a layer"))
+    return [chosen, *fields]
 
 
 def _reason(label: Promise, hint: str = "") -> Callable[[TicketRow, Actor], list[Field]]:
@@ -172,8 +186,8 @@ ACTS: dict[str, Act] = {
             "Say why in your own words and what the customer can do instead. The customer may appeal for 14 days."
         ),
         gettext_lazy("Send and close"),
-        _reason(gettext_lazy("Message to the customer")),
-        lambda n, typed, by, at: commands.refuse(n, typed.words(), by=by, at=at),
+        _refusal_fields,
+        lambda n, typed, by, at: commands.refuse(n, typed.words(), layer=typed.text("layer"), by=by, at=at),
         public=True,
         files=True,
         kind="danger",
@@ -197,4 +211,5 @@ ACTS: dict[str, Act] = {
     **WAIT_ACTS,
     **CLOCK_ACTS,
     **ROUTING_ACTS,
+    **QUOTE_ACTS,
 }

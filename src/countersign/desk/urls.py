@@ -15,6 +15,7 @@ from countersign.desk.identity.acts import ACTS as CASE_ACTS
 from countersign.desk.plans import views as plans
 from countersign.desk.procedures import urls as procedures
 from countersign.desk.routing import views as routing
+from countersign.desk.scope import views as scope
 from countersign.desk.shifts import urls as shifts
 from countersign.desk.views import phone
 from countersign.kernel.routes import route
@@ -71,6 +72,10 @@ urlpatterns = [
     route("plans/simulator", plans.simulator, policy="staff", name="desk_plan_simulator"),
     route("plans/<int:plan>", plans.plan, policy="staff", name="desk_plan"),
     route("plans/<int:plan>/versions", plans.versions, policy="staff", name="desk_plan_versions"),
+    route("scope", scope.scopes, policy="staff", name="desk_scopes"),
+    route("scope/new", scope.new, policy="staff", name="desk_scope_new"),
+    route("scope/<int:scope>", scope.scope, policy="staff", name="desk_scope"),
+    route("scope/<int:scope>/versions", scope.versions, policy="staff", name="desk_scope_versions"),
     route("identity", identity.lane, policy="staff", name="desk_identity"),
     route(CASE, identity.case, policy="staff", name="desk_case"),
     route(f"{CASE}/export", identity.export, policy="staff", name="desk_case_export"),

@@ -103,6 +103,14 @@ urlpatterns = [
     route("tickets/<int:number>/follow-ups", acts.follow_ups, policy="customer", name="portal_follow_up"),
     route("tickets/<int:number>/suspension", rarer.suspension, policy="customer", name="portal_suspend"),
     route("tickets/<int:number>/chase", acts.chase, policy="customer", name="portal_chase"),
+    route(
+        "tickets/<int:number>/quotes/<int:quote>/acceptance", acts.accept_quote, policy="customer",
+        name="portal_quote_accept",
+    ),
+    route(
+        "tickets/<int:number>/quotes/<int:quote>/refusal", acts.decline_quote, policy="customer",
+        name="portal_quote_decline",
+    ),
     route("tickets/<int:number>/rating", acts.rating, policy="customer", name="portal_rate"),
     route("tickets/<int:number>/addressee", addressing.addressee, policy="customer", name="portal_addressee"),
     route("tickets/<int:number>/severity", rarer.severity, policy="customer", name="portal_severity"),

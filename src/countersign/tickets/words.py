@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from countersign.tickets import quote_words
+
 Words = str | Promise
 
 STATUSES: dict[tuple[str, str], Words] = {
@@ -283,6 +285,8 @@ def event(type_: str, facts: Mapping[str, Any]) -> str:
     if type_ == "ticket.queued":
         told = {name: facts.get(name) or _("the general queue") for name in ("from", "to")}
         return _("moved the ticket from %(from)s to %(to)s: %(reason)s") % {**told, "reason": facts.get("reason", "")}
+    if quote_words.is_step(type_):
+        return quote_words.event(type_, facts)
     text = str(EVENTS.get(type_, type_))
     if "%(" not in text:
         return text

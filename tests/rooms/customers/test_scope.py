@@ -11,6 +11,7 @@ from tests.factories import minutes, opened
 from countersign.customers.commands.scope import set_scope, set_scopes
 from countersign.customers.models import Scope, Service
 from countersign.customers.queries.scope import scope_of, scope_row, scopes, scopes_for
+from countersign.customers.rules.scope import layers
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
 from countersign.ledger.queries import events_of
@@ -90,7 +91,8 @@ def test_a_refusal_names_the_layer_of_the_matrix_T5(cast: Cast) -> None:
     commands.refuse(ticket.pk, WORDS, layer="guest_os", by=cast.first_line, at=minutes(5))
     set_scope(product(cast), LAYERS[:1], by=SYSTEM, at=minutes(6))
     event = events_of("ticket", ticket.pk)[-1]
-    assert event.facts["scope"] == {"id": scope.pk, "product": scope.product, "version": 1, "layer": "guest_os"}
+    told = {"id": scope.pk, "product": scope.product, "version": 1, **layers(scope.layers)[2].told()}
+    assert event.facts["scope"] == told
     assert Ticket.objects.get(pk=ticket.pk).resolution == "out_of_scope"
 
 

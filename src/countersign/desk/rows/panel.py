@@ -8,9 +8,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from countersign.customers import scope_words
 from countersign.customers.rules import norms
+from countersign.customers.scope_words import Shown
 from countersign.desk import sentences
 from countersign.desk.asking import Asked
+from countersign.desk.quotes import Paid, paid
 from countersign.desk.rows.clocks import Ticking, ticking
 from countersign.desk.rows.waits import Waited, waited
 from countersign.desk.sentences import Telling
@@ -68,6 +71,8 @@ class Panels:
     seal_url: str
     rating: str
     waited: Waited
+    paid: list[Paid]
+    scope: Shown | None
 
 
 def panels(ticket: TicketRow, around: Around, asked: Asked, first_seen_at: datetime | None = None) -> Panels:
@@ -94,6 +99,8 @@ def panels(ticket: TicketRow, around: Around, asked: Asked, first_seen_at: datet
         seal_url=f"{base}/seal",
         rating=_rating(ticket),
         waited=waited(ticket, asked.place, tell),
+        paid=paid(ticket, tell),
+        scope=scope_words.shown(ticket.scope, asked.by.locale, to_customer=False),
     )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
         here = current in ("credits", "complaints")
         more.append(Link(_("Credits and complaints"), "/desk/credits", current=here))
     more.append(Link(_("Plans"), "/desk/plans", current=current == "plans"))
+    more.append(Link(_("Who does what"), "/desk/scope", current=current == "scope"))
     if can(by, "customer.list"):
         more.append(Link(_("Customers"), "/desk/customers", current=current == "customers"))
     line = (*LINE, *HEAD) if by.has("manager", "duty_lead") else LINE

@@ -140,6 +140,12 @@ def _tools(ticket: TicketRow, asked: Asked) -> tuple[list[Tool], list[Tool]]:
         Tool(_("Name the next step"), at("step")),
     )  # fmt: skip
     offer(folded, Act.REFUSE, works and ticket.severity != "critical", Tool(_("Out of scope"), at("refusal")))
+    if holds and ticket.open_quote is None and ticket.status in ("in_progress", "waiting"):
+        folded.append(Tool(_("Offer paid work"), at("quotes")))
+    if holds and ticket.open_quote is not None and ticket.open_quote.state == "offered":
+        folded.append(Tool(_("Take the offer of paid work back"), at("quotes/withdrawal")))
+    if holds and ticket.open_quote is not None and ticket.open_quote.state == "accepted":
+        shown.append(Tool(_("Ordered work is done"), at("quotes/completion")))
     for act in (Act.CLOSE_UNCONFIRMED, Act.CLOSE_UNANSWERED):
         offer(folded, act, leads, Tool(_("Close for silence"), at("closure")))
     if can_answer(by):

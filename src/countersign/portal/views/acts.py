@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -87,6 +88,18 @@ def separation(request: HttpRequest, number: int) -> HttpResponse:
 def follow_ups(request: HttpRequest, number: int) -> HttpResponse:
     """Open a new ticket that follows a closed one."""
     return _say(request, number, commands.follow_up, "thread")
+
+
+@require_POST
+def accept_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
+    """Order the offered work, on the terms that the page showed: those of this very quote."""
+    return _press(request, number, partial(commands.accept_quote, quote_id=quote), "quote")
+
+
+@require_POST
+def decline_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
+    """Do without the offered work."""
+    return _press(request, number, partial(commands.decline_quote, quote_id=quote), "quote")
 
 
 @require_POST

@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from countersign.customers import scope_words
 from countersign.customers.queries import ServiceRow, contract_card, services_of
+from countersign.customers.queries.scope import scopes_for
+from countersign.customers.rules.scope import EVERY_PRODUCT
 from countersign.files.queries import limit_bytes
 from countersign.kernel.errors import Invalid, NotAllowed, NotVisible
 from countersign.portal import forms
@@ -121,7 +124,7 @@ def _form(
         "saved": filled.saved,
         "seal_level": level,
         "seal_label": " · ".join(filter(None, (label, asking.by.ip))),
-        **_aside(asking, values),
+        **_aside(asking, values, services),
     }
     return page(request, "portal/tickets/new.html", context, status=status)
 
@@ -143,19 +146,32 @@ def _summary(errors: Mapping[str, str], questions: Sequence[rows.Asked]) -> list
     ]
 
 
-def _aside(asking: Reader, values: Mapping[str, str]) -> dict[str, Any]:
+def _aside(asking: Reader, values: Mapping[str, str], services: Sequence[ServiceRow]) -> dict[str, Any]:
     card = contract_card(asking.by.contract or 0)
     promise = rows.promised(card, values.get("kind", ""), values.get("urgency", ""), asking)
     line = _("Contract %(contract)s, from %(ip)s.") % {"contract": card.number, "ip": asking.by.ip or "–"}
     if promise.time:
         line = f"{line} " + _("First answer by %(time)s.") % {"time": promise.time}
     ticks = rows.ticks(values.get("kind", ""), values)
-    return {"side_url": asking.within("/tickets/new/side"), "promise": promise, "line": line, "ticks": ticks}
+    return {
+        "side_url": asking.within("/tickets/new/side"), "promise": promise, "line": line, "ticks": ticks,
+        "scope": _scope(asking, services, values.get("service", "")), "open": True,
+    }  # fmt: skip
+
+
+def _scope(asking: Reader, services: Sequence[ServiceRow], chosen: str) -> scope_words.Shown | None:
+    """Show who does what of the chosen service. One query when one is chosen."""
+    of = next((row for row in services if str(row.id) == chosen), None)
+    if of is None:
+        return None
+    found = scopes_for([of.product])
+    return scope_words.shown(found.get(of.product) or found.get(EVERY_PRODUCT), asking.locale, to_customer=True)
 
 
 @require_safe
 def side(request: HttpRequest) -> HttpResponse:
     """Show the promise and what the engineer will have, for the kind and the urgency just chosen."""
     asking = reader(request)
-    chosen = {name: request.GET.get(name, "")[:40] for name in ("kind", "urgency")}
-    return region(request, "portal/tickets/_side.html", _aside(asking, chosen))
+    chosen = {name: request.GET.get(name, "")[:40] for name in ("kind", "urgency", "service")}
+    services = services_of(asking.by.contract or 0)
+    return region(request, "portal/tickets/_side.html", _aside(asking, chosen, services))

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from countersign.credits.queries import claims_of_ticket
+from countersign.customers import scope_words
 from countersign.customers.queries import provider_name
 from countersign.kernel.errors import NotAllowed
 from countersign.portal.asking import Reader, reader_at
 from countersign.portal.carrying import Carried
 from countersign.portal.frame import STREAM, around
-from countersign.portal.rows import chasing, composing, money, waits
+from countersign.portal.rows import chasing, composing, money, quotes, waits
 from countersign.portal.rows import ticket as rows
 from countersign.portal.words.sentences import moment
 from countersign.tickets import policy, queries
@@ -119,6 +120,10 @@ def _regions(row: TicketRow, found: Thread, brand: str, asking: Reader) -> dict[
         "agreement": waits.agreement(row, asking),
         "waiting": waits.waiting(row, asking),
         "bound": waits.bound(row, asking),
+        "quote": quotes.offered(row, asking),
+        "verdict": quotes.verdict(row, found, asking),
+        "paid": quotes.settled(row, asking),
+        "scope": scope_words.shown(row.scope, asking.locale, to_customer=True),
         "confirming": row.waiting == Waiting.CONFIRM,
         "asked": rows.said(asked, row, asking) if asked else None,
         "solution": rows.solution(row),

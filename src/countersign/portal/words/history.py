@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from countersign.ledger.queries import EventRow
 from countersign.portal.words.kinds import severity_name
+from countersign.tickets import quote_words
 
 _EVENTS = {
     "ticket.opened": gettext_lazy("opened the ticket"),
@@ -79,6 +80,8 @@ def happened(event: EventRow) -> str:
         return _("gave the ticket to %(name)s, who holds it for the shift") % {"name": event.facts.get("holder", "")}
     if event.type == "ticket.addressed" and event.facts.get("addressee"):
         return _("addressed the ticket to %(name)s") % {"name": event.facts["addressee"]}
+    if quote_words.is_step(event.type):
+        return quote_words.event(event.type, event.facts)
     if event.type in _ESCALATED:
         return str(_ESCALATED[event.type]) % {"name": event.facts.get("to") or _("everybody on shift")}
     if event.type in _WITH_REASON:

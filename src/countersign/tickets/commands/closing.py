@@ -93,7 +93,7 @@ def _verdict(ticket: Ticket, layer: str) -> dict[str, Any]:
         raise Invalid("scope_layer_missing", field="layer")
     if named.who == Who.PROVIDER:
         raise Conflict("scope_is_ours", field="layer")
-    return {"scope": {"id": scope.id, "product": scope.product, "version": scope.version, "layer": layer}}
+    return {"scope": {"id": scope.id, "product": scope.product, "version": scope.version, **named.told()}}
 
 
 @writes

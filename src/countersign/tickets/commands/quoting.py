@@ -67,8 +67,9 @@ def offer_quote(number: int, offer: Offer, *, by: Actor, at: datetime) -> Ticket
 @writes
 def withdraw_quote(number: int, quote_id: int, *, by: Actor, at: datetime) -> Ticket:
     """Take an offer back that nobody accepted. Raises NotVisible, NotAllowed, Conflict."""
-    ticket, quote = _found(number, quote_id, by)
+    ticket = found(number, by)
     require_holder(by, "ticket.withdraw_quote", ticket)
+    quote = _quote(ticket, quote_id, by)
     check_step("withdraw", quote.state, quote.expires_at, at)
     _settle(quote, QuoteState.WITHDRAWN, by, at)
     return _told("ticket.quote_withdrawn", ticket, quote, by=by, at=at)
@@ -82,8 +83,9 @@ def accept_quote(number: int, quote_id: int, *, by: Actor, at: datetime) -> Tick
     Raises:  NotVisible, NotAllowed, Conflict (over, expired, closed).
     Source:  domain 1 (table of acts: order paid work), Work order; M18.
     """
-    ticket, quote = _found(number, quote_id, by)
+    ticket = found(number, by)
     require(by, "ticket.accept_quote", ticket)
+    quote = _quote(ticket, quote_id, by)
     _require_right(ticket, by)
     check_step("accept", quote.state, quote.expires_at, at)
     if ticket.status == Status.CLOSED:
@@ -102,8 +104,9 @@ def decline_quote(number: int, quote_id: int, *, reason: str = "", by: Actor, at
 
     Raises: NotVisible, NotAllowed, Conflict, Invalid.
     """
-    ticket, quote = _found(number, quote_id, by)
+    ticket = found(number, by)
     require(by, "ticket.decline_quote", ticket)
+    quote = _quote(ticket, quote_id, by)
     check_step("decline", quote.state, quote.expires_at, at)
     why = sifted(clean(reason).strip(), ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
     if len(why) > FACT_LENGTH:
@@ -116,8 +119,9 @@ def decline_quote(number: int, quote_id: int, *, reason: str = "", by: Actor, at
 @writes
 def expire_quote(number: int, quote_id: int, *, by: Actor, at: datetime) -> Ticket:
     """End an offer whose time is over; the plan's minutes are free again. Raises Conflict when it is not."""
-    ticket, quote = _found(number, quote_id, by)
+    ticket = found(number, by)
     require(by, "ticket.expire_quote", ticket)
+    quote = _quote(ticket, quote_id, by)
     check_step("expire", quote.state, quote.expires_at, at)
     quote.change(state=QuoteState.EXPIRED.value, settled_at=at)
     return _told("ticket.quote_expired", ticket, quote, by=by, at=at)
@@ -130,8 +134,9 @@ def mark_done(number: int, quote_id: int, text: str, *, by: Actor, at: datetime)
     Raises:  NotVisible, NotAllowed naming the holder, Conflict (nobody accepted it, done already), Invalid.
     Source:  domain Work order: no accepted quote, no paid work.
     """
-    ticket, quote = _found(number, quote_id, by)
+    ticket = found(number, by)
     require_holder(by, "ticket.do_paid_work", ticket)
+    quote = _quote(ticket, quote_id, by)
     check_step("do", quote.state, quote.expires_at, at)
     done = sifted(clean(text).strip(), ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
     if not done:
@@ -151,8 +156,9 @@ def charge_work(number: int, quote_id: int, *, by: Actor, at: datetime) -> Ticke
     Raises:  NotVisible, NotAllowed, Conflict (`quote_not_done`).
     Source:  domain Work order: charge only after done.
     """
-    ticket, quote = _found(number, quote_id, by)
+    ticket = found(number, by)
     require(by, "ticket.charge_work", ticket)
+    quote = _quote(ticket, quote_id, by)
     if quote.state == QuoteState.CHARGED:
         return ticket
     check_step("charge", quote.state, quote.expires_at, at)
@@ -164,13 +170,14 @@ def charge_work(number: int, quote_id: int, *, by: Actor, at: datetime) -> Ticke
     )  # fmt: skip
 
 
-def _found(number: int, quote_id: int, by: Actor) -> tuple[Ticket, Quote]:
-    """Lock the ticket and read one of its quotes. Raises NotVisible."""
-    ticket = found(number, by)
+def _quote(ticket: Ticket, quote_id: int, by: Actor) -> Quote:
+    """Read a quote of the locked ticket. Raises NotVisible, to staff Conflict: they see that there is none."""
     quote = Quote.objects.filter(pk=quote_id, ticket_id=ticket.pk).first()
-    if quote is None:
+    if quote is None and by.is_customer:
         raise NotVisible
-    return ticket, quote
+    if quote is None:
+        raise Conflict("quote_over")
+    return quote
 
 
 def _require_right(ticket: Ticket, by: Actor) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from countersign.customers.queries.scope import SCOPE, ScopeRow, scope_in
 from countersign.identity.queries import LOOKS, still_to_count
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
@@ -16,10 +17,12 @@ from countersign.ledger.queries import EventRow, events_of
 from countersign.ledger.rules import moment_of
 from countersign.sla.rules import Clocks, from_plain
 from countersign.tickets.queries.escalations import ROUTED, Routed, routed_from
+from countersign.tickets.queries.quotes import QUOTES, QuoteRow, quotes_in
 from countersign.tickets.queries.readings import check_reason
 from countersign.tickets.queries.visible import visible_to
 from countersign.tickets.queries.waits import STEP, WAITS, Waits, waits_from
 from countersign.tickets.rules.clocks import adopted
+from countersign.tickets.rules.quotes import OPEN
 from countersign.tickets.rules.reading import OLD_AFTER
 
 
@@ -87,8 +90,15 @@ class TicketRow:
     routed: Routed
     # Its clocks as they are kept; `timekeeping` reads them.
     clocks: str | None
+    quotes: tuple[QuoteRow, ...]
+    # Who is responsible for what of its product.
+    scope: ScopeRow | None
     # How many others' things this member of the staff has read within the hour, while this one is not counted.
     looks: int | None = None
+
+    @property
+    def open_quote(self) -> QuoteRow | None:
+        return next((quote for quote in self.quotes if quote.state in OPEN), None)
 
     @property
     def timekeeping(self) -> Clocks:
@@ -174,6 +184,12 @@ class Thread:
     events: list[EventRow]
 
     @property
+    def verdict(self) -> dict[str, Any] | None:
+        """By which layer of which matrix the ticket was closed as out of scope, as its newest refusal says."""
+        refused = [event for event in self.events if event.type == "ticket.refused"]
+        return refused[-1].facts.get("scope") if refused else None
+
+    @property
     def first_seen_at(self) -> datetime | None:
         """When it was said first, unproven, before it became a ticket; nothing for all others (domain F12)."""
         told = self.events[0].facts.get("first_seen_at") if self.events else None
@@ -185,6 +201,7 @@ def _name(column: str) -> str:
     return f"(SELECT name FROM identity_account WHERE id = {column})"
 
 
+_SCOPE = SCOPE.format(product="s.product")
 _TICKET = f"""
 SELECT t.id, t.seq, t.contract_id, c.number, k.id, k.name, k.category, k.locale, k.zone,
        coalesce((SELECT p.name FROM customers_subscription b JOIN customers_plan p ON p.id = b.plan_id
@@ -198,6 +215,7 @@ SELECT t.id, t.seq, t.contract_id, c.number, k.id, k.name, k.category, k.locale,
        t.resolution, t.cause, t.action, t.checked, t.proposed_at, t.declared_solved_at, t.closed_at,
        t.confirmed_at, {_name('t.confirmed_by_id')}, t.rejections, t.moved_at, o.person_id, {_name('o.person_id')},
        r.satisfaction, r.comment, {WAITS}, {ROUTED}, t.clocks::text,
+       {QUOTES}, CASE WHEN s.id IS NOT NULL THEN {_SCOPE} END,
        coalesce(t.status = 'closed' AND t.closed_at < clock_timestamp() - %s, false)
 FROM tickets_ticket t
 JOIN customers_contract c ON c.id = t.contract_id
@@ -250,10 +268,11 @@ def ticket_row(number: int, by: Actor) -> TicketRow:
         row = row_of(f"{_TICKET} AND {condition}", [OLD_AFTER, number, *params])
     if row is None:
         raise NotVisible
-    *said, waits, routed, clocks, old, looks = row if by.is_staff else (*row, None)
+    *said, waits, routed, clocks, quotes, scope, old, looks = row if by.is_staff else (*row, None)
     said[_FACTS] = json.loads(said[_FACTS])
-    beside = (waits_from(waits), routed_from(routed, staff=by.is_staff), clocks, still_to_count(looks))
-    ticket = TicketRow(*(*said, *beside))
+    beside = (waits_from(waits), routed_from(routed, staff=by.is_staff), clocks)
+    paid = (quotes_in(quotes), scope_in(scope))
+    ticket = TicketRow(*(*said, *beside, *paid, still_to_count(looks)))
     check_reason(ticket, by, old=old)
     return ticket
 
