@@ -208,7 +208,7 @@ def test_t7_only_the_holder_or_the_lead_offers_and_never_to_a_customer(cast: Cas
     ticket = accepted(cast)
     with pytest.raises(NotAllowed):
         commands.offer(ticket.pk, cast.generalist.id or 0, "State.", by=cast.second_line, at=minutes(5))
-    with pytest.raises(NotVisible):
+    with pytest.raises(Invalid, match="person_not_found"):
         commands.offer(ticket.pk, cast.owner.id or 0, "State.", by=cast.first_line, at=minutes(5))
     with pytest.raises(Invalid):
         commands.offer(ticket.pk, cast.first_line.id or 0, "State.", by=cast.duty_lead, at=minutes(5))
@@ -254,7 +254,7 @@ def test_addressing_starts_nobodys_work(cast: Cast) -> None:
 def test_a_ticket_is_addressed_to_staff_alone(cast: Cast) -> None:
     ticket = opened(cast)
     for person in (cast.colleague.id, 999_999):
-        with pytest.raises(NotVisible):
+        with pytest.raises(Invalid, match="person_not_found"):
             commands.address(ticket.pk, person, by=cast.owner, at=minutes(1))
 
 
