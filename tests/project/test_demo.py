@@ -19,8 +19,10 @@ from countersign.project import demo
 from countersign.project.demo import people, script
 from countersign.project.demo.papers import content_of
 from countersign.project.demo.playing import VERBS
+from countersign.sla.rules import to_plain
 from countersign.tickets import queries
 from countersign.tickets.models import Attachment, Ticket
+from countersign.tickets.queries.clocks import folded
 
 NOW = datetime(2026, 11, 22, 9, 12, 30, tzinfo=UTC)
 STORIES = script.stories()
@@ -68,6 +70,7 @@ def test_the_demonstration_fills_once_and_stands_on_its_ledger() -> None:
     assert demo.fill(said.append) == rows
     assert Ticket.objects.count() == count, "a second start fills nothing"
     _every_state()
+    _clocks_are_what_their_events_give()
     _a_desk_with_something_in_every_view()
     assert Attachment.objects.filter(upload__state="held").exists()
     assert Attachment.objects.filter(upload__sniffed_type="image/png").exists()
@@ -103,6 +106,12 @@ def _every_state() -> None:
     assert set(tickets.values_list("kind", flat=True)) == {
         "down", "malfunction", "slowness", "change", "update", "question",
     }  # fmt: skip
+
+
+def _clocks_are_what_their_events_give() -> None:
+    kept = Ticket.objects.values_list("pk", "clocks")
+    differing = [number for number, clocks in kept if (state := folded(number)) is None or to_plain(state) != clocks]
+    assert differing == [], "no counter is kept beside the events (E8)"
 
 
 def _a_desk_with_something_in_every_view() -> None:
