@@ -13,6 +13,13 @@ LONGEST = timedelta(hours=16)
 LONGEST_ON_CALL = timedelta(days=7)
 EARLY = timedelta(minutes=30)
 SIGN_WITHIN = timedelta(minutes=15)
+# The codes of the refusals of this file.
+REASONS = {
+    "double": "shift_double",
+    "rest": "shift_without_rest",
+    "backwards": "shift_backwards",
+    "long": "shift_too_long",
+}
 
 
 class Role(StrEnum):
@@ -42,17 +49,17 @@ def clash(new: Span, others: Iterable[Span]) -> tuple[str, Span] | None:
     """
     for other in sorted(others, key=lambda span: span.begins_at):
         if new.begins_at < other.ends_at and other.begins_at < new.ends_at:
-            return "shift_double", other
+            return REASONS["double"], other
         if Role.ON_CALL in (new.role, other.role):
             continue
         if new.begins_at < other.ends_at + REST and other.begins_at < new.ends_at + REST:
-            return "shift_without_rest", other
+            return REASONS["rest"], other
     return None
 
 
 def length_fault(begins_at: datetime, ends_at: datetime, role: str) -> str | None:
     """Tell why a shift cannot be that long, as the code of a refusal, or None."""
     if ends_at <= begins_at:
-        return "shift_backwards"
+        return REASONS["backwards"]
     longest = LONGEST_ON_CALL if role == Role.ON_CALL else LONGEST
-    return "shift_too_long" if ends_at - begins_at > longest else None
+    return REASONS["long"] if ends_at - begins_at > longest else None

@@ -10,7 +10,7 @@ from countersign.shifts.queries import standing
 from countersign.tickets import policy
 from countersign.tickets.models import Ticket
 from countersign.tickets.queries.load import NOTHING, carried
-from countersign.tickets.rules.admission import Hands, missing
+from countersign.tickets.rules.admission import REASONS, Hands, missing
 from countersign.tickets.rules.load import written
 
 
@@ -38,8 +38,8 @@ def admitted(ticket: Ticket, override: str, *, by: Actor, at: datetime) -> str:
     code = missing(hands, addressee=False, addressed=addressed, mode=ticket.addressee_mode)
     if not code or (override.strip() and policy.can_lead(by)):
         return code
-    if code == "off_shift" and there.next_at is None:
-        code = "off_shift_unplanned"
+    if code == REASONS["off"] and there.next_at is None:
+        code = REASONS["unplanned"]
     raise NotAdmitted(
         code, name=ticket.addressee.name if ticket.addressee else "", next=there.next_at, load=written(hands.load),
         cap=written(hands.cap),

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from countersign.tickets.rules.addressing import Mode
 from countersign.tickets.rules.load import is_full
 
+# The codes of the refusals of this file.
+REASONS = {
+    "only": "addressed_only",
+    "off": "off_shift",
+    "unplanned": "off_shift_unplanned",
+    "full": "hands_full",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Hands:
@@ -31,9 +39,9 @@ def missing(hands: Hands, *, addressee: bool, addressed: bool, mode: str) -> str
     if addressee:
         return ""
     if addressed and mode == Mode.ONLY:
-        return "addressed_only"
+        return REASONS["only"]
     if not hands.planned:
         return ""
     if not hands.on_shift:
-        return "off_shift"
-    return "hands_full" if is_full(hands.load, hands.cap) else ""
+        return REASONS["off"]
+    return REASONS["full"] if is_full(hands.load, hands.cap) else ""
