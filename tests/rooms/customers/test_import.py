@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
+from tests.cast import LONG_AGO
 from tests.rooms.customers.conftest import NOW, Desk
 
+from countersign.calendars.commands import Written, make_calendar
 from countersign.customers import commands
 from countersign.customers.commands import Report, import_customers
 from countersign.customers.models import BillingName, Contact, Contract, Customer, Import, Party, Plan, Service
+from countersign.customers.rules import SEVERITIES, Norm, norms
 from countersign.customers.rules.billing import COLUMNS, ListUnreadable, lines_of_csv, lines_of_json
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import NotAllowed
@@ -246,3 +250,39 @@ def test_the_import_is_in_the_record(desk: Desk) -> None:
     channels = set(Event.objects.filter(type__in=["customer.registered", "service.added"]).values_list("channel"))
     assert channels == {("import",)}
     assert commands.import_customers is import_customers
+
+
+def test_plans_in_the_longer_form_with_prices_and_hours(desk: Desk) -> None:
+    make_calendar("Office", Written({"zone": "Europe/Moscow", "week": {"mon": [["09:00", "18:00"]]}}), by=SYSTEM,
+                  at=LONG_AGO)  # fmt: skip
+    told = listed()
+    line = "critical=15m/30m/8h;high=15m@home/1h@home/8h@home~95;normal=15m@home/2h@home;low=1h@Office/4h@home"
+    told[0] |= {"targets": line, "fee": "49.00", "currency": "EUR", "channels": "portal;phone", "named_contacts": "5"}
+    told[2] |= {"calendar": "Office", "credit_rule": "Availability"}
+    told[3] |= {"fee": "30,00", "currency": "EUR"}
+    assert codes(take(rows(*told))) == []
+    plan = Plan.objects.latest("id")
+    assert (plan.fee_minor, plan.currency, plan.channels, plan.named_contacts) == (4900, "EUR", ["portal", "phone"], 5)
+    assert norms(plan.targets)["high"]["resolution"] == Norm(8 * 3600, "home", 95)
+    contract = Contract.objects.get(number="41-2090")
+    assert contract.calendar is not None
+    assert (contract.calendar.name, contract.credit_rule) == ("Office", "Availability")
+    assert Service.objects.get().fee_minor == 3000
+    before = Event.objects.count()
+    again = [one | {"address": one["address"]} for one in told]
+    again[0] |= {"channels": "portal;phone;mail"}
+    assert take(rows(*again)).counts["changed"] == 1
+    assert Plan.objects.latest("id").version == plan.version + 1
+    assert Event.objects.count() == before + 3  # The import's two, and the version.
+
+
+def test_targets_may_be_json_and_what_is_wrong_is_named(desk: Desk) -> None:
+    norm = {"first": {"seconds": 900}, "next": {"seconds": 3600, "calendar": "home"}}
+    told = [{"kind": "plan", "external_id": "j-1", "name": "Json", "targets": dict.fromkeys(SEVERITIES, norm)},
+            {"kind": "plan", "external_id": "j-2", "name": "Nowhere", "targets": "critical=1m@Nowhere/1m;high=1m/1m;"
+             "normal=1m/1m;low=1m/1m"},
+            {"kind": "plan", "external_id": "j-3", "name": "Dear", "fee": "much", "currency": "EUR",
+             "targets": "critical=1/1;high=1/1;normal=1/1;low=1/1"}]  # fmt: skip
+    report = import_customers(lines_of_json(json.dumps(told).encode()), name="test", by=SYSTEM, at=NOW)
+    assert dict(codes(report)) == {2: "calendar_unknown", 3: "amount_malformed"}
+    assert norms(Plan.objects.get(name="Json").targets)["low"]["next"] == Norm(3600, "home")

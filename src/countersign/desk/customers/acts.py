@@ -14,6 +14,7 @@ from countersign.customers import commands, queries, rules, words
 from countersign.customers.commands import Identity, Look
 from countersign.customers.configured import identification_law
 from countersign.customers.queries import CustomerCard
+from countersign.desk.customers import terms
 from countersign.desk.forms import Field, Typed
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import Invalid
@@ -255,10 +256,18 @@ ACTS: dict[str, Act] = {
     "plan": Act(
         "contract.change_plan",
         _l("Change the plan"),
-        _l("It holds for tickets opened from now on."),
+        _l("Open tickets follow an upgrade at its instant; what they were promised before never gets later."),
         _l("Change"),
-        lambda card: (_contract_field(card), _plan_field()),
-        lambda card, typed, by, at: commands.change_plan(_own_contract(card, typed), _plan(typed), by=by, at=at),
+        lambda card: (_contract_field(card), *terms.plan_fields()),
+        lambda card, typed, by, at: terms.change(_own_contract(card, typed), _plan(typed), typed, by, at),
+    ),
+    "terms": Act(
+        "contract.change_plan",
+        _l("Hours and credit rule of a contract"),
+        _l("Clocks that run already keep the hours that they started with."),
+        _l("Save"),
+        lambda card: (_contract_field(card), *terms.terms_fields(card)),
+        lambda card, typed, by, at: terms.settle(_own_contract(card, typed), typed, by, at),
     ),
     "transfers": Act(
         "service.transfer",

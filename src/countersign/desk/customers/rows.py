@@ -186,6 +186,7 @@ def _acts(
         ("owner", _("Name the first owner"), "contact.appoint", ownerless),
         ("services", _("Add a service"), "service.add", bool(signed)),
         ("plan", _("Change the plan"), "contract.change_plan", bool(signed)),
+        ("terms", _("Hours and credit rule"), "contract.change_plan", bool(signed)),
         ("transfers", _("Move a service"), "service.transfer", bool(signed)),
     )
     return [Link(label, f"{base}/{noun}") for noun, label, act, when in every if when and can(here.by, act)]

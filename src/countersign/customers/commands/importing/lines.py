@@ -12,7 +12,13 @@ from countersign.customers import rules
 from countersign.customers.commands import contracts, parties, services, verifying
 from countersign.customers.commands.importing.names import Names
 from countersign.customers.commands.importing.people import take_contact
-from countersign.customers.commands.importing.plans import named_plan, plan_in_force, take_plan
+from countersign.customers.commands.importing.plans import (
+    named_plan,
+    plan_in_force,
+    service_priced,
+    take_plan,
+    terms_in_force,
+)
 from countersign.customers.commands.importing.reading import given, needed, parent
 from countersign.customers.commands.parties import Identity
 from countersign.customers.commands.refusing import refuse
@@ -126,6 +132,7 @@ def _contract(line: Line, names: Names, by: Actor, at: datetime) -> Taken:
         if contract.customer_id != customer or number not in ("", contract.number):
             raise Conflict("contract_not_by_import")
     changed = plan_in_force(contract, plan, by, at)
+    changed = terms_in_force(line, contract, by, at) or changed
     if ended is not None and contract.ended_at is None:
         contracts.end_contract(contract.pk, by=by, at=ended)
         changed = True
@@ -151,6 +158,8 @@ def _service(line: Line, names: Names, by: Actor, at: datetime) -> Taken:
         service = services.change_service(known, product=product, site=site, identifiers=identifiers, by=by, at=at)
         if service.seq == before.seq and outcome == "changed" and (ended is None or not service.is_active):
             outcome = "unchanged"
+    if service_priced(line, service, by, at) and outcome == "unchanged":
+        outcome = "changed"
     if ended is not None and service.is_active:
         services.end_service(service.pk, by=by, at=at)
     return service.pk, outcome

@@ -7,12 +7,15 @@ from typing import Any
 
 from django.db.models import Q
 
+from countersign.calendars.queries import calendar_id
 from countersign.customers import rules
 from countersign.customers.commands import plans
+from countersign.customers.commands.contracts import settle_terms
 from countersign.customers.commands.importing.names import Names
 from countersign.customers.commands.importing.reading import given, needed
 from countersign.customers.commands.plans import Offer
-from countersign.customers.models import Contract, Plan, Subscription
+from countersign.customers.commands.services import price_service
+from countersign.customers.models import Contract, Plan, Service, Subscription
 from countersign.customers.rules.billing import Line, LineKind, targets_from
 from countersign.customers.rules.money import minor_of
 from countersign.kernel.actor import Actor
@@ -81,3 +84,29 @@ def plan_in_force(contract: Contract, plan: int, by: Actor, at: datetime) -> boo
         return False
     plans.change_plan(contract.pk, plan, by=by, at=at)
     return True
+
+
+def terms_in_force(line: Line, contract: Contract, by: Actor, at: datetime) -> bool:
+    """Settle the home calendar and the credit rule that a contract's line names; tell whether anything changed."""
+    name, rule = line.text("calendar"), line.text("credit_rule")
+    if not name and not rule:
+        return False
+    number = calendar_id(name) if name else contract.calendar_id
+    if name and number is None:
+        raise Invalid("calendar_unknown", column="calendar", calendar=name[:60])
+    before = contract.seq
+    settled = settle_terms(
+        contract.pk, calendar_id=number, credit_rule=rule or contract.credit_rule, by=by, at=at
+    )  # fmt: skip
+    return settled.seq != before
+
+
+def service_priced(line: Line, service: Service, by: Actor, at: datetime) -> bool:
+    """Take over what a service costs a month; tell whether it changed."""
+    if not line.text("fee"):
+        return False
+    currency = line.text("currency") or service.currency
+    fee = minor_of(line.text("fee"), currency)
+    if fee is None:
+        raise Invalid("amount_malformed", column="fee")
+    return price_service(service.pk, fee_minor=fee, currency=currency, by=by, at=at).seq != service.seq
