@@ -25,10 +25,14 @@ from countersign.identity import commands as identity  # noqa: E402
 from countersign.identity.models import Account  # noqa: E402
 from countersign.kernel.actor import SYSTEM, Actor  # noqa: E402
 from countersign.kernel.clock import database_now  # noqa: E402
+from countersign.shifts import commands as shifts  # noqa: E402
+from countersign.shifts.models import Queue  # noqa: E402
 from countersign.tickets import commands  # noqa: E402
 from countersign.tickets.commands import Words  # noqa: E402
 from countersign.tickets.rules.facts import facts_for  # noqa: E402
 
+HURRY, HURRY_LOGIN = "Klara Brief", "klara@brief.example"
+BRIEF_SECONDS = 20
 STATES = ("new", "accepted", "asked", "proposed", "closed")
 
 
@@ -87,7 +91,7 @@ def hostile(mira: Actor) -> int:
     at = database_now() - timedelta(minutes=30)
     first, second, third = PAYLOADS[:3]
     customer = customers.register_customer(name=f"OOO {first}", category="legal_entity", by=SYSTEM, at=LONG_AGO)
-    targets = Plan.objects.get(name="Business").targets
+    targets = Plan.objects.filter(name="Business").order_by("version")[0].targets
     plan = customers.add_plan(f"Plan {second}", targets, by=SYSTEM, at=LONG_AGO)
     contract = customers.sign_contract(customer.pk, "66-6666", plan.pk, by=SYSTEM, at=LONG_AGO).pk
     service = customers.add_service(
@@ -127,11 +131,33 @@ def _file(name: str, by: Actor) -> str:
     return files.receive(BytesIO(b"plain words\n"), name=name, claimed_type=name, by=by, at=database_now()).token
 
 
+def many_hands() -> None:
+    """Let the day's crew, who came three hours ago, carry whatever the journeys bring."""
+    for queue in Queue.objects.filter(ended_at=None):
+        fields = shifts.QueueFields(queue.name, queue.kinds, queue.products, queue.calendar, queue.custodian_id, 100)
+        shifts.change_queue(queue.pk, fields, by=SYSTEM, at=database_now())
+
+
+def brief() -> None:
+    """Sell one customer a plan whose promises are seconds, for whoever watches one run out."""
+    customer = customers.register_customer(name="Brief GmbH", category="legal_entity", by=SYSTEM, at=LONG_AGO)
+    norm = {clock: {"seconds": BRIEF_SECONDS} for clock in ("first", "next")}
+    targets = dict.fromkeys(("critical", "high", "normal", "low"), norm)
+    plan = customers.add_plan("Brief", targets, by=SYSTEM, at=LONG_AGO)
+    contract = customers.sign_contract(customer.pk, "77-7777", plan.pk, by=SYSTEM, at=LONG_AGO).pk
+    customers.add_service(contract, "brief-1", product="Virtual server", by=SYSTEM, at=LONG_AGO)
+    account = identity.add_account(HURRY_LOGIN, HURRY, "customer", password=PASSWORD, by=SYSTEM, at=LONG_AGO)
+    customers.add_contact(contract, account.pk, ["owner"], by=SYSTEM, at=LONG_AGO)
+
+
 def main() -> None:
+    many_hands()
+    brief()
     mira = staff("Mira Levchenko", "first_line")
     tickets = told(mira, staff("Artem Volkov", "second_line")) | {"hostile": hostile(mira)}
     mallory = {"name": MALLORY, "role": "owner", "login": "mallory@evil.example", "password": PASSWORD}
-    sys.stdout.write(json.dumps({"tickets": tickets, "accounts": [mallory]}))
+    hurry = {"name": HURRY, "role": "owner", "login": HURRY_LOGIN, "password": PASSWORD}
+    sys.stdout.write(json.dumps({"tickets": tickets, "accounts": [mallory, hurry]}))
 
 
 if __name__ == "__main__":

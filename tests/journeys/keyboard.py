@@ -53,6 +53,17 @@ class Desk:
             self.press("Tab")
         raise AssertionError(f"Tab does not lead to {selector}")
 
+    def accept(self) -> None:
+        """Accept the ticket on screen; where another one would be next, say why this one."""
+        self.press("a")
+        taken = self.page.locator("#ticket-head .status-progress")
+        asked = self.page.locator("#act-dialog #act [name=reason]")
+        expect(taken.or_(asked).first).to_be_visible()
+        if asked.is_visible():
+            self.type_into("#act [name=reason]", "The journey leads through it.")
+            self.press("Control+Enter")
+        self.expect_status("In progress")
+
     def answer(self, text: str) -> None:
         self.press("r")
         self._write("answer", text)

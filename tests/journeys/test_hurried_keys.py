@@ -26,8 +26,10 @@ new MutationObserver((changes) => {
 def test_a_key_in_the_moment_of_a_swap_opens_the_dialog(people: People, house: House) -> None:
     """After an own act, and after the live news of what the customer wrote."""
     customer, desk, number = opened(people, house)
+    desk.accept()
+    people.open(desk.page, f"/desk/tickets/{number}")
     desk.page.evaluate(HURRY)
-    desk.press("a")
+    walking.write(customer, "Does anybody see it?")
     for text in ("It still does not answer.", "Now it answers again.", "No, it does not."):
         expect(desk.page.locator("#act-dialog #act")).to_be_visible()
         assert desk.page.evaluate("window.__pressed") == 1
@@ -96,6 +98,5 @@ def opened(people: People, house: House) -> tuple[Page, Desk, int]:
 def accepted(people: People, house: House) -> tuple[Desk, int]:
     """Stand at the desk before a ticket in work."""
     _, desk, number = opened(people, house)
-    desk.press("a")
-    desk.expect_status("In progress")
+    desk.accept()
     return desk, number

@@ -21,8 +21,7 @@ def test_the_slider_shows_the_ticket_as_it_stood(people: People, house: House) -
     number = walking.open_system_down(customer, house, f"Shown in time {time.time():.3f}", service="")
     desk = Desk(people.open(people.page("Mira Levchenko"), f"/desk/tickets/{number}"))
     time.sleep(1.1)  # The slider knows whole seconds.
-    desk.press("a")
-    desk.expect_status("In progress")
+    desk.accept()
     time.sleep(1.1)
     desk.ask("Since when exactly?")
     page = desk.page

@@ -16,8 +16,7 @@ def test_the_customer_needs_no_script_from_report_to_thanks(people: People, hous
     number = walking.open_system_down(phone, house, f"Без скриптов не отвечает {time.time():.0f}", scripts=False)
     expect(phone.locator(".sentence")).to_contain_text(str(number))
     desk = Desk(people.open(people.page("Mira Levchenko"), f"/desk/tickets/{number}"))
-    desk.press("a")
-    desk.expect_status("In progress")
+    desk.accept()
     desk.ask("Which address do you ping?")
 
     phone.reload()
