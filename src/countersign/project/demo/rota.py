@@ -36,7 +36,7 @@ def staff_the_desk(world: World, now: datetime) -> int:
 
 def _queues(world: World, now: datetime) -> tuple[int, int]:
     henrik = world.actors["henrik"]
-    fields = shifts.QueueFields("Support", custodian_id=henrik.account_id, cap=12)
+    fields = shifts.QueueFields("Support", custodian_id=henrik.account_id, cap=20)
     support = shifts.add_queue(fields, by=henrik, at=now - BEFORE - DAY)
     fields = shifts.QueueFields(
         "Identity", products=["Identity"], calendar="Office", custodian_id=world.actors["tomas"].account_id
