@@ -23,7 +23,7 @@ from countersign.portal.words.sentences import moment
 from countersign.tickets import policy, queries
 from countersign.tickets.queries import MessageRow, Thread, TicketRow
 from countersign.tickets.queries.lists import FAR_AWAY
-from countersign.tickets.rules.closing import RATING_WINDOW
+from countersign.tickets.rules.closing import RATING_WINDOW, Resolution
 from countersign.tickets.rules.status import Side, Status, Waiting
 from countersign.ui.frames import FieldError
 from countersign.ui.render import page, region
@@ -97,6 +97,7 @@ def _given(row: TicketRow, asking: Reader, kept: Kept) -> dict[str, Any]:
         can
         and row.closed_at is not None
         and row.status == Status.CLOSED
+        and row.resolution != Resolution.DUPLICATE
         and asking.now <= row.closed_at + RATING_WINDOW
     )
     value = kept.rating or (str(row.rating) if row.rating else "")
