@@ -124,6 +124,8 @@ class World:
             "int:contact": contact, "int:verification": verification, **self._telephone(side), **self._cases(side),
             "int:calendar": NO_NUMBER,  # No customer's: the same for the whole desk.
             "int:plan": 1, **self._money(side),
+            # No customer's either: shifts, and the procedures of nights.
+            **dict.fromkeys(("int:shift", "int:absence", "int:skill", "int:queue", "int:procedure"), NO_NUMBER),
         }  # fmt: skip
 
     def _cases(self, side: str) -> dict[str, object]:

@@ -68,7 +68,7 @@ def block(ticket: TicketRow, told: Any, by: Actor) -> Block | None:
         run = there.run
         first = next((place for place, step in enumerate(run.steps, 1) if not step["result"]), 0)
         steps = tuple(_step(place, step, place == first, by) for place, step in enumerate(run.steps, 1))
-        return Block(base, run.title, run.by, steps, run.stop, (), True, holds, results)
+        return Block(base, run.title, run.by, steps, run.stop, (), holds, holds, results)
     begins = ticket.status == "in_progress" and holds
     if not there.fitting or not (begins or (ticket.status == "new" and by.has("generalist"))):
         return None

@@ -55,13 +55,14 @@ class AbsenceLine:
     substitute: str
     reason: str
     end_url: str
+    end_label: str
 
 
 def absence(row: AbsenceRow, tell: Telling) -> AbsenceLine:
     """Write one absence."""
     return AbsenceLine(
         row.person, tell.due(row.begins_at), tell.due(row.ends_at), row.substitute or _("nobody"), row.reason,
-        f"/desk/shifts/absences/{row.id}/end",
+        f"/desk/shifts/absences/{row.id}/end", _("Is back") if row.begins_at <= tell.now else _("Cancel it"),
     )  # fmt: skip
 
 
