@@ -72,7 +72,7 @@ def banners(ticket: TicketRow, by: Actor, now: datetime, place: str) -> list[Ban
     base = f"/desk/tickets/{ticket.number}/escalation"
     return [
         Banner(
-            _("%(reason)s: escalated to %(to)s at %(time)s") % {
+            _("%(reason)s: escalated to %(to)s at %(time)s.") % {
                 "reason": _capital(str(words.ESCALATION_REASONS[row.reason])), "to": whom(row),
                 "time": tell.near(row.raised_at),
             },
