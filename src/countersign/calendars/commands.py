@@ -45,6 +45,14 @@ def _line(text: str, longest: int, what: str) -> str:
     return tidy
 
 
+def check_name(name: str) -> str:
+    """Write a calendar's name as it is kept. Raises Invalid (fact `field`)."""
+    tidy = _line(name, LONGEST_NAME, "name")
+    if not tidy or not tidy.isprintable() or tidy.lower() in RESERVED:
+        raise Invalid("calendar_name", field="name", reserved=", ".join(RESERVED))
+    return tidy
+
+
 def _version(number: int, written: Written, *, by: Actor, at: datetime) -> CalendarVersion:
     """Check what a version says, and write it for its calendar, which the caller sets."""
     calendar = rules.read(written.content)
@@ -72,9 +80,7 @@ def make_calendar(name: str, written: Written, *, by: Actor, at: datetime) -> Ca
     Source: domain.md ch. 2 (Calendar), F14.
     """
     require(by, "calendar.make")
-    tidy = _line(name, LONGEST_NAME, "name")
-    if not tidy or not tidy.isprintable() or tidy.lower() in RESERVED:
-        raise Invalid("calendar_name", field="name", reserved=", ".join(RESERVED))
+    tidy = check_name(name)
     if Calendar.objects.filter(name__iexact=tidy).exists():
         raise Conflict("calendar_name_taken", field="name", name=tidy)
     calendar = Calendar(name=tidy)

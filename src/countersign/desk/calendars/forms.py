@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from countersign.calendars import rules
-from countersign.calendars.commands import Written
+from countersign.calendars.commands import Written, check_name
 from countersign.calendars.queries import VersionRow
 from countersign.calendars.rules import WEEKDAYS, Calendar, CalendarError, typing
 from countersign.desk.calendars import words
@@ -107,6 +107,15 @@ def written(values: Mapping[str, str]) -> tuple[Written | None, dict[str, str]]:
         return None, errors
     calendar = Calendar(zone, tuple(week[name] for name in WEEKDAYS), dict(sorted(days.days.items())))
     return Written(rules.plain(calendar), days.labels, since, "", values["note"]), {}
+
+
+def name_fault(name: str) -> dict[str, str]:
+    """Return the reason why nobody can use a name, under its field."""
+    try:
+        check_name(name)
+    except Invalid as refusal:
+        return {"name": reason(refusal)}
+    return {}
 
 
 def _instant(text: str, zone: str, errors: dict[str, str]) -> datetime | None:

@@ -76,9 +76,8 @@ def _made(request: HttpRequest, here: Asked, form: VersionForm, make: Any) -> Ht
         form, values=values, seen=request.POST.get("seen", "")[:6], key=request.POST.get("idempotency_key", "")[:80]
     )
     written, errors = forms.written(values)
-    if form.named and not values["name"].strip():
-        refusal = Invalid("calendar_name", field="name", reserved=", ".join(commands.RESERVED))
-        errors = {"name": forms.reason(refusal)} | errors
+    if form.named:
+        errors = forms.name_fault(values["name"]) | errors
     if written is None or errors:
         return _shown(request, here, replace(kept, errors=errors), status=422)
     try:
