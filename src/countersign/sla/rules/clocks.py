@@ -220,7 +220,7 @@ def held(calendar_of: CalendarOf, clock: Clock, at: datetime) -> Clock:
 def _stopped(calendar_of: CalendarOf, clock: Clock, at: datetime, stand: Stand) -> Clock:
     assert clock.since is not None
     piece = ((clock.since, at),) if at > clock.since else ()
-    left = left_at(calendar_of, clock, at)
+    left = left_at(calendar_of, clock, max(at, clock.since))  # The system's clock may have been set back.
     return replace(clock, stand=stand, ran=clock.ran + piece, since=None, left=left, wakes_at=None)
 
 
@@ -258,5 +258,5 @@ def outcome(calendar_of: CalendarOf, name: ClockName, clock: Clock) -> Outcome:
     assert clock.ended_at is not None
     return Outcome(
         name, clock.started_at, clock.due_at, clock.ended_at, clock.stand,
-        ran_on(calendar_of, clock.target, clock.ran), int((clock.ended_at - clock.started_at).total_seconds()),
+        ran_on(calendar_of, clock.target, clock.ran), max(0, int((clock.ended_at - clock.started_at).total_seconds())),
     )  # fmt: skip
