@@ -97,6 +97,7 @@ urlpatterns = [
     route("tickets/<int:number>/declaration", acts.declaration, policy="customer", name="portal_declare"),
     route("tickets/<int:number>/reopening", acts.reopening, policy="customer", name="portal_reopen"),
     route("tickets/<int:number>/thanks", acts.thanks, policy="customer", name="portal_thanks"),
+    route("tickets/<int:number>/dispute", acts.dispute, policy="customer", name="portal_dispute"),
     route("tickets/<int:number>/agreement", acts.agreement, policy="customer", name="portal_agree"),
     route("tickets/<int:number>/agreement/refusal", acts.disagreement, policy="customer", name="portal_disagree"),
     route("tickets/<int:number>/separation", acts.separation, policy="customer", name="portal_separate"),

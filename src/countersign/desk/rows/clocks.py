@@ -150,7 +150,7 @@ def why(
         title=ticket.title,
         back_url=f"/desk/tickets/{ticket.number}{place}",
         now=[_now(name, clock, names, there, tell) for name, clock in last.clocks.items()],
-        acts=[_act(step, names, there, tell) for step in steps if step.changed or step.outcomes],
+        acts=[_act(step, names, there, tell) for step in steps if step.changed],
         missed=[
             Missed(
                 str(words.CLOCKS[one.name.value]), tell.exact(one.due_at), times.iso(one.due_at),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from countersign.portal.asking import Reader
 from countersign.portal.words.sentences import moment, reopen_until
+from countersign.sla.rules import ClockName
 from countersign.tickets.queries import TicketRow
 from countersign.tickets.rules.closing import Resolution, may_follow
 from countersign.tickets.rules.moves import Act, is_admitted
@@ -88,5 +89,9 @@ def more(ticket: TicketRow, reader: Reader) -> list[More]:
     gone = {Act.SEVERITY} if ticket.severity == "critical" else set()
     if ticket.declared_solved_at is not None:
         gone.add(Act.DECLARE_SOLVED)
+    shown = [row for act, row in acts if act not in gone and is_admitted(act, ticket.status, ticket.waiting)]
+    solving = ticket.timekeeping.get(ClockName.SOLVE)
+    if ticket.waiting == Waiting.INFO and solving is not None and solving.is_open:
+        shown.append(More(_("I had already given this"), f"{at}/dispute", posts=True))
     call = More(_("Call me about this"), reader.within(f"/calls?ticket={ticket.number}#callbacks"))
-    return [row for act, row in acts if act not in gone and is_admitted(act, ticket.status, ticket.waiting)] + [call]
+    return [*shown, call]

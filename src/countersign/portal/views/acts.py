@@ -67,6 +67,12 @@ def thanks(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+def dispute(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that what was asked for had been given already; the duty lead decides whether the pause counts (F13)."""
+    return _press(request, number, commands.dispute_pause, "state")
+
+
+@require_POST
 def agreement(request: HttpRequest, number: int) -> HttpResponse:
     """Agree that the ticket waits."""
     return _press(request, number, commands.agree_to_wait, "state")
