@@ -104,7 +104,7 @@ PORTAL_STATES = {
     "open": _OPEN,
     "closed": "t.status = 'closed'",
     "yours": "t.waiting IN ('info', 'confirm')",
-    "ours": "(t.status IN ('new', 'in_progress') OR t.waiting IN ('third', 'sched'))",
+    "ours": f"({_OPEN} AND t.waiting NOT IN ('info', 'confirm'))",
 }
 ESCALATIONS = "escalations"
 COUNTED = ("mine", "addressed", "accept", "due", "progress", "waiting", "confirm", "stale", "stale_head", "handover")
@@ -121,7 +121,7 @@ def desk_list(view: str, by: Actor, now: datetime, *, after: str = "", limit: in
 def portal_list(by: Actor, *, state: str = "open", after: str = "", limit: int = PAGE) -> Page:
     """Return a page of the customer's tickets, the newest movement first. One query.
 
-    state: open, closed or all; of the open ones, "yours" wait for the customer and "ours" for the provider.
+    state: open, closed or all; of the open ones, "yours" wait for the customer, and "ours" are all others.
     """
     condition = PORTAL_STATES.get(state, "true")
     return _page(condition, [], by, ("t.moved_at", "t.id"), after, limit, descending=True)
