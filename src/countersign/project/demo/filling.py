@@ -18,6 +18,7 @@ from countersign.project.demo.playing import play
 from countersign.project.demo.procedures import prepare_nights
 from countersign.project.demo.rota import staff_the_desk
 from countersign.project.demo.routing import route_work
+from countersign.project.demo.scope import set_matrices
 from countersign.project.demo.script import Story, stories
 from countersign.project.demo.telephone import ring
 
@@ -46,6 +47,7 @@ def _play_all(now: datetime, told: list[Story], say: Say) -> None:
     make_calendars(now)
     world = register(now)
     renew_calendars(world.actors["daniel"], now)
+    set_matrices(world.actors["henrik"], now)
     numbers = play(told, world, now)
     rung = ring(world, now)
     cases = settle(world, now)

@@ -12,6 +12,7 @@ from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.errors import DomainError
 from countersign.project.demo.papers import content_of
 from countersign.project.demo.people import World
+from countersign.project.demo.scope import PAID
 from countersign.project.demo.script import Step, Story, span
 from countersign.project.demo.waits import WAITS
 from countersign.tickets import commands as tickets
@@ -108,12 +109,13 @@ VERBS: dict[str, Callable[[Moment], object]] = {
     "rejects": lambda m: tickets.reject(m.number, m.words, by=m.by, at=m.at),
     "declares": lambda m: tickets.declare_solved(m.number, by=m.by, at=m.at),
     "withdraws": lambda m: tickets.withdraw(m.number, reason=m.step.text, by=m.by, at=m.at),
-    "refuses": lambda m: tickets.refuse(m.number, m.words, by=m.by, at=m.at),
+    "refuses": lambda m: tickets.refuse(m.number, m.words, layer=m.step.args[0], by=m.by, at=m.at),
     "reopens": lambda m: tickets.reopen(m.number, m.words, by=m.by, at=m.at),
     "unconfirmed": lambda m: tickets.close_unconfirmed(m.number, by=m.by, at=m.at),
     "unanswered": lambda m: tickets.close_unanswered(m.number, checked=m.step.text, by=m.by, at=m.at),
     "rates": lambda m: tickets.rate(m.number, int(m.step.args[0]), comment=m.step.text, by=m.by, at=m.at),
     **WAITS,
+    **PAID,
 }
 
 
