@@ -18,7 +18,6 @@ from countersign.ledger.queries import events_of
 from countersign.sla.rules import ClockName
 from countersign.tickets import commands, jobs
 from countersign.tickets.commands import Proposed
-from countersign.tickets.models import Ticket
 from countersign.tickets.queries.clocks import folded
 from countersign.tickets.rules.outages import Outage
 
@@ -45,17 +44,13 @@ def _window(chosen_by: str) -> Do:
     return agree
 
 
-def _silent(number: int, cast: Cast) -> Ticket:
-    return reminded(row_of(number), minutes(20))
-
-
 def _unconfirmed(number: int, cast: Cast) -> object:
-    _silent(number, cast)
+    reminded(row_of(number), minutes(20))
     return commands.close_unconfirmed(number, by=SYSTEM, at=minutes(20) + 7 * DAY)
 
 
 def _unanswered(number: int, cast: Cast) -> object:
-    _silent(number, cast)
+    reminded(row_of(number), minutes(20))
     return commands.close_unanswered(number, checked="Only the question.", by=cast.duty_lead, at=minutes(20) + 14 * DAY)
 
 
@@ -304,9 +299,7 @@ def test_t6_f11_the_master_inherits_the_earliest_start_and_due_and_promise(cast:
 
 def test_t6_never_across_customers(cast: Cast) -> None:
     ticket = stages.written(cast)
-    foreign = commands.open_ticket(
-        report(cast, service_id=cast.foreign_service), by=cast.stranger, at=T0
-    )
+    foreign = commands.open_ticket(report(cast, service_id=cast.foreign_service), by=cast.stranger, at=T0)
     with pytest.raises(DomainError, match="merge_other_customer"):
         commands.merge(ticket.pk, foreign.pk, WORDS, by=cast.first_line, at=LATER)
 

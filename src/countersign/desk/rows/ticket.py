@@ -12,6 +12,7 @@ from countersign.desk.routing.rows import Banner, banners
 from countersign.desk.sentences import Telling
 from countersign.desk.shifts.addressing import meant_for
 from countersign.intake.policy import can_answer
+from countersign.kernel.actor import Actor
 from countersign.tickets import policy, words
 from countersign.tickets.queries import TicketRow
 from countersign.tickets.rules.clocks import mood, soon_seconds
@@ -87,68 +88,88 @@ def head(ticket: TicketRow, asked: Asked) -> Head:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What this person may do to the ticket as it stands."""
+
+    ticket: TicketRow
+    by: Actor
+    place: str
+    holds: bool
+    works: bool
+    leads: bool
+    mine: bool
+
+    def at(self, noun: str) -> str:
+        return f"/desk/tickets/{self.ticket.number}/{noun}{self.place}"
+
+    def admitted(self, *offers: tuple[Act, bool, Tool]) -> list[Tool]:
+        """Keep the tools whose act is allowed and admitted now."""
+        status, waiting = self.ticket.status, self.ticket.waiting
+        return [tool for act, allowed, tool in offers if allowed and is_admitted(act, status, waiting)]
+
+
 def _tools(ticket: TicketRow, asked: Asked) -> tuple[list[Tool], list[Tool]]:
     """Return the acts shown as buttons, and those folded into the menu: only what is admitted now."""
-    by, place = asked.by, asked.place
-    base = f"/desk/tickets/{ticket.number}"
-    shown: list[Tool] = []
+    by = asked.by
+    reach = _Reach(
+        ticket, by, asked.place, policy.can_hold(by, ticket), policy.can_work(by), policy.can_lead(by),
+        by.id is not None and ticket.offered_to_id == by.id,
+    )  # fmt: skip
+    return _buttons(reach), _menu(reach)
+
+
+def _buttons(reach: _Reach) -> list[Tool]:
+    ticket, at, holds = reach.ticket, reach.at, reach.holds
+    accepts = reach.works or (ticket.addressee_id is not None and ticket.addressee_id == reach.by.staff_id)
+    solve = Tool(_("Solve"), at("solution"), "s", "primary" if ticket.declared_solved_at else "", also="c")
+    shown = reach.admitted(
+        (Act.ACKNOWLEDGE, reach.works and not ticket.first_answered_at,
+         Tool(_("Acknowledge"), at("acknowledgement"))),
+        (Act.ACCEPT, accepts, Tool(_("Accept"), at("acceptance"), "a", "", post=True)),
+        (Act.HAND_OVER, reach.mine, Tool(_("Decline"), at("offers/refusal"), post=True)),
+        (Act.HAND_OVER, reach.mine, Tool(_("Take over"), at("offers/acceptance"), "a", "primary", post=True)),
+        (Act.ASK, holds, Tool(_("Wait"), at("waiting"), "w")),
+        (Act.PROPOSE, holds, solve),
+        (Act.SOLVE_FROM_THIRD, holds, solve),
+        (Act.RESUME, holds, Tool(_("Take back into work"), at("resumption"), "w", "")),
+        (Act.REOPEN, reach.leads, Tool(_("Reopen"), at("reopening"), kind="")),
+    )  # fmt: skip
+    if holds and ticket.open_quote is not None and ticket.open_quote.state == "accepted":
+        shown.append(Tool(_("Ordered work is done"), at("quotes/completion")))
+    return shown
+
+
+def _menu(reach: _Reach) -> list[Tool]:
+    ticket, by, at = reach.ticket, reach.by, reach.at
+    holds, works, leads = reach.holds, reach.works, reach.leads
     folded: list[Tool] = []
-
-    def offer(to: list[Tool], act: Act, allowed: bool, tool: Tool) -> None:
-        if allowed and is_admitted(act, ticket.status, ticket.waiting):
-            to.append(tool)
-
-    def at(noun: str) -> str:
-        return f"{base}/{noun}{place}"
-
-    holds, works, leads = policy.can_hold(by, ticket), policy.can_work(by), policy.can_lead(by)
-    mine = by.id is not None and ticket.offered_to_id == by.id
-    accepts = works or (ticket.addressee_id is not None and ticket.addressee_id == by.staff_id)
-    offer(shown, Act.ACKNOWLEDGE, works and not ticket.first_answered_at, Tool(_("Acknowledge"), at("acknowledgement")))
-    offer(shown, Act.ACCEPT, accepts, Tool(_("Accept"), at("acceptance"), "a", "", post=True))
-    offer(shown, Act.HAND_OVER, mine, Tool(_("Decline"), at("offers/refusal"), post=True))
-    offer(shown, Act.HAND_OVER, mine, Tool(_("Take over"), at("offers/acceptance"), "a", "primary", post=True))
-    offer(shown, Act.ASK, holds, Tool(_("Wait"), at("waiting"), "w"))
-    offer(
-        shown,
-        Act.PROPOSE,
-        holds,
-        Tool(_("Solve"), at("solution"), "s", "primary" if ticket.declared_solved_at else "", also="c"),
-    )
-    offer(shown, Act.SOLVE_FROM_THIRD, holds, Tool(_("Solve"), at("solution"), "s", "", also="c"))
     if ticket.waits.agreement and holds:
         folded.append(Tool(_("Take the proposal to wait back"), at("waiting/withdrawal"), post=True))
-    offer(shown, Act.RESUME, holds, Tool(_("Take back into work"), at("resumption"), "w", ""))
-    offer(shown, Act.REOPEN, leads, Tool(_("Reopen"), at("reopening"), kind=""))
-    offer(
-        folded, Act.OFFER, (holds or leads) and not ticket.offered_to_id, Tool(_("Hand over"), at("offers"), "Shift+A")
-    )
-    if ticket.offered_to_id and holds and not mine:
+    if ticket.offered_to_id and holds and not reach.mine:
         folded.append(Tool(_("Withdraw the offer"), at("offers/refusal"), post=True))
-    offer(folded, Act.ADDRESS, works, Tool(_("Address to a person"), at("addressee"), "d"))
-    offer(folded, Act.SEVERITY, works, Tool(_("Change the severity"), at("severity"), "Shift+S"))
-    offer(folded, Act.FACTS, works, Tool(_("Edit the facts"), at("facts"), "f"))
-    offer(folded, Act.ESCALATE, policy.can_escalate(by, ticket), Tool(_("Escalate"), at("escalation"), "e"))
-    offer(folded, Act.QUEUE, works, Tool(_("Another queue"), at("transfer")))
-    offer(folded, Act.TAKE_CUSTODY, leads and not holds, Tool(_("Take into custody"), at("custody")))
-    offer(
-        folded, Act.MERGE, holds or (works and ticket.status == "new"),
-        Tool(_("Duplicate of another ticket"), at("duplicate"), "l"),
+    silence = Tool(_("Close for silence"), at("closure"))
+    folded += reach.admitted(
+        (Act.OFFER, (holds or leads) and not ticket.offered_to_id, Tool(_("Hand over"), at("offers"), "Shift+A")),
+        (Act.ADDRESS, works, Tool(_("Address to a person"), at("addressee"), "d")),
+        (Act.SEVERITY, works, Tool(_("Change the severity"), at("severity"), "Shift+S")),
+        (Act.FACTS, works, Tool(_("Edit the facts"), at("facts"), "f")),
+        (Act.ESCALATE, policy.can_escalate(by, ticket), Tool(_("Escalate"), at("escalation"), "e")),
+        (Act.QUEUE, works, Tool(_("Another queue"), at("transfer"))),
+        (Act.TAKE_CUSTODY, leads and not holds, Tool(_("Take into custody"), at("custody"))),
+        (Act.MERGE, holds or (works and ticket.status == "new"),
+         Tool(_("Duplicate of another ticket"), at("duplicate"), "l")),
+        (Act.NAME_STEP, bool(ticket.waits.stale_level) and (leads or by.has("manager")),
+         Tool(_("Name the next step"), at("step"))),
+        (Act.REFUSE, works and ticket.severity != "critical", Tool(_("Out of scope"), at("refusal"))),
+        (Act.CLOSE_UNCONFIRMED, leads, silence),
+        (Act.CLOSE_UNANSWERED, leads, silence),
     )  # fmt: skip
-    offer(
-        folded, Act.NAME_STEP, bool(ticket.waits.stale_level) and (leads or by.has("manager")),
-        Tool(_("Name the next step"), at("step")),
-    )  # fmt: skip
-    offer(folded, Act.REFUSE, works and ticket.severity != "critical", Tool(_("Out of scope"), at("refusal")))
     if holds and ticket.open_quote is None and ticket.status in ("in_progress", "waiting"):
         folded.append(Tool(_("Offer paid work"), at("quotes")))
     if holds and ticket.open_quote is not None and ticket.open_quote.state == "offered":
         folded.append(Tool(_("Take the offer of paid work back"), at("quotes/withdrawal")))
-    if holds and ticket.open_quote is not None and ticket.open_quote.state == "accepted":
-        shown.append(Tool(_("Ordered work is done"), at("quotes/completion")))
-    for act in (Act.CLOSE_UNCONFIRMED, Act.CLOSE_UNANSWERED):
-        offer(folded, act, leads, Tool(_("Close for silence"), at("closure")))
     if can_answer(by):
         folded.append(Tool(_("Call the customer"), f"/desk/phone/outgoing?ticket={ticket.number}", page=True))
     folded.append(Tool(_("Replay by the second"), at("history"), "h", page=True))
-    return shown, folded
+    return folded
