@@ -14,7 +14,7 @@ from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
 from countersign.ledger.models import RecordedPart
 from countersign.shifts import commands as shifts
-from countersign.shifts.models import CustodySigning, Shift
+from countersign.shifts.models import Absence, CustodySigning, Shift
 from countersign.shifts.queries import is_on_shift, lead_at, standing, substitute_for
 from countersign.tickets.commands.finding import found
 from countersign.tickets.commands.taking import offer
@@ -85,11 +85,13 @@ def come_back(number: int, *, by: Actor, at: datetime) -> Ticket:
 
 @writes
 def settle_shift(shift_id: int, person_id: int, *, by: Actor, at: datetime) -> int:
-    """Hand on what somebody works on whose shift is over; return how many tickets moved.
+    """Hand on what somebody works on whose shift is over; return how many tickets moved. Idempotent.
 
     Whoever is on another shift meanwhile keeps what they hold.
     Raises: NotVisible, NotAllowed. Source: domain T8, 5.11.
     """
+    if Shift.locked(shift_id).settled_at is not None:
+        return 0
     moved = 0 if is_on_shift(person_id, at) else _hand_on_all(person_id, SHIFT_OVER, by=by, at=at)
     shifts.settle_shift(shift_id, moved, by=by, at=at)
     return moved
@@ -97,11 +99,13 @@ def settle_shift(shift_id: int, person_id: int, *, by: Actor, at: datetime) -> i
 
 @writes
 def settle_absence(absence_id: int, person_id: int, *, by: Actor, at: datetime) -> int:
-    """Hand on what somebody works on who is away from now, and offer it to whoever stands in and is there.
+    """Hand on what somebody works on who is away from now, and offer it to whoever stands in and is there. Idempotent.
 
     Raises: NotVisible, NotAllowed. Source: domain T8; E31.
     """
-    numbers = [number for number, _title, _severity in in_progress_of(person_id)]
+    if Absence.locked(absence_id).settled_at is not None:
+        return 0
+    numbers = _held(person_id)
     moved = _hand_on_all(person_id, AWAY, by=by, at=at)
     standing_in = substitute_for(person_id, at)
     if standing_in is not None and is_on_shift(standing_in, at):
@@ -120,9 +124,9 @@ def leave(shift_id: int, offers: Mapping[int, int], words: str, *, by: Actor, at
     Raises:  NotVisible, NotAllowed, Conflict, Invalid (no words, an unknown colleague).
     Source:  domain 5.11.
     """
-    mine = [number for number, _title, _severity in in_progress_of(by.account_id)]
     unkeyed = by.without_key()
     shift = shifts.check_out(shift_id, by=by, at=at)
+    mine = _held(by.account_id)
     for number, person in offers.items():
         if number not in mine:
             raise Invalid("handover_not_yours", field=f"offer_{number}", number=number)
@@ -155,9 +159,16 @@ def sign_custody(
     return signing
 
 
+def _held(person_id: int) -> list[int]:
+    """Lock what a person works on, in the order of numbers as everybody does; what was just taken from them is not."""
+    numbers = sorted(number for number, _title, _severity in in_progress_of(person_id))
+    locked = [Ticket.locked(number) for number in numbers]
+    return [row.pk for row in locked if row.holder_id == person_id and row.status == Status.IN_PROGRESS]
+
+
 def _hand_on_all(person_id: int, why: str, *, by: Actor, at: datetime) -> int:
     moved = 0
-    for number, _title, _severity in in_progress_of(person_id):
+    for number in _held(person_id):
         moved += into_custody(number, why, by=by, at=at).holder_id != person_id
     return moved
 
