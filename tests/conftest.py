@@ -114,7 +114,15 @@ DEADLOCKS = 10
 
 
 def _empty_tables(self: TransactionTestCase) -> None:
-    """Empty what a transactional test committed, as the owner: the application may not, and must not."""
+    """Empty what a transactional test committed, as the owner: the application may not, and must not.
+
+    Numbers begin anew: what the product remembers of plans and calendars by their numbers is forgotten.
+    """
+    from countersign.calendars.queries import calendar_version  # Models may be imported once Django is set up.
+    from countersign.tickets.queries import terms
+
+    terms.forget()
+    calendar_version.cache_clear()
     # The site's worker stays registered: it lives longer than one test.
     kept = _filled | {"procrastinate_workers"}
     tables = ", ".join([*(f'"{table}"' for table in _tables() if table not in kept), *_tables_of_the_vault()])
