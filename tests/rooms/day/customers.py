@@ -50,7 +50,7 @@ class Customers:
 
     def asks_for_somebody_asleep(self, at: datetime) -> None:
         """Open a ticket at night and name somebody who comes at eight in the morning."""
-        client = next(client for client in self.day.town.clients if client.plan == "PREMIUM")
+        client = next(client for client in self.day.town.clients if client.plan == "BUSINESS")
         paper = self.asleep = self.day.hands.opens(client, "normal", at)
         self.clients[paper.number] = client
         self.day.engineers.wants(paper, ["answer", "propose"])

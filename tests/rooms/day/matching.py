@@ -136,10 +136,11 @@ def check_figures(day: Day) -> None:
         found = {(one.name.value, one.due_at) for one in breaches(paper.number, SYSTEM)}
         assert found == paper.broken_by(day.now), paper.number
     spans = Assignment.objects.filter(kind="custody").values_list("ticket_id", "accepted_at", "ended_at").order_by("id")
-    held = Counter[int]()
+    held = dict.fromkeys((paper.number for paper in papers), 0.0)
     for number, begun, ended in spans:
-        held[number] += (min(ended or day.now, day.now) - begun).total_seconds()
-    assert held == Counter({paper.number: paper.custody_by(day.now) for paper in papers if paper.custody_by(day.now)})
+        assert begun is not None
+        held[number] += ((ended or day.now) - begun).total_seconds()
+    assert held == {paper.number: paper.custody_by(day.now) for paper in papers}
 
 
 def _attained_by_events(happened: list[EventRow], at: datetime) -> tuple[int, int]:
