@@ -16,11 +16,16 @@ SET_UP = (
     "contact.", "contract.", "customer.", "customers.", "plan.", "provider.", "service.", "token.", "verification.",
 )  # fmt: skip
 NEVER: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("first_line", "second_line", "generalist"), (*SET_UP, "vault.", "ticket.downgrade")),
+    **dict.fromkeys(
+        ("first_line", "second_line", "generalist"),
+        (*SET_UP, "vault.", "ticket.downgrade", "calendar.make", "calendar.change"),
+    ),
     "duty_lead": (*SET_UP, "vault."),
     "manager": ("vault.", "ticket.acknowledge", "account.change_roles", "token.add", "verification."),
     "admin": ("vault.", "ticket.acknowledge", "verification."),
-    **dict.fromkeys(("owner", "technical", "billing", "observer"), ("account.add", "vault.", "call.", "plan.")),
+    **dict.fromkeys(
+        ("owner", "technical", "billing", "observer"), ("account.add", "vault.", "call.", "plan.", "calendar.")
+    ),
 }
 # What a caller reaches whose code was right; everything else waits for the portal (security 4.4).
 AT_THE_DOOR = {"customer.apply", "dispute.open", "recovery.ask", "recovery.set_up", "recovery.stop_by_link"}
