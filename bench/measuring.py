@@ -37,7 +37,7 @@ def measure(given: argparse.Namespace) -> None:
     forget_opened(databases.address())
     tickets, messages = _counts()
     counted = due_times.measured()
-    woken = waking.measured(data)
+    woken = waking.measured(data, given.seconds)
     forget_opened(databases.address())
     rest = {"machine": ground.machine(), "tickets": tickets, "messages": messages}
     _write(data / "bench.json", {**figures, "due_times": counted, "scheduler": woken, **rest})

@@ -71,7 +71,9 @@ WITHOUT_ACT = {
     "tickets.escalate": INSIDE,
     "tickets.give_up_offer": SYSTEM,
     "tickets.index_words": SYSTEM,
+    "tickets.plan_changed": SYSTEM,
     "tickets.settle": SYSTEM,
+    "tickets.wake": SYSTEM,
 }
 
 

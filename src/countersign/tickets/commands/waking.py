@@ -19,6 +19,8 @@ Run = Callable[[Ticket, Actor, datetime], None]
 
 # What each timer does. A run may call commands, which lock the ticket again: it is read anew after each.
 RUNS: dict[Timer, Run] = {}
+# These change the row that they are given and call no command that reads it again.
+_ON_THE_ROW = frozenset({Timer.THRESHOLD, Timer.PROMISE})
 # More than a ticket can ever want at one instant; whoever wants more turns in a circle.
 _MOST = 40
 
@@ -48,7 +50,8 @@ def wake(number: int, *, by: Actor, at: datetime) -> list[Timer]:
     while (due := [timer for moment, timer in timers(ticket) if moment <= at]) and len(done) < _MOST:
         RUNS[due[0]](ticket, by, at)
         done.append(due[0])
-        ticket = Ticket.locked(number)
+        if due[0] not in _ON_THE_ROW:
+            ticket = Ticket.locked(number)
     if len(done) == _MOST:
         raise RuntimeError(f"ticket {number} does not come to rest: {done[-4:]}")
     if not done and ticket.wakes_at is not None and ticket.wakes_at <= at:
