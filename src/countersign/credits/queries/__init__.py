@@ -8,10 +8,10 @@ from countersign.credits.queries.claims import (
     claim_counts,
     claims_listed,
     claims_of_contract,
-    claims_of_ticket,
     outages_listed,
     rules_listed,
 )
+from countersign.credits.queries.closing import Closing, closing_of
 from countersign.credits.queries.complaints import (
     ComplaintRow,
     complaint,
@@ -22,7 +22,7 @@ from countersign.credits.queries.complaints import (
 )
 
 __all__ = [
-    "ClaimRow", "ComplaintRow", "OutageRow", "RuleRow", "claim", "claim_counts", "claims_listed",
-    "claims_of_contract", "claims_of_ticket", "complaint", "complaints_listed", "complaints_of_contract",
+    "ClaimRow", "Closing", "ComplaintRow", "OutageRow", "RuleRow", "claim", "claim_counts", "claims_listed",
+    "claims_of_contract", "closing_of", "complaint", "complaints_listed", "complaints_of_contract",
     "moved_messages", "open_complaints", "outages_listed", "rules_listed",
 ]  # fmt: skip

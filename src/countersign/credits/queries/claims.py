@@ -60,7 +60,7 @@ class ClaimRow:
     holders: frozenset[int] = frozenset()
 
 
-_ROWS = """
+ROWS = """
 SELECT q.id, q.contract_id, c.number, k.name, q.metric, q.month, coalesce(s.name, ''), q.rule_name, r.version,
        r.content::text, q.basis::text, q.tickets, q.figures::text, q.amount_minor, q.currency, q.state, q.computed_at,
        q.closes_at, q.filed_at, coalesce(f.name, ''), q.words, q.decided_at, q.decided_by_id, coalesce(d.name, ''),
@@ -74,28 +74,22 @@ LEFT JOIN identity_account a ON a.id = q.appealed_by_id LEFT JOIN identity_accou
 
 
 # An unfiled claim of nothing was made by a miss that was annulled since.
-_TOLD = "(q.amount_minor > 0 OR q.state <> 'eligible')"
+TOLD = "(q.amount_minor > 0 OR q.state <> 'eligible')"
 
 
-def _read(row: tuple[Any, ...], holders: frozenset[int] = frozenset()) -> ClaimRow:
+def read(row: tuple[Any, ...], holders: frozenset[int] = frozenset()) -> ClaimRow:
+    """Read a row of ROWS."""
     content, basis, tickets, figures = json.loads(row[9]), json.loads(row[10]), tuple(row[11]), json.loads(row[12])
-    read: list[Any] = [*row[:9], content, basis, tickets, figures, *row[13:], holders]
-    return ClaimRow(*read)
+    fields: list[Any] = [*row[:9], content, basis, tickets, figures, *row[13:], holders]
+    return ClaimRow(*fields)
 
 
 def claims_of_contract(by: Actor, contract_id: int) -> list[ClaimRow]:
     """Return what a contract may claim or has claimed, the newest month first. One query. Raises NotVisible."""
     if by.is_customer and by.contract != contract_id:
         raise NotVisible
-    sql = f"{_ROWS} WHERE q.contract_id = %s AND {_TOLD} ORDER BY q.month DESC, q.id"
-    return [_read(row) for row in rows_of(sql, [contract_id])]
-
-
-def claims_of_ticket(by: Actor, number: int, contract_id: int) -> list[ClaimRow]:
-    """Return the claims that rest on a ticket, as far as the actor may know of them. One query."""
-    sql = f"{_ROWS} WHERE q.contract_id = %s AND %s = ANY(q.tickets) AND {_TOLD} ORDER BY q.id"
-    found = [_read(row) for row in rows_of(sql, [contract_id, number])]
-    return [one for one in found if policy.can_read(by, one)]
+    sql = f"{ROWS} WHERE q.contract_id = %s AND {TOLD} ORDER BY q.month DESC, q.id"
+    return [read(row) for row in rows_of(sql, [contract_id])]
 
 
 def claims_listed(by: Actor, state: str = "") -> list[ClaimRow]:
@@ -104,8 +98,8 @@ def claims_listed(by: Actor, state: str = "") -> list[ClaimRow]:
     where = "q.state = %s" if state else "q.state <> 'eligible'"
     order = "q.filed_at NULLS LAST, q.id" if state in ("filed", "appealed", "eligible") else "q.id DESC"
     extra = " AND q.amount_minor > 0" if state == "eligible" else ""
-    rows = rows_of(f"{_ROWS} WHERE {where}{extra} ORDER BY {order} LIMIT {PAGE}", [state] if state else [])
-    return [_read(row) for row in rows]
+    rows = rows_of(f"{ROWS} WHERE {where}{extra} ORDER BY {order} LIMIT {PAGE}", [state] if state else [])
+    return [read(row) for row in rows]
 
 
 def claim_counts() -> dict[str, int]:
@@ -116,10 +110,10 @@ def claim_counts() -> dict[str, int]:
 
 def claim(by: Actor, claim_id: int) -> ClaimRow:
     """Return one claim with who held its tickets. Two queries. Raises NotVisible for foreign and missing ones."""
-    row = row_of(f"{_ROWS} WHERE q.id = %s", [claim_id])
+    row = row_of(f"{ROWS} WHERE q.id = %s", [claim_id])
     if row is None:
         raise NotVisible
-    found = _read(row, holders_of(row[11]) if by.is_staff else frozenset())
+    found = read(row, holders_of(row[11]) if by.is_staff else frozenset())
     if not policy.can_read(by, found):
         raise NotVisible
     return found

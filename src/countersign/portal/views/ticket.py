@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from countersign.credits.queries import claims_of_ticket
+from countersign.credits.queries import closing_of
 from countersign.customers import scope_words
 from countersign.customers.queries import provider_name
 from countersign.kernel.errors import NotAllowed
@@ -64,7 +64,8 @@ def shown(
     """Render the page of a ticket, with what could not be sent."""
     row = queries.ticket_row(number, asking.by)
     found = queries.thread_of(number, asking.by)
-    kept = kept or _drafted(number, asking)
+    left = closing_of(asking.by, number, row.contract_id) if row.status == Status.CLOSED else None
+    kept = kept or (Kept(text=left.text) if left is not None else _drafted(number, asking))
     outside = around(asking.by, "tickets")
     given = _given(row, asking, kept)
     context = {
@@ -72,16 +73,10 @@ def shown(
         "around": outside, "kept": kept, "stream_url": STREAM, "stream_position": asking.cursor,
         "errors": [FieldError(text, at) for text, at in kept.errors if text],
         "courtesy": waits.courtesy(row, kept.text) if request.GET.get("ask") == "thanks" else None,
-        "claims": _claims(row, asking), "complain_url": asking.within(f"/account/complaints?ticket={number}"),
+        "claims": [money.claim(one, asking) for one in left.claims] if left is not None else [],
+        "complain_url": asking.within(f"/account/complaints?ticket={number}"),
     }  # fmt: skip
     return page(request, "portal/tickets/ticket.html", context, status=status)
-
-
-def _claims(row: TicketRow, asking: Reader) -> list[money.ClaimShown]:
-    """Show what a broken promise is worth once the work is over: quarrel does not belong into it (M27)."""
-    if row.status != Status.CLOSED:
-        return []
-    return [money.claim(one, asking) for one in claims_of_ticket(asking.by, row.number, row.contract_id)]
 
 
 def _drafted(number: int, asking: Reader) -> Kept:
