@@ -274,8 +274,8 @@ def event(type_: str, facts: Mapping[str, Any]) -> str:
         return _("addressed the ticket to %(addressee)s and nobody else") % facts
     if type_ == "ticket.procedure_ticked":
         result = STEP_RESULTS.get(facts.get("result", ""), facts.get("result", ""))
-        told = _("step %(step)s, %(text)s: %(result)s") % {**facts, "result": result}
-        return f"{told}. {facts['words']}" if facts.get("words") else told
+        ticked = _("step %(step)s, %(text)s: %(result)s") % {**facts, "result": result}
+        return f"{ticked}. {facts['words']}" if facts.get("words") else ticked
     if type_ == "ticket.custody_taken" and facts.get("why") in HANDED_ON:
         return str(HANDED_ON[facts["why"]]) % facts
     if type_ == "ticket.offer_declined" and facts.get("reason") == "withdrawn":
@@ -283,8 +283,8 @@ def event(type_: str, facts: Mapping[str, Any]) -> str:
     if type_ in _ESCALATED:
         return str(_ESCALATED[type_]) % _escalated(facts)
     if type_ == "ticket.queued":
-        told = {name: facts.get(name) or _("the general queue") for name in ("from", "to")}
-        return _("moved the ticket from %(from)s to %(to)s: %(reason)s") % {**told, "reason": facts.get("reason", "")}
+        moved = {name: facts.get(name) or _("the general queue") for name in ("from", "to")}
+        return _("moved the ticket from %(from)s to %(to)s: %(reason)s") % {**moved, "reason": facts.get("reason", "")}
     if quote_words.is_step(type_):
         return quote_words.event(type_, facts)
     text = str(EVENTS.get(type_, type_))
