@@ -13,6 +13,7 @@ from countersign.desk.act import Act
 from countersign.desk.forms import Field, Typed
 from countersign.desk.sentences import Telling
 from countersign.kernel.actor import Actor
+from countersign.kernel.clock import database_now
 from countersign.tickets import commands, quote_words
 from countersign.tickets.queries import TicketRow, ticket_row
 from countersign.tickets.queries.quotes import QuoteRow, plan_left
@@ -31,12 +32,13 @@ class Paid:
 
 
 def _offer_fields(ticket: TicketRow, by: Actor) -> list[Field]:
-    left, currency = plan_left(ticket.contract_id, month_of(ticket.moved_at, ticket.customer_zone), ticket.moved_at)
+    now = database_now()
+    left, currency = plan_left(ticket.contract_id, month_of(now, ticket.customer_zone), now)
     included = quote_words.minutes_of_plan(max(0, left))
     return [
         Field("text", _("What is done"), hint=_("the customer reads it")),
         Field("minutes", _("Minutes"), "text", hint=_("%(included)s are left and go first") % {"included": included}),
-        Field("amount", _("Price of all of it"), "text", hint=_("before the plan's minutes are taken off: 50.00")),
+        Field("amount", _("Price of all of it"), "text", hint=_("50.00, without the plan's minutes")),
         Field("currency", _("Currency"), "text", value=currency or "EUR"),
         Field("valid_days", _("Valid for days"), "text", value=str(VALID_DAYS)),
     ]

@@ -73,7 +73,7 @@ def test_a_file_is_taken_whole_or_not_at_all(cast: Cast) -> None:
     assert Scope.objects.count() == 0
     assert set_scopes({"VPS": LAYERS, "*": LAYERS[:1]}, by=SYSTEM, at=minutes(0)) == {"VPS": 1, "*": 1}
     found, bare = scopes(cast.first_line)
-    assert [row.product for row in found] == ["*", "VPS"]
+    assert [row.product for row in found] == ["VPS", "*"]
     assert product(cast) in bare
     assert set(scopes_for(["VPS", "Unknown"])) == {"VPS", "*"}
     other = scope_of("Unknown")

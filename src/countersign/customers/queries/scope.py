@@ -75,7 +75,7 @@ def scopes(by: Actor) -> tuple[list[ScopeRow], list[str]]:
         "SELECT DISTINCT product FROM customers_service WHERE is_active AND product <> '' AND product NOT IN "
         "(SELECT product FROM customers_scope) ORDER BY product LIMIT 100"
     )
-    return found, [row[0] for row in bare]
+    return sorted(found, key=lambda row: (row.product == EVERY_PRODUCT, row.product)), [row[0] for row in bare]
 
 
 def scope_row(scope_id: int, by: Actor) -> tuple[ScopeRow, list[tuple[int, int, datetime]]]:

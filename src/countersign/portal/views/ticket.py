@@ -19,7 +19,7 @@ from countersign.portal.carrying import Carried
 from countersign.portal.frame import STREAM, around
 from countersign.portal.rows import chasing, composing, money, quotes, waits
 from countersign.portal.rows import ticket as rows
-from countersign.portal.words.sentences import moment
+from countersign.portal.words.sentences import moment, reopen_until
 from countersign.tickets import policy, queries
 from countersign.tickets.queries import MessageRow, Thread, TicketRow
 from countersign.tickets.queries.lists import FAR_AWAY
@@ -118,6 +118,7 @@ def _regions(row: TicketRow, found: Thread, brand: str, asking: Reader) -> dict[
         "bound": waits.bound(row, asking),
         "quote": quotes.offered(row, asking),
         "verdict": quotes.verdict(row, found, asking),
+        "appeals": reopen_until(row, asking.now) is not None,
         "paid": quotes.settled(row, asking),
         "scope": scope_words.shown(row.scope, asking.locale, to_customer=True),
         "confirming": row.waiting == Waiting.CONFIRM,
