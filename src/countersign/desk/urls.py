@@ -47,7 +47,7 @@ urlpatterns = [
     ),
     route("credits", credits.claims, policy="staff", name="desk_credits"),
     route("credits/rules", credits.rules, policy="staff", name="desk_credit_rules"),
-    route("credits/outages", credits.outages, policy="staff", name="desk_outages"),
+    route("credits/outages", credits.outages, policy="staff", name="desk_service_outages"),
     *(
         route(f"credits/{noun}", partial(credits.act, noun=noun), policy="staff", name=f"desk_credit_{name}")
         for noun, name in (("rules/new", "rule_new"), ("outages/new", "outage_new"), ("maintenance/new", "work_new"))
