@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from countersign.customers import scope_words
 from countersign.desk.act import Act
+from countersign.desk.addressing import acknowledge, acknowledge_fields, address_fields
 from countersign.desk.clocks import CLOCK_ACTS
 from countersign.desk.forms import Field, Typed
 from countersign.desk.quotes import QUOTE_ACTS
-from countersign.desk.routing.acts import ROUTING_ACTS, accept, accept_fields, offer_fields
-from countersign.desk.shifts.addressing import acknowledge, acknowledge_fields, address_fields
+from countersign.desk.routing_acts import ROUTING_ACTS, accept, accept_fields, offer_fields
 from countersign.desk.waits import WAIT_ACTS
 from countersign.kernel.actor import Actor
 from countersign.tickets import commands, words

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from countersign.desk.asking import Asked, asked
 from countersign.desk.forms import Field, Form, Typed
-from countersign.desk.procedures import rows
+from countersign.desk.rows import procedures as rows
 from countersign.desk.sentences import Telling
 from countersign.desk.shifts.forms import lines, whole
 from countersign.desk.shifts.showing import carried_out, refused

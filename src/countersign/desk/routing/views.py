@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from countersign.desk.asking import Asked, asked
 from countersign.desk.forms import Typed
 from countersign.desk.routing import rows
+from countersign.desk.rows.escalations import lines
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.refusing import said
@@ -54,7 +55,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 def listed(request: HttpRequest) -> HttpResponse:
     """List what is escalated: three queries."""
     here = asked(request)
-    context = {"lines": rows.lines(escalations.open_escalations(here.by), here.by, here.now)}
+    context = {"lines": lines(escalations.open_escalations(here.by), here.by, here.now)}
     return page(request, "desk/routing/escalations.html", framed(here, "wide", current="escalations") | context)
 
 

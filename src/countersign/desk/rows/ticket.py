@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from countersign.desk import sentences
+from countersign.desk.addressing import meant_for
 from countersign.desk.asking import Asked
-from countersign.desk.routing.rows import Banner, banners
+from countersign.desk.rows.escalations import Banner, banners
 from countersign.desk.sentences import Telling
-from countersign.desk.shifts.addressing import meant_for
 from countersign.intake.policy import can_answer
 from countersign.kernel.actor import Actor
 from countersign.tickets import policy, words

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from countersign.desk import rows, sentences
 from countersign.desk.asking import Asked, actor_of, asked, wants_region
-from countersign.desk.procedures import rows as procedures
+from countersign.desk.rows import procedures
 from countersign.desk.rows.composer import Composer
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed

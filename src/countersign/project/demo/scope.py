@@ -6,16 +6,13 @@ import tomllib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from countersign.customers.commands.scope import set_scopes
 from countersign.kernel.actor import Actor
+from countersign.project.demo.stage import Moment
 from countersign.tickets import commands as tickets
 from countersign.tickets.queries import ticket_row
 from countersign.tickets.rules.quotes import Offer
-
-if TYPE_CHECKING:
-    from countersign.project.demo.playing import Moment
 
 MATRICES = Path(__file__).with_name("matrices.toml")
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from countersign.project.demo.script import span
+from countersign.project.demo.stage import Moment
 from countersign.tickets import commands as tickets
 from countersign.tickets.rules.waiting import WORDS_LENGTH
-
-if TYPE_CHECKING:
-    from countersign.project.demo.playing import Moment
 
 
 def _whole(moment: datetime) -> datetime:
