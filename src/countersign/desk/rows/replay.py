@@ -103,6 +103,7 @@ def _facts(told: dict[str, Any], tell: Telling) -> list[Fact]:
         (_("Opened"), told["opened_at"]),
         (_("Accepted"), told["accepted_at"]),
         (_("Answer due"), told["clock_due_at"]),
+        (_("Resolution due"), told["resolution_due_at"]),
         (_("Promised"), told["promised_at"]),
         (_("Solution proposed"), told["proposed_at"]),
         (_("Closed"), told["closed_at"]),

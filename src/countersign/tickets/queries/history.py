@@ -19,8 +19,8 @@ View = Literal["staff", "customer"]
 _SHOWN = (
     "kind", "title", "summary", "facts", "status", "waiting", "cycle", "severity_claimed", "severity", "opened_at",
     "origin_channel", "origin_ip", "origin_assurance", "accepted_at", "first_answered_at", "clock", "clock_due_at",
-    "promised_at", "resolution", "cause", "action", "checked", "proposed_at", "closed_at", "confirmed_at",
-    "rejections",
+    "resolution_due_at", "promised_at", "resolution", "cause", "action", "checked", "proposed_at", "closed_at",
+    "confirmed_at", "rejections",
 )  # fmt: skip
 _PEOPLE = {"author": "author_id", "addressee": "addressee_id", "holder": "holder_id", "confirmed_by": "confirmed_by_id"}
 
