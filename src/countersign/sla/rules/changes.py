@@ -67,9 +67,14 @@ def begun(calendar_of: CalendarOf, target: Target, at: datetime, *, terms: int, 
 
 
 def upgraded(calendar_of: CalendarOf, clock: Clock, target: Target, at: datetime, *, terms: int) -> Clock:
-    """Move an open clock to a better plan; a plan that promises later leaves it as it was sold (F8)."""
+    """Move an open clock to a better plan; a plan that promises later leaves it as it was sold (F8).
+
+    Of two that promise the same second the one counted day and night is better: it is after a pause, too.
+    """
     promised = due_on(calendar_of, target, at, target.seconds)
-    if promised > due_on(calendar_of, clock.target, at, clock.target.seconds):
+    sold = due_on(calendar_of, clock.target, at, clock.target.seconds)
+    wider = target.calendar_version is None and clock.target.calendar_version is not None
+    if promised > sold or (promised == sold and not wider):
         return clock
     return raised(calendar_of, clock, target, at, terms=terms)
 

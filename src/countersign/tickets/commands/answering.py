@@ -9,10 +9,9 @@ from datetime import datetime
 from countersign import ledger
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import Invalid
 from countersign.kernel.writing import writes
 from countersign.sla.rules import Happening
-from countersign.tickets.commands.finding import check_seen, found, later, require_holder
+from countersign.tickets.commands.finding import check_seen, found, require_holder
 from countersign.tickets.commands.pausing import begin_wait, end_wait, told_of
 from countersign.tickets.commands.timing import set_wake, timed
 from countersign.tickets.commands.writing import answered, attached, message
@@ -20,7 +19,7 @@ from countersign.tickets.commands.writing import note as new_note
 from countersign.tickets.models import Ticket
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.status import MessageKind, NoteKind, Status
-from countersign.tickets.rules.waiting import after_reply, for_answer
+from countersign.tickets.rules.waiting import after_reply, check_promise, for_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ def answer(number: int, words: Words, *, promised_at: datetime | None = None, by
     require_holder(by, "ticket.answer", ticket)
     check_move(Act.ANSWER, ticket.status, ticket.waiting)
     check_seen(ticket, words.seen)
-    _check_promise(promised_at, at)
+    if promised_at is not None:
+        check_promise(promised_at, at)
     said = message(ticket, MessageKind.REPLY, words.text, by=by, at=at)
     told = answered(ticket, Happening.ANSWERED, at, promised_at)
     parts = [said, *attached(words.uploads, ticket=ticket, on=said, by=by, at=at)]
@@ -138,8 +138,3 @@ def note(number: int, words: Words, *, action: bool = False, by: Actor, at: date
     parts = [left, *attached(words.uploads, ticket=ticket, on=left, by=by, at=at)]
     ledger.append("ticket.noted", ticket, by=by, at=at, parts=parts, staff_only=True)
     return ticket
-
-
-def _check_promise(promised_at: datetime | None, at: datetime) -> None:
-    if promised_at is not None and not later(promised_at, at):
-        raise Invalid("promise_in_the_past", field="promised_at")

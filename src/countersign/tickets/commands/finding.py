@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib.auth import get_user_model
 
 from countersign.kernel.actor import Actor
@@ -65,8 +63,3 @@ def a_duty_lead() -> int | None:
     leads = get_user_model().objects.filter(kind="staff", is_active=True, roles__contains=["duty_lead"])
     number: int | None = leads.order_by("id").values_list("id", flat=True).first()
     return number
-
-
-def later(moment: datetime, than: datetime) -> bool:
-    """Tell whether a promised time lies ahead."""
-    return moment > than

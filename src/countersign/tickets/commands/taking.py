@@ -13,7 +13,7 @@ from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
 from countersign.sla.rules import Happening
 from countersign.tickets.commands.admitting import admitted
-from countersign.tickets.commands.finding import found, later, refuse_unless
+from countersign.tickets.commands.finding import found, refuse_unless
 from countersign.tickets.commands.timing import set_wake
 from countersign.tickets.commands.writing import answered, assignment, ended, message, note
 from countersign.tickets.models import Assignment, Ticket
@@ -22,6 +22,7 @@ from countersign.tickets.rules.clocks import expected
 from countersign.tickets.rules.escalations import offer_until
 from countersign.tickets.rules.moves import Act, check_move
 from countersign.tickets.rules.status import MessageKind, NoteKind, Status
+from countersign.tickets.rules.waiting import check_promise
 
 
 class AlreadyTaken(Conflict):
@@ -72,8 +73,7 @@ def acknowledge(number: int, text: str, *, promised_at: datetime, by: Actor, at:
     check_move(Act.ACKNOWLEDGE, ticket.status, ticket.waiting)
     if ticket.first_answered_at is not None:
         raise Conflict("acknowledged_before")
-    if not later(promised_at, at):
-        raise Invalid("promise_in_the_past", field="promised_at")
+    check_promise(promised_at, at)
     told = answered(ticket, Happening.ACKNOWLEDGED, at, promised_at)
     words = message(ticket, MessageKind.ACKNOWLEDGEMENT, text, by=by, at=at)
     ledger.append("ticket.acknowledged", ticket, by=by, at=at, parts=[words], facts=told)

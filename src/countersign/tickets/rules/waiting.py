@@ -156,6 +156,14 @@ def check_link(own: int, other: int, *, same_contract: bool, is_open: bool) -> N
         raise Invalid("linked_closed", field="ticket")
 
 
+def check_promise(promised_at: datetime, at: datetime) -> None:
+    """Refuse a promise that lies behind, or farther ahead than anything waits. Raises Invalid."""
+    if promised_at <= at:
+        raise Invalid("promise_in_the_past", field="promised_at")
+    if promised_at > at + LONGEST_WAIT:
+        raise Invalid("promise_too_far", field="promised_at", days=LONGEST_WAIT.days)
+
+
 def _check_later(moment: datetime, at: datetime, field: str) -> None:
     if moment <= at:
         raise Invalid(MISSING["past", field], field=field)
