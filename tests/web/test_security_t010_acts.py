@@ -26,6 +26,7 @@ MAY: dict[str, set[str]] = {
     "portal_severity": WRITERS,
     "portal_facts": WRITERS,
     "portal_withdraw": WRITERS,
+    "portal_chase": WRITERS,
     "desk_presence": STAFF,
     "desk_answers": HOLDER,
     "desk_notes": STAFF,
@@ -40,6 +41,10 @@ MAY: dict[str, set[str]] = {
     "desk_addressee": WORKING,
     "desk_severity": WORKING,
     "desk_facts": WORKING,
+    "desk_escalation": WORKING | {"manager"},
+    "desk_escalation_acceptance": STAFF,  # Nothing is escalated here; what is, to whom it went takes it.
+    "desk_escalation_closure": STAFF,
+    "desk_transfer": WORKING,
     "desk_refusal": WORKING,
     "desk_resumption": HOLDER,
     "desk_closure": {"duty_lead"},
