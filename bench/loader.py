@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from random import Random
@@ -25,20 +24,6 @@ _SEQUENCES = (
     "customers_customer", "customers_contract", "customers_contact", "customers_service", "customers_subscription",
     "identity_account",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to load: how many tickets, numbered from `first` on, told at `now`."""
-
-    tickets: int
-    now: datetime
-    address: str
-    first_ticket: int
-    first_message: int
-    first_event: int
-    contracts: int
-    plan_id: int
 
 
 def ends_of(index: int, tickets: int) -> str:

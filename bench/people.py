@@ -11,7 +11,7 @@ from django.db import connection
 
 from bench import words
 from bench.copying import Pile, as_loader
-from bench.loader import Order
+from bench.order import Order
 from bench.stories import TARGETS, Place
 from countersign.customers import commands as customers
 from countersign.customers.models import Contact, Contract, Customer, Provider, Service, Subscription
