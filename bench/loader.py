@@ -12,6 +12,8 @@ from random import Random
 
 import psycopg
 
+from bench.order import Order
+
 MESSAGES_EACH = (2, 3, 4, 4, 5, 5, 5, 6, 6, 10)
 OPEN_AMONG_THE_LATEST = 10
 ENDS = ("new", "in_progress", "in_progress", "info", "confirm")
