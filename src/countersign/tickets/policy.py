@@ -238,7 +238,7 @@ act(
     "ticket.see_escalations", level="A2", who=staff, says=_l("See what is escalated"), roles=["staff"], reads=True,
     refusal="not_allowed",
 )  # fmt: skip
-act("ticket.chase", level="A2c", says=_l("Ask why the promised answer did not come"), **_SPEAKS)
+act("ticket.chase", level="A2", says=_l("Ask why the promised answer did not come"), **_SPEAKS)
 act(
     "routing.read", level="A2", who=staff_or_system, says=_l("Read the rules of routing"), roles=["staff", "system"],
     reads=True, refusal="not_allowed",
