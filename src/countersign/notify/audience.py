@@ -19,10 +19,10 @@ from countersign.notify.rules import (
     Letter,
 )  # fmt: skip
 from countersign.notify.words import Reader, Story, written
-from countersign.shifts.queries import lead_at
-from countersign.tickets.queries.escalations import everybody_on_shift
+from countersign.tickets.queries.escalations import everybody_on_shift, person_at
 from countersign.tickets.rules.clocks import expected
 from countersign.tickets.rules.closing import REOPEN_WINDOW, Resolution
+from countersign.tickets.rules.escalations import Level
 from countersign.tickets.rules.silence import FOR_HEAD
 
 # Every event that somebody may be told of.
@@ -113,9 +113,7 @@ def _concerned(event: EventRow, state: State) -> Iterator[tuple[Kind, int | None
     fields = state.fields
     became_critical = event.type == "ticket.opened" or event.type == "ticket.severity_changed"
     if became_critical and fields["severity"] == "critical":
-        for person in on_staff(*WATCH):
-            if fields["holder_id"] in (None, person.id):
-                yield Kind.CRITICAL, person.id
+        yield from ((Kind.CRITICAL, id_) for id_ in _watching(fields["holder_id"], event.at))
     if event.type == "ticket.addressed":
         yield Kind.ADDRESSED, fields["addressee_id"]
     if event.type == "ticket.offered":
@@ -131,10 +129,22 @@ def _concerned(event: EventRow, state: State) -> Iterator[tuple[Kind, int | None
     yield from _silent(event)
     yield from _escalated(event, state)
     if event.type == "ticket.clock_nearly_spent":
-        lead = lead_at(event.at)
-        yield from ((Kind.NEARLY_SPENT, id_) for id_ in ([lead] if lead else [one.id for one in on_staff("duty_lead")]))
+        lead = person_at(Level.LEAD, fields.get("queue_id"), event.at)
+        yield Kind.NEARLY_SPENT, lead.id if lead else None
     if event.type in TOLD_TO_HOLDER and event.actor_kind == "customer":
         yield TOLD_TO_HOLDER[event.type], fields["holder_id"]
+
+
+def _watching(holder: int | None, at: datetime) -> list[int]:
+    """Name who hears of a critical ticket: its holder; of one that nobody holds who watches and is on shift.
+
+    At an hour without anybody all who watch are told: better out of bed than not at all.
+    """
+    watch = [person.id for person in on_staff(*WATCH)]
+    if holder is not None:
+        return [id_ for id_ in watch if id_ == holder]
+    there = set(everybody_on_shift(at))
+    return [id_ for id_ in watch if id_ in there] or watch
 
 
 def _escalated(event: EventRow, state: State) -> Iterator[tuple[Kind, int | None]]:
