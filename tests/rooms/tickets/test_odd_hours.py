@@ -10,9 +10,11 @@ from tests.factories import T0, accepted, minutes, opened
 from tests.rooms.tickets.selling import Case, Market, instant, market
 
 from countersign.customers import commands as customers
+from countersign.identity import commands as identity
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.ledger.queries import events_of
+from countersign.notify.audience import letters_for
 from countersign.shifts import commands as shifts
 from countersign.shifts.queries import on_shift, shifts_to_settle
 from countersign.tickets import commands
@@ -152,3 +154,23 @@ def test_a_second_press_on_the_late_answer_says_who_has_it(cast: Cast) -> None:
     with pytest.raises(Conflict, match="chased_before") as refused:
         commands.chase(number, by=cast.owner, at=minutes(15))
     assert refused.value.facts["name"] == "Daniel Weber"
+
+
+def test_5_8_the_lead_of_the_ticket_s_queue_hears_of_it_and_whoever_sleeps_does_not(cast: Cast) -> None:
+    member = identity.add_account("nora@nimbus.example", "Nora Blum", "staff", roles=["duty_lead"], by=SYSTEM, at=T0).pk
+    other = shifts.add_queue(shifts.QueueFields("Racks", kinds=["change"]), by=SYSTEM, at=T0).pk
+    queue = shifts.add_queue(shifts.QueueFields("Support", kinds=["down"]), by=SYSTEM, at=T0).pk
+    for person, place, role, hours in (
+        (member, other, "duty_lead", 9), (cast.duty_lead.account_id, queue, "duty_lead", 8),
+        (cast.first_line.account_id, queue, "specialist", 8),
+    ):  # fmt: skip
+        shifts.plan_shift(shifts.NewShift(person, place, role, T0, T0 + hours * HOUR), by=SYSTEM, at=T0)
+    ticket = opened(cast)
+    assert ticket.queue_id == queue
+    wake(ticket.pk, by=SYSTEM, at=minutes(12))
+    told = {event.type: letters_for(event) for event in events_of("ticket", ticket.pk)}
+    staff = [letter.recipient for letter in told["ticket.opened"] if letter.to_staff]
+    assert sorted(one for one in staff if one) == sorted(
+        (cast.first_line.account_id, cast.duty_lead.account_id, member)
+    )
+    assert [letter.recipient for letter in told["ticket.clock_nearly_spent"]] == [cast.duty_lead.id]
