@@ -52,6 +52,7 @@ MAY: dict[str, set[str]] = {
     "desk_quotes": HOLDER,
     "desk_quotes_withdrawal": HOLDER,
     "desk_quotes_completion": HOLDER,
+    "desk_ticket_complaints": WORKING | {"manager"},
     "desk_reading": STAFF,
     "desk_review": {"duty_lead", "identity_officer", "security"},
 }

@@ -47,6 +47,8 @@ def move_to_complaint(number: int, message_id: int, *, by: Actor, at: datetime) 
     """
     ticket = Ticket.objects.filter(pk=number).first()
     require(by, "complaint.move", ticket)
+    if message_id <= 0:
+        raise Invalid("complaint_not_customers", field="message")
     message = Message.objects.filter(pk=message_id, ticket_id=number).first() if ticket is not None else None
     if ticket is None or message is None:
         raise NotVisible
