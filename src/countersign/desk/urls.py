@@ -86,7 +86,7 @@ urlpatterns = [
     *shifts.urlpatterns,
     *procedures.urlpatterns,
     route("phone", phone.phone, policy="staff", name="desk_phone"),
-    route("phone/outages", phone.outages, policy="staff", name="desk_outages"),
+    route("phone/outages", phone.outages, policy="staff", name="desk_outages_said"),
     route("phone/outgoing", phone.outgoing, policy="staff", name="desk_outgoing"),
     route("phone/attempts", phone.attempts, policy="staff", name="desk_attempts"),
     route("phone/attempts/export", phone.export, policy="staff", name="desk_attempts_export"),
