@@ -78,8 +78,14 @@ def route(rules: Iterable[Rule], queues: Sequence[Fit], asks: Asks) -> Route:
 
 def fits(rule: Rule, asks: Asks) -> bool:
     """Tell whether a rule is about such a ticket; capitals do not matter."""
-    wanted = [(getattr(rule, name), getattr(asks, name)) for name in _MATCHED]
-    return all(not asked or asked.casefold() == stated.casefold() for asked, stated in wanted)
+    return (
+        _same(rule.kind, asks.kind) and _same(rule.product, asks.product) and _same(rule.severity, asks.severity)
+        and _same(rule.language, asks.language) and _same(rule.site, asks.site)
+    )  # fmt: skip
+
+
+def _same(asked: str, stated: str) -> bool:
+    return not asked or asked == stated or asked.casefold() == stated.casefold()
 
 
 def _by_queue(queues: Sequence[Fit], kind: str, product: str) -> int | None:
