@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.rooms.day.papers import Paper
-from tests.rooms.day.town import Duty
+from tests.rooms.day.town import NOBODY_LOOKS, Duty
 
 from countersign.kernel.errors import DomainError
 from countersign.shifts import commands as shifts
@@ -97,6 +97,9 @@ class Engineers:
     def _visit(self, duty: Duty) -> Act:
         def visits(at: datetime) -> None:
             if not self.day.book.is_there(duty.who.id, at):
+                return
+            if NOBODY_LOOKS[0] <= at < NOBODY_LOOKS[1]:
+                self.day.at(NOBODY_LOOKS[1], visits)
                 return
             done = self._acknowledged(duty, at) or self._meant(duty, at) or self._works(duty, at)
             self.day.soon(*((1.0, 3.5) if done else (0.5, 1.5)), visits)
@@ -211,6 +214,9 @@ class Engineers:
 
         def looks(at: datetime) -> None:
             if not self.day.book.is_there(duty.who.id, at):
+                return
+            if NOBODY_LOOKS[0] <= at < NOBODY_LOOKS[1]:
+                self.day.at(NOBODY_LOOKS[1], looks)
                 return
             for paper in list(self.day.book.papers.values()):
                 if paper.status != "closed" and any(alarm.taken_by is None for alarm in paper.open_alarms):

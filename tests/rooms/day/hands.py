@@ -36,9 +36,9 @@ class Hands:
         self.book.papers[ticket.pk] = paper
         self.book.told(paper, "opened", paper.author)
         if severity == "critical":
-            for who in self.book.town.staff.values():
-                if who.roles & set(WATCH):
-                    self.book.told(paper, "critical", who.id)
+            for duty in self.book.on_shift(at):
+                if duty.who.roles & set(WATCH):
+                    self.book.told(paper, "critical", duty.who.id)
         return paper
 
     def addresses(self, paper: Paper, person: Actor, *, by: Actor, at: datetime) -> None:

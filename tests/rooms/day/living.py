@@ -13,7 +13,7 @@ from tests.rooms.day.book import Book
 from tests.rooms.day.customers import Customers
 from tests.rooms.day.engineers import Engineers
 from tests.rooms.day.hands import Hands
-from tests.rooms.day.town import LATE, MORNING, NIGHT, Town, hour
+from tests.rooms.day.town import LATE, MORNING, NIGHT, NOBODY_LOOKS, Town, hour
 
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.reading import row_of, rows_of
@@ -129,10 +129,12 @@ class Day:
     def _expect_tickets(self) -> None:
         clients = [client for client in self.town.clients for _ in range(client.tickets)]
         self.random.shuffle(clients)
-        spans = [LATE] * 140 + [NIGHT] * 60 + [MORNING] * 99
+        spans = [LATE] * 140 + [NIGHT] * 60 + [MORNING] * 98
         for client, (begins, ends) in zip(clients, spans, strict=True):
             severity = self.random.choices(SEVERITIES, (6, 14, 50, 30))[0]
             last = min(ends, 24) - 0.2
             moment = hour(begins) + timedelta(seconds=self.random.randint(0, int((last - begins) * 3600)))
             self.at(moment, self.customers.opening(client, severity))
         self.at(hour(11.25), self.customers.asks_for_somebody_asleep)
+        basic = next(client for client in self.town.clients if client.plan == "BASIC")
+        self.at(NOBODY_LOOKS[0] + timedelta(minutes=1), self.customers.opening(basic, "critical"))

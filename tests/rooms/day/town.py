@@ -20,14 +20,18 @@ from countersign.shifts import commands as shifts
 
 NOON = datetime(2026, 4, 14, 9, 0, tzinfo=UTC)
 LATE, NIGHT, MORNING = (0, 8), (8, 20), (20, 28)
-# Plan, share of the day's tickets.
-CONTRACTS = (("BASIC", 60), ("BASIC", 40), ("BUSINESS", 60), ("BUSINESS", 40), ("PREMIUM", 30), ("PREMIUM", 19))
+# Plan, number of the day's tickets.
+CONTRACTS = (("BASIC", 60), ("BASIC", 39), ("BUSINESS", 60), ("BUSINESS", 40), ("PREMIUM", 30), ("PREMIUM", 19))
 PLANS = {"BASIC": plans_of_domain.BASIC, "BUSINESS": plans_of_domain.BUSINESS, "PREMIUM": plans_of_domain.PREMIUM}
 
 
 def hour(count: float) -> datetime:
     """Return an instant of the day, to the second."""
     return NOON + timedelta(seconds=round(count * 3600))
+
+
+# At three in the night nobody looks for forty minutes: what comes then climbs to the top.
+NOBODY_LOOKS = (hour(15), hour(15 + 2 / 3))
 
 
 @dataclass(frozen=True)
