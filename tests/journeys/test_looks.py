@@ -19,7 +19,7 @@ VISITOR = ("/sign-in", "/gallery", "/password/reset", "/no/such/page")
 CUSTOMER = ("/", "/tickets/new", "/tickets/new?kind=down", "/tickets/N", "/messages", "/account")
 STAFF = (
     "/desk/views/accept", "/desk/views/open", "/desk/tickets/N", "/desk/tickets/N/history", "/desk/search?q=cs1234",
-    "/desk/tickets/N/severity",
+    "/desk/tickets/N/severity", "/desk/escalations", "/desk/routing",
 )  # fmt: skip
 # Of a ticket whose state is known; the names are those of House.tickets.
 STATES_OF_CUSTOMER = (
