@@ -158,3 +158,17 @@ def test_rules_of_routing_are_shown_tried_and_put_in_force(installed: Run) -> No
     done = installed("routing", "set", "-", "--reason", "Outages need skill.", text='[{"kind": "down", "level": 2}]')
     assert (done.returncode, done.stdout) == (0, "version 1 is in force with 1 rules\n")
     assert '"kind": "down"' in installed("routing", "show").stdout
+
+
+def test_friday_18_55_plan_silver_high_is_due_monday_09_10(installed: Run) -> None:
+    asked = ("plan", "simulate", "--severity", "high", "--at", "2026-11-20T18:55")
+    line = "critical=10m/10m;high=10m@home/1h@home;normal=1h@home/4h@home;low=4h@home/8h@home"
+    told = f"kind,external_id,name,targets\nplan,p-silver,Silver,{line}\n"
+    assert installed("customers", "import", "-", text=told).returncode == 0
+    moscow = installed(*asked, "--plan", "Silver", "--zone", "Europe/Moscow")
+    assert moscow.returncode == 0, moscow.stderr
+    assert "due Mon 2026-11-23 09:10:00+03:00" in moscow.stdout and "no change of clocks" in moscow.stdout
+    rome = installed(*asked, "--plan", "silver", "--zone", "Europe/Rome").stdout
+    assert rome.count("clocks change on") == 2
+    assert installed(*asked, "--plan", "Gold", "--zone", "Europe/Rome").returncode == 1
+    assert installed(*asked, "--plan", "Silver", "--zone", "Mars/Base").returncode == 2
