@@ -120,5 +120,6 @@ def test_the_counter_costs_no_statement(world: World) -> None:
 
 
 def test_who_does_not_answer_the_telephone_has_no_counter(world: World) -> None:
-    assert world.browsers["admin"].get("/desk/phone/outages").status_code == 404
+    for who in ("admin", "manager", "identity_officer", "security"):
+        assert world.browsers[who].get("/desk/phone/outages").status_code == 404
     assert "rail-outages" not in world.browsers["admin"].get("/desk/views/mine").content.decode()

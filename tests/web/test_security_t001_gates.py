@@ -112,6 +112,7 @@ ONLY |= {
     for door in doors()
     if door.pattern.startswith("desk/phone")
 }
+ONLY |= {"desk_outages_said": {"first_line", "second_line", "generalist", "duty_lead"}}
 ONLY |= {name: {"identity_officer", "security"} for name in ("desk_attempts", "desk_attempts_export")}
 OWN = {"owner", "colleague", "observer"}
 # The identity lane is for its officers; the number of the world's ticket is no case's.

@@ -55,8 +55,10 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def outages(request: HttpRequest) -> HttpResponse:
-    """Tell the rail how many outages were said that nobody has proven or decided on. One query."""
+    """Tell the rail how many outages were said that nobody has proven or decided on. One query. Raises NotVisible."""
     here = here_of(request)
+    if not policy.can_answer(here.by):  # Who only oversees the telephone has no such counter.
+        raise NotVisible
     link = next(one for group in rail({OUTAGES: here.outages}, "", here.by) for one in group.links if one.live)
     return region(request, "desk/phone/_outages.html", {"link": link})
 
