@@ -67,14 +67,14 @@ def _letter(event: EventRow, kind: Kind, person: AccountRow, story: Story, provi
 
 def _story(event: EventRow, state: State, actor: str) -> Story:
     fields = state.fields
-    closed_at = moment_of(fields["closed_at"]) if fields["closed_at"] else None
+    closed_at = moment_of(fields["closed_at"]) if fields.get("closed_at") else None
     final = fields["resolution"] in (Resolution.WITHDRAWN, Resolution.DUPLICATE)
     return Story(
         number=event.subject,
         title=fields["title"],
         actor=actor,
         at=event.at,
-        due_at=expected(*(moment_of(fields[n]) if fields[n] else None for n in ("clock_due_at", "promised_at"))),
+        due_at=expected(*(moment_of(fields[n]) if fields.get(n) else None for n in ("clock_due_at", "promised_at"))),
         severity=fields["severity"],
         reopen_until=closed_at + REOPEN_WINDOW if closed_at and not final else None,
         until=_until(event, state),
@@ -113,9 +113,9 @@ def _concerned(event: EventRow, state: State) -> Iterator[tuple[Kind, int | None
     fields = state.fields
     became_critical = event.type == "ticket.opened" or event.type == "ticket.severity_changed"
     if became_critical and fields["severity"] == "critical":
-        yield from ((Kind.CRITICAL, id_) for id_ in _watching(fields["holder_id"], event.at))
+        yield from ((Kind.CRITICAL, id_) for id_ in _watching(fields.get("holder_id"), event.at))
     if event.type == "ticket.addressed":
-        yield Kind.ADDRESSED, fields["addressee_id"]
+        yield Kind.ADDRESSED, fields.get("addressee_id")
     if event.type == "ticket.offered":
         for _, row in event.parts("assignment"):
             yield Kind.OFFERED, row["person_id"]
@@ -125,14 +125,14 @@ def _concerned(event: EventRow, state: State) -> Iterator[tuple[Kind, int | None
     if event.type == "ticket.custody_taken":
         yield Kind.CUSTODY, event.before.get("holder_id")
     if event.type in TOLD_BY_ITSELF:
-        yield TOLD_BY_ITSELF[event.type], fields["holder_id"]
+        yield TOLD_BY_ITSELF[event.type], fields.get("holder_id")
     yield from _silent(event)
     yield from _escalated(event, state)
     if event.type == "ticket.clock_nearly_spent":
         lead = person_at(Level.LEAD, fields.get("queue_id"), event.at)
         yield Kind.NEARLY_SPENT, lead.id if lead else None
     if event.type in TOLD_TO_HOLDER and event.actor_kind == "customer":
-        yield TOLD_TO_HOLDER[event.type], fields["holder_id"]
+        yield TOLD_TO_HOLDER[event.type], fields.get("holder_id")
 
 
 def _watching(holder: int | None, at: datetime) -> list[int]:
@@ -157,7 +157,7 @@ def _escalated(event: EventRow, state: State) -> Iterator[tuple[Kind, int | None
             continue
         if event.type == "ticket.chased":
             yield Kind.CHASED, row["taken_by_id"] or row["to_id"]
-            yield Kind.CHASED, state.fields["holder_id"]
+            yield Kind.CHASED, state.fields.get("holder_id")
         elif row["to_id"] is not None:
             yield Kind.ESCALATED, row["to_id"]
         else:
