@@ -25,6 +25,8 @@ SCRIPTS = (
     (["answer", "third", "propose"], 9), (["answer", "window", "propose"], 9),
 )  # fmt: skip
 FULL = 32
+# Before leaving nobody begins what is owed nothing: it is offered to whoever comes.
+LAST_MINUTES = timedelta(minutes=15)
 
 
 class Engineers:
@@ -59,7 +61,7 @@ class Engineers:
                 continue
             early = timedelta(seconds=self.day.random.randint(60, 1200))
             self.day.at(duty.begins_at - early, self._comes(duty))
-            if duty.role != "duty_lead" and self.day.chance(0.5):
+            if duty.role != "duty_lead" and self.day.chance(0.8):
                 self.day.at(duty.ends_at - timedelta(seconds=self.day.random.randint(20, 240)), self._leaves(duty))
 
     def _comes(self, duty: Duty) -> Act:
@@ -145,6 +147,8 @@ class Engineers:
             return self._step(owed, duty, at)
         if self._takes_next(duty, turns, at):
             return True
+        if duty.ends_at - at < LAST_MINUTES:
+            return False
         rest = owed or min(ready, key=lambda p: p.number, default=None)
         return rest is not None and self._step(rest, duty, at)
 

@@ -89,7 +89,8 @@ class Day:
         row = row_of("SELECT wakes_at, id FROM tickets_ticket WHERE wakes_at IS NOT NULL ORDER BY wakes_at, id LIMIT 1")
         if row is None:
             return hour(1000), 0
-        late = LAG if row[1] % 5 == 0 else timedelta(0)
+        first = next(iter(self.book.papers))
+        late = LAG if (row[1] - first + 1) % 5 == 0 else timedelta(0)
         return max(row[0] + late, self.now), int(row[1])
 
     def _wake(self, number: int, moment: datetime) -> None:

@@ -22,7 +22,7 @@ LOOKS = (4, 7.99, 8.05, 12, 20.02, 24)
 
 # What has to happen on it: levels and outcomes of escalations, kinds of notices, refusals, promises.
 WANTED = {
-    1, 2, 3, "answered", "asked_again", "handled", "called", "critical", "custody",
+    1, 2, 3, "answered", "asked_again", "handled", "offered", "called", "critical", "custody",
     "chased", "overdue", "late", "promise_broken", "returned", "wait_due", "reopened", "rejected", "acknowledged",
     "holding_critical", "load_full", "nothing_next", "kept", "broken", "told broken", "in custody",
 }  # fmt: skip
