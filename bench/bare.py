@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
@@ -77,13 +78,13 @@ class Asking:
 
 def _identity(page: Page) -> tuple[Any, Any, Any]:
     """Find, among the parameters of the statement that opens a ticket, what must differ each time."""
-    from countersign.tickets.models import Message, Ticket
-    from countersign.tickets.rows import columns_of
-
-    params = next(s.params for s in page.statements if "INSERT INTO tickets_ticket" in s.sql)
-    message = len(columns_of(Ticket))
-    key = next(value for value in params if isinstance(value, str) and "open_ticket" in value)
-    return params[columns_of(Ticket).index("id")], params[message + columns_of(Message).index("id")], key
+    opened = next(statement for statement in page.statements if "INSERT INTO tickets_ticket" in statement.sql)
+    ticket, message = (
+        re.findall(rf"INSERT INTO {table} \(([^)]*)\)", opened.sql)[0].split(", ")
+        for table in ("tickets_ticket", "tickets_message")
+    )
+    key = next(value for value in opened.params if isinstance(value, str) and "open_ticket" in value)
+    return opened.params[ticket.index("id")], opened.params[len(ticket) + message.index("id")], key
 
 
 def _exchanged(params: Any, exchange: dict[Any, Any]) -> Any:

@@ -91,6 +91,7 @@ class RecordedRow(models.Model):
     """A row whose recorded fields the ledger can reproduce; only `ledger.append` saves it."""
 
     recorded: ClassVar[tuple[str, ...]] = ()
+    _defaulted_fields: ClassVar[frozenset[str]]
 
     class Meta:
         abstract = True
@@ -98,6 +99,19 @@ class RecordedRow(models.Model):
     def recorded_state(self) -> dict[str, Any]:
         """Return the recorded fields as an event holds them."""
         return {name: plain(getattr(self, name)) for name in self.recorded}
+
+    def first_state(self) -> dict[str, Any]:
+        """Return the recorded fields as the first event holds them: what is not there yet is not said."""
+        kept = ((name, getattr(self, name)) for name in self.recorded)
+        return {name: plain(value) for name, value in kept if value is not None or name in self._defaulted()}
+
+    @classmethod
+    def _defaulted(cls) -> frozenset[str]:
+        """Name the fields that a replay fills when no event speaks of them: their absence would say that."""
+        if "_defaulted_fields" not in cls.__dict__:
+            fields = (field for field in cls._meta.concrete_fields if field.has_db_default())
+            cls._defaulted_fields = frozenset(field.attname for field in fields)
+        return cls._defaulted_fields
 
     def change(self, **fields: Any) -> dict[str, Any]:
         """Set fields, to be saved by the next `ledger.append`; return what they were before."""

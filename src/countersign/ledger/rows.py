@@ -107,7 +107,7 @@ def advance(
     pending = subject.settle()
     payload: dict[str, Any] = {}
     if subject.seq == 0:
-        payload["after"] = subject.recorded_state()
+        payload["after"] = subject.first_state()
     elif kept := [name for name in pending if name in subject.recorded]:
         payload["before"] = {name: pending[name] for name in kept}
         payload["after"] = {name: rules.plain(getattr(subject, name)) for name in kept}

@@ -16,6 +16,7 @@ from countersign.kernel.errors import AlreadyDone, Invalid
 from countersign.kernel.writing import writes
 from countersign.ledger.models import Event, Payload
 from countersign.ledger.queries import events_of, first_result, state_of, until
+from countersign.ledger.verify import verify
 from countersign.tickets import commands
 from countersign.tickets.models import Message, Ticket
 
@@ -35,10 +36,19 @@ def test_an_event_says_who_did_what_when_from_where(cast: Cast) -> None:
         cast.contract,
     )
     assert second.before == {
-        "status": "new", "holder_id": None, "holding": "", "accepted_at": None,
+        "status": "new", "holder_id": None, "holding": "", "accepted_at": None, "active_at": None,
         "moved_at": "2026-03-10T07:00:00.000000Z",
     }  # fmt: skip
     assert second.facts == {"holder": "Mira Levchenko"}
+
+
+def test_the_first_event_says_nothing_of_what_is_not_there_yet(cast: Cast) -> None:
+    ticket = opened(cast)
+    said = events_of("ticket", ticket.pk)[0].payload["after"]
+    assert said["status"] == "new"
+    assert None not in said.values()
+    assert "holder_id" not in said
+    assert verify().findings == []
 
 
 def test_the_clock_of_the_record_is_the_databases(cast: Cast) -> None:
