@@ -20,7 +20,7 @@ from countersign.kernel import tenancy as standing
 from countersign.kernel.actor import Actor
 from countersign.kernel.tenancy import PORTAL_ROLE
 from countersign.project import tenancy
-from countersign.project.tenancy import SHARED, TENANT
+from countersign.project.tenancy import SEEN_COLUMNS, SHARED, TENANT
 from countersign.tickets import queries
 
 OTHER = "tickets_ticket WHERE contract_id <> "
@@ -84,8 +84,9 @@ def test_both_contracts_together_are_never_more_than_all(world: World) -> None:
     for contract in (world.cast.contract, world.cast.foreign_contract):
         with as_portal(contract=contract) as cursor:
             rows[contract] = set()
-            for table in TENANT:
-                if table == "tickets_searchwords":
+            for table, rows_of in TENANT.items():
+                # Of some tables the role may not read every column; who is on shift is the same for everybody.
+                if table in SEEN_COLUMNS or rows_of.read == "true":
                     continue
                 cursor.execute(f"SELECT x.ctid::text FROM {table} x")
                 rows[contract] |= {(table, place) for (place,) in cursor.fetchall()}

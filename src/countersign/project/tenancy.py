@@ -211,7 +211,7 @@ BEGIN
                    WHERE r.upload_id = asked AND c.contract_id = mine);
 END $$
 """
-_HIDDEN_COLUMNS = {
+SEEN_COLUMNS = {
     "tickets_searchwords": "ticket_id, contract_id, public",
     "shifts_absence": "id, person_id, begins_at, ends_at, substitute_id, cancelled_at",
 }
@@ -221,7 +221,7 @@ _READ_ONLY = ("django_migrations",)
 
 def fingerprint() -> str:
     """Digest what this file demands; it is kept as the role's comment beside the policies."""
-    told = repr((sorted(TENANT.items(), key=lambda item: item[0]), _FILE, _HIDDEN_COLUMNS, PORTAL_ROLE, 5))
+    told = repr((sorted(TENANT.items(), key=lambda item: item[0]), _FILE, SEEN_COLUMNS, PORTAL_ROLE, 5))
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
@@ -278,7 +278,7 @@ def lay(append_only: frozenset[str]) -> None:
             cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {PORTAL_ROLE}')
         for table in sorted(present.intersection(_READ_ONLY)):
             cursor.execute(f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM {PORTAL_ROLE}')
-        for table, columns in _HIDDEN_COLUMNS.items():
+        for table, columns in SEEN_COLUMNS.items():
             if table in present:
                 cursor.execute(f"REVOKE SELECT ON {table} FROM {PORTAL_ROLE}")
                 cursor.execute(f"GRANT SELECT ({columns}) ON {table} TO {PORTAL_ROLE}")
