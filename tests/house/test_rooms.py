@@ -19,7 +19,8 @@ FLOORS = [
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "misc", "common"}
 CLOCKLESS = (
-    "ledger", "calendars", "files", "customers", "shifts", "tickets", "identity", "vault", "intake", "credits", "notify",
+    "ledger", "calendars", "files", "customers", "shifts", "tickets", "identity", "vault", "intake", "credits",
+    "notify",
     "knowledge", "api",
 )  # fmt: skip
 DOORS = re.compile(r"/(commands|queries|rules|policy|jobs)(/|\.py)")

@@ -28,9 +28,13 @@ def test_e1_the_boundary_itself_is_met(answered: str, met: bool) -> None:
         pytest.param(BASIC, "normal", "2025-10-31T17:55:00+03:00", FIRST, "2025-11-01T09:10:00+03:00", id="e5"),
         pytest.param(BASIC_IT, "normal", "2026-05-29T12:00:00+02:00", SOLVE, "2026-06-03T12:00:00+02:00", id="e6"),
         pytest.param(BUSINESS_IT, "critical", "2026-03-29T01:50:00+01:00", FIRST, "2026-03-29T03:05:00+02:00", id="e7"),
-        pytest.param(BUSINESS_IT, "critical", "2026-03-29T01:50:00+01:00", SOLVE, "2026-03-29T06:50:00+02:00", id="e7r"),
+        pytest.param(
+            BUSINESS_IT, "critical", "2026-03-29T01:50:00+01:00", SOLVE, "2026-03-29T06:50:00+02:00", id="e7r",
+        ),
         pytest.param(BUSINESS_IT, "critical", "2026-10-25T02:50:00+02:00", FIRST, "2026-10-25T02:05:00+01:00", id="e8"),
-        pytest.param(BUSINESS_IT, "critical", "2026-10-25T02:50:00+02:00", SOLVE, "2026-10-25T05:50:00+01:00", id="e8r"),
+        pytest.param(
+            BUSINESS_IT, "critical", "2026-10-25T02:50:00+02:00", SOLVE, "2026-10-25T05:50:00+01:00", id="e8r",
+        ),
         pytest.param(NIGHTS, "high", "2026-03-28T20:00:00+01:00", SOLVE, "2026-03-29T21:00:00+02:00", id="e9a"),
         pytest.param(NIGHTS, "high", "2026-10-24T20:00:00+02:00", SOLVE, "2026-10-25T07:00:00+01:00", id="e9b"),
         pytest.param(BASIC, "normal", "2026-06-08T23:40:00+03:00", FIRST, "2026-06-09T09:15:00+03:00", id="e17a"),
@@ -135,7 +139,7 @@ def test_e18_a_handover_touches_no_clock() -> None:
     play.does(H.PROPOSED, "2026-04-14T20:30:00+03:00").does(H.CONFIRMED, "2026-04-14T20:40:00+03:00")
     solved = next(one for one in play.outcomes if one.name == SOLVE)
     assert solved.due_at == instant("2026-04-14T20:00:00+03:00")
-    assert (solved.met, solved.ended_at - solved.due_at) == (False, instant("2026-04-14T20:30:00+03:00") - solved.due_at)
+    assert (solved.met, solved.ended_at) == (False, instant("2026-04-14T20:30:00+03:00"))
 
 
 def test_e19_several_messages_are_one_clock() -> None:
