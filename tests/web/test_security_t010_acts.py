@@ -33,6 +33,8 @@ MAY: dict[str, set[str]] = {
     "portal_separate": WRITERS,
     "portal_follow_up": WRITERS,
     "portal_suspend": WRITERS,
+    "portal_dispute": WRITERS,
+    "portal_addressee": WRITERS,
     "desk_presence": STAFF,
     "desk_answers": HOLDER,
     "desk_notes": STAFF,
@@ -66,6 +68,12 @@ MAY: dict[str, set[str]] = {
     "desk_quotes_completion": HOLDER,
     "desk_ticket_complaints": WORKING | {"manager"},
     "desk_reading": STAFF,
+    "desk_procedure_begin": HOLDER,
+    "desk_procedure_tick": HOLDER,
+    "desk_procedure_result": HOLDER,
+    "desk_procedure_stop": HOLDER,
+    "desk_clocks_annulment": {"duty_lead"},
+    "desk_clocks_correction": {"duty_lead"},
     "desk_review": {"duty_lead", "identity_officer", "security"},
 }
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from countersign.desk.act import Act
 from countersign.desk.forms import Field, Typed
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import Conflict
 from countersign.sla.rules import ClockName, pauses, said
 from countersign.tickets import commands, words
 from countersign.tickets.queries import TicketRow
@@ -55,17 +54,11 @@ def _pause_fields(ticket: TicketRow, by: Actor) -> list[Field]:
 
 def _annul(number: int, typed: Typed, by: Actor, at: datetime) -> object:
     clock, _space, due = typed.text("breach").partition(" ")
-    due_at = _moment(due)
-    if clock not in set(ClockName) or due_at is None:
-        raise Conflict("no_such_breach", field="breach")
-    return commands.annul_breach(number, clock, due_at, reason=typed.text("reason"), by=by, at=at)
+    return commands.annul_breach(number, clock, _moment(due), reason=typed.text("reason"), by=by, at=at)
 
 
 def _strike(number: int, typed: Typed, by: Actor, at: datetime) -> object:
-    began_at = _moment(typed.text("pause"))
-    if began_at is None:
-        raise Conflict("no_pause", field="pause")
-    return commands.strike_pause(number, began_at, reason=typed.text("reason"), by=by, at=at)
+    return commands.strike_pause(number, _moment(typed.text("pause")), reason=typed.text("reason"), by=by, at=at)
 
 
 def _moment(text: str) -> datetime | None:

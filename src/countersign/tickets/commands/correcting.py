@@ -20,10 +20,10 @@ from countersign.tickets.rules.facts import FACT_LENGTH, clean
 
 
 @writes
-def annul_breach(number: int, clock: str, due_at: datetime, *, reason: str, by: Actor, at: datetime) -> Ticket:
+def annul_breach(number: int, clock: str, due_at: datetime | None, *, reason: str, by: Actor, at: datetime) -> Ticket:
     """Let a breach not count, with a reason that the customer reads; that it happened stays on record.
 
-    clock, due_at: which breach; a clock of one name may have run out more than once.
+    clock, due_at: which breach; a clock of one name may have run out more than once. None: nobody chose one.
     Raises:  NotVisible, NotAllowed, Invalid (reason), Conflict (no such breach, annulled before).
     Source:  domain F13, SLA target ⊢.
     """
@@ -32,7 +32,7 @@ def annul_breach(number: int, clock: str, due_at: datetime, *, reason: str, by: 
     why = _reason(reason, ticket, by)
     known = [one for one in breaches(number, by) if one.name == clock and one.due_at == due_at]
     if not known:
-        raise Conflict("no_such_breach")
+        raise Conflict("no_such_breach", field="breach")
     if known[0].annulled:
         raise Conflict("breach_annulled_before")
     name = ClockName(clock)
@@ -40,7 +40,7 @@ def annul_breach(number: int, clock: str, due_at: datetime, *, reason: str, by: 
     told = {}
     if held is not None and held.due_at == due_at:
         told = timed(ticket, Happening.ANNULLED, at, clock=name)
-    facts = {"name": name.value, "due_at": said(due_at), "outcome": "breached", "counts_as": "annulled", "reason": why}
+    facts = {"name": name.value, "due_at": said(known[0].due_at), "outcome": "breached", "counts_as": "annulled", "reason": why}
     ledger.append("ticket.breach_annulled", ticket, by=by, at=at, facts=told | facts)
     return ticket
 
@@ -65,9 +65,10 @@ def dispute_pause(number: int, *, by: Actor, at: datetime) -> Ticket:
 
 
 @writes
-def strike_pause(number: int, began_at: datetime, *, reason: str, by: Actor, at: datetime) -> Ticket:
+def strike_pause(number: int, began_at: datetime | None, *, reason: str, by: Actor, at: datetime) -> Ticket:
     """Strike a disputed pause of the resolution clock: the time counts as if nobody had been waited for.
 
+    began_at: which pause, by its beginning; None: nobody chose one.
     Raises:  NotVisible, NotAllowed, Invalid (reason), Conflict (no such pause).
     Source:  domain F13.
     """
@@ -75,8 +76,9 @@ def strike_pause(number: int, began_at: datetime, *, reason: str, by: Actor, at:
     require(by, "ticket.strike_pause", ticket)
     why = _reason(reason, ticket, by)
     solving = clocks_of(ticket).get(ClockName.SOLVE)
-    if solving is None or not any(begin == began_at for begin, _end in pauses(solving)):
-        raise Conflict("no_pause")
+    if solving is None or began_at not in {begin for begin, _end in pauses(solving)}:
+        raise Conflict("no_pause", field="pause")
+    assert began_at is not None
     before = solving.due_at
     told = timed(ticket, Happening.PAUSE_STRUCK, at, clock=ClockName.SOLVE, moment=began_at)
     facts = {"began_at": said(began_at), "due_before": before, "due_at": ticket.resolution_due_at, "reason": why}
