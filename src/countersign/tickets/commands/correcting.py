@@ -40,7 +40,8 @@ def annul_breach(number: int, clock: str, due_at: datetime | None, *, reason: st
     told = {}
     if held is not None and held.due_at == due_at:
         told = timed(ticket, Happening.ANNULLED, at, clock=name)
-    facts = {"name": name.value, "due_at": said(known[0].due_at), "outcome": "breached", "counts_as": "annulled", "reason": why}
+    missed = {"name": name.value, "due_at": said(known[0].due_at)}
+    facts = {**missed, "outcome": "breached", "counts_as": "annulled", "reason": why}
     ledger.append("ticket.breach_annulled", ticket, by=by, at=at, facts=told | facts)
     return ticket
 
