@@ -97,6 +97,7 @@ EMPTY = {
     ("post", "desk_outgoing"): "no ticket is named, whose contract is to be called",
     ("post", "portal_quote_accept"): "no work is offered",
     ("post", "portal_quote_decline"): "no work is offered",
+    ("post", "desk_custody_list"): "no shift is named",
     ("get", "sso"): "no provider is named",
     ("get", "sso_return"): "no provider is named",
     ("get", "gallery"): "is shown to staff and in the demonstration",
@@ -104,6 +105,7 @@ EMPTY = {
 # Doors whose room hides them from some of those whom the gate lets in.
 ONLY = {"desk_files": {"duty_lead", "security"}, "desk_file": {"duty_lead", "security"}}
 # The telephone is for who answers it and who oversees it, one call for its operator and the latter.
+MONEY = {"int:claim", "int:complaint"}
 TELEPHONE = {"int:call", "int:callback", "int:draft", "int:approval"}
 OVERSEERS = {"duty_lead", "manager", "identity_officer", "security"}
 ON_THE_PHONE = {"first_line", "second_line", "generalist", *OVERSEERS}
@@ -129,6 +131,18 @@ ONLY |= {
 }  # fmt: skip
 # A passkey is its person's alone, and the one of the world is the stranger's.
 EMPTY |= {("post", name): "nobody of the contract has a passkey" for name in ("passkey_rename", "passkey_remove")}
+# Decisions on money go by the number of a claim, of a complaint or of an outage.
+EMPTY |= {
+    (method, name): "the number is a ticket's, of nothing that is decided"
+    for name in ("desk_credit_decision", "desk_credit_payment", "desk_complaint_answer", "desk_outage_end")
+    for method in ("get", "post")
+}  # fmt: skip
+# A shift in the table would put the whole world off shift: tests/web/desk/test_shifts.py and test_procedures.py.
+OF_THE_PLAN = {"int:shift", "int:absence", "int:skill", "int:queue", "int:procedure"}
+EMPTY |= {
+    (method, door.name): "nothing of the plan stands in this world"
+    for door in doors() if OF_THE_PLAN.intersection(door.parameters) for method in ("get", "post")
+}  # fmt: skip
 # A recovery concerns the person of the account and the owners; a change is the owners'.
 ONLY |= {"portal_change_stop": OWN, "portal_recovery_stop": {"owner"}, "portal_recovery_vouch": {"owner"}}
 
@@ -142,7 +156,7 @@ def expected(door: Door, who: str, method: str) -> str:
         return "sign in"
     if door.policy not in ("anyone", "signed_in", side):
         return "hidden"
-    theirs = {"int:number", "slug:token", "int:contact", *TELEPHONE}.intersection(door.parameters)
+    theirs = {"int:number", "slug:token", "int:contact", *MONEY, *TELEPHONE}.intersection(door.parameters)
     if theirs and who not in OWN and side != "staff":
         return "hidden"
     if who not in ONLY.get(door.name, {who}):

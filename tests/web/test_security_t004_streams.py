@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.cast import Cast
-from tests.web.world import ALIEN, World, same, undone
+from tests.web.world import World, same, undone
 
 from countersign.customers import commands as customers
 from countersign.customers.queries import contacts_of
@@ -14,6 +14,7 @@ from countersign.ledger.feed import after, split
 from countersign.ledger.models import Event
 from countersign.notify.models import Notice
 from countersign.project.stream import may_hear
+from countersign.tickets.models import Ticket
 
 WILD = ["*", "%", "_", "contract:%", "ticket:*", "../stream", "'", "0-0' OR '1'='1", "1-1%00", "9" * 40, "-1", "1,2"]
 
@@ -82,12 +83,10 @@ def test_the_link_of_a_removed_contact_is_dead_with_the_next_click_T8(world: Wor
     assert str(world.mine) not in answer.content.decode().replace(address, "")
 
 
-def test_nothing_joins_two_tickets_T7(world: World) -> None:
-    """Tickets are not merged in this product yet: no address, no command, no field does it."""
-    from tests.web.registry import doors
-
-    from countersign.tickets import commands
-
-    assert [door.name for door in doors() if "merge" in door.pattern] == []
-    assert [name for name in dir(commands) if "merge" in name] == []
-    assert ALIEN
+def test_nothing_joins_tickets_of_two_contracts_T7(world: World) -> None:
+    """A duplicate is of the same customer; the other contract's ticket is no ticket at all (domain decision 9)."""
+    before = {one.pk: (one.status, one.seq) for one in Ticket.objects.all()}
+    form = {"ticket": str(world.alien), "text": "The same fault."}
+    answer = world.browsers["first_line"].post(f"/desk/tickets/{world.mine}/duplicate", form)
+    assert answer.status_code in (404, 409, 422)
+    assert {one.pk: (one.status, one.seq) for one in Ticket.objects.all()} == before

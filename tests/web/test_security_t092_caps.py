@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
@@ -18,6 +19,7 @@ from countersign.identity import commands as identity
 from countersign.identity.models import Look
 from countersign.identity.queries import account_id_of
 from countersign.identity.rules.looks import reached
+from countersign.kernel import settings
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.guards import unguarded
@@ -31,9 +33,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def cap(monkeypatch: pytest.MonkeyPatch) -> int:
+def cap(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setenv("COUNTERSIGN_READS_PER_HOUR", "10")
-    return 10
+    settings.forget()
+    yield 10
+    monkeypatch.undo()
+    settings.forget()
 
 
 def recorded(kind: str) -> list[EventRow]:

@@ -17,8 +17,10 @@ from tests.web.identity_cases import cases_of
 from tests.web.money_side import money_of
 from tests.web.telephone import Telephone, telephone
 
+from countersign.calendars import commands as calendars
 from countersign.customers import commands as customers
 from countersign.customers.commands.scope import set_scope
+from countersign.customers.models import Subscription
 from countersign.customers.queries import contacts_of, contract_card
 from countersign.files import commands as files
 from countersign.identity import commands as identity
@@ -101,6 +103,8 @@ class World:
     money: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     alien_money: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     scope: int = NO_NUMBER
+    calendar: int = NO_NUMBER
+    plan: int = NO_NUMBER
     browsers: dict[str, Client] = field(default_factory=dict)
 
     def names(self, side: str = "mine") -> dict[str, object]:
@@ -122,8 +126,9 @@ class World:
             "str:token": "c-0", "str:signed": "x:y", "int:passkey": passkey, "int:customer": customer,
             "int:scope": NO_NUMBER if side == "nothing" else self.scope, "int:quote": NO_NUMBER,
             "int:contact": contact, "int:verification": verification, **self._telephone(side), **self._cases(side),
-            "int:calendar": NO_NUMBER,  # No customer's: the same for the whole desk.
-            "int:plan": 1, **self._money(side),
+            # No customer's: the same for the whole desk.
+            "int:calendar": NO_NUMBER if side == "nothing" else self.calendar,
+            "int:plan": NO_NUMBER if side == "nothing" else self.plan, **self._money(side),
             # No customer's either: shifts, and the procedures of nights.
             **dict.fromkeys(("int:shift", "int:absence", "int:skill", "int:queue", "int:procedure"), NO_NUMBER),
         }  # fmt: skip
@@ -185,6 +190,9 @@ def build(cast: Cast) -> World:
     other = customers.Identity("AE", {"name": ALIEN, "tax_id": "100200300"})
     customers.add_party(world.alien_customer, other, by=SYSTEM, at=LONG_AGO)
     world.cases, world.alien_cases = cases_of(cast.owner, "mine"), cases_of(cast.stranger, ALIEN)
+    office = calendars.Written({"zone": "Europe/Moscow", "week": {"mon": [["09:00", "18:00"]]}})
+    world.calendar = calendars.make_calendar("Office", office, by=SYSTEM, at=LONG_AGO).calendar_id
+    world.plan = Subscription.objects.get(contract_id=cast.contract).plan_id
     world.money = money_of(cast.owner, cast.service, "mine")
     world.alien_money = money_of(cast.stranger, cast.foreign_service, ALIEN)
     world.loose = upload("loose.txt", cast.owner)
