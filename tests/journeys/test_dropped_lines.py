@@ -8,6 +8,7 @@ import time
 from playwright.sync_api import Page, expect
 from tests.journeys import walking
 from tests.journeys.house import House
+from tests.journeys.keyboard import Desk
 from tests.journeys.people import People, ready
 
 TYPED = "Ping answers again since 03:10, the site does not."
@@ -42,6 +43,7 @@ def test_a_typed_answer_survives_a_cut_line_and_the_page_says_where_it_is_kept(p
 def test_an_answer_of_staff_that_meets_a_cut_line_stays_in_its_place(people: People, house: House) -> None:
     _, number = ticket_of_erik(people, house)
     desk = people.open(people.page("Mira Levchenko"), f"/desk/tickets/{number}")
+    Desk(desk).accept()
     desk.keyboard.press("r")
     desk.keyboard.insert_text(TYPED)
     desk.context.set_offline(True)
