@@ -32,7 +32,7 @@ from countersign.tickets.commands import Words  # noqa: E402
 from countersign.tickets.rules.facts import facts_for  # noqa: E402
 
 HURRY, HURRY_LOGIN = "Klara Brief", "klara@brief.example"
-BRIEF_SECONDS = 20
+BRIEF_SECONDS = 30
 STATES = ("new", "accepted", "asked", "proposed", "closed")
 
 

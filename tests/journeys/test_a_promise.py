@@ -10,7 +10,7 @@ from tests.journeys import walking
 from tests.journeys.house import House
 from tests.journeys.people import People
 
-HURRY, SOON = "Klara Brief", 20_000  # As filling.py sells it.
+HURRY, SOON = "Klara Brief", 45_000  # As filling.py sells it.
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["1440", "390"])
