@@ -28,7 +28,7 @@ def test_of_two_who_accept_at_once_one_holds_it_and_the_other_reads_who(people: 
     assert [event["type"] for event in told["events"]].count("ticket.accepted") == 1
     loser = daniel if told["holder"] == "Mira Levchenko" else mira
     expect(refusals(loser)).to_contain_text(told["holder"])
-    expect(customer.locator(".sentence")).to_contain_text(told["holder"], timeout=4000)
+    expect(customer.locator(".sentence")).to_contain_text(told["holder"], timeout=20_000)
 
 
 def refusals(page: Page) -> Locator:
