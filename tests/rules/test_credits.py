@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from countersign.calendars.rules import read
+from countersign.calendars.rules import read, working_days_later
 from countersign.credits import rules
 from countersign.credits.rules import ClaimState, MaintenanceKind, Seen
 from countersign.kernel.errors import Conflict, Invalid
@@ -151,13 +151,13 @@ MOSCOW = read(
 
 def test_a_complaint_is_answered_in_five_working_days() -> None:
     filed = datetime(2026, 4, 24, 15, tzinfo=UTC)  # A Friday, 18:00 in Moscow; 1 May is off.
-    assert rules.working_days_later(MOSCOW, filed) == datetime(2026, 5, 4, 15, tzinfo=UTC)
-    assert rules.working_days_later(MOSCOW, filed, 4) == datetime(2026, 4, 30, 14, tzinfo=UTC)
-    assert rules.working_days_later(None, filed) == filed + timedelta(days=5)
+    assert working_days_later(MOSCOW, filed, rules.ANSWER_DAYS) == datetime(2026, 5, 4, 15, tzinfo=UTC)
+    assert working_days_later(MOSCOW, filed, 4) == datetime(2026, 4, 30, 14, tzinfo=UTC)
+    assert working_days_later(None, filed, 5) == filed + timedelta(days=5)
 
 
 def test_nights_belong_to_the_day_that_they_begin_on() -> None:
     week = {day: [["20:00", "08:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
     night = read({"zone": "Europe/Rome", "week": week})
     filed = datetime(2026, 6, 1, 10, tzinfo=UTC)
-    assert rules.working_days_later(night, filed, 1) == datetime(2026, 6, 3, 6, tzinfo=UTC)
+    assert working_days_later(night, filed, 1) == datetime(2026, 6, 3, 6, tzinfo=UTC)

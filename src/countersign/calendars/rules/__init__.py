@@ -4,6 +4,7 @@ from countersign.calendars.rules.arithmetic import due, due_after_pauses, elapse
 from countersign.calendars.rules.calendar import ALWAYS, FIRST_YEAR, LAST_YEAR, Calendar, Spans
 from countersign.calendars.rules.faults import SAID, CalendarError
 from countersign.calendars.rules.reading import WEEKDAYS, clock_minute, clock_time, parsed, plain, read
+from countersign.calendars.rules.working_days import working_days_later
 from countersign.calendars.rules.zones import (
     ClockChange,
     clock_changes,
@@ -35,6 +36,7 @@ __all__ = [
     "parsed",
     "plain",
     "read",
+    "working_days_later",
     "zone_database",
     "zone_named",
     "zone_names",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from countersign import ledger
+from countersign.calendars.rules import working_days_later
 from countersign.credits import policy, rules
 from countersign.credits.commands.claims import words_of
 from countersign.credits.models import Complaint
-from countersign.credits.queries import figures
 from countersign.credits.queries.holders import holders_of
 from countersign.credits.rules import ComplaintOutcome, ComplaintState
+from countersign.customers.queries.home import home_calendar
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
@@ -63,7 +64,7 @@ def move_to_complaint(number: int, message_id: int, *, by: Actor, at: datetime) 
 
 
 def _new(contract_id: int, ticket: int | None, author: int, words: str, at: datetime) -> Complaint:
-    due_at = rules.working_days_later(figures.home_calendar(contract_id, at), at)
+    due_at = working_days_later(home_calendar(contract_id, at), at, rules.ANSWER_DAYS)
     return Complaint(
         contract_id=contract_id, ticket_id=ticket, author_id=author, words=words, opened_at=at, due_at=due_at,
         state=ComplaintState.OPEN.value,

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from countersign.calendars.models import CalendarVersion
-from countersign.calendars.rules import Calendar, read
 from countersign.credits.models import CreditRule, Maintenance, Outage
 from countersign.credits.rules import MaintenanceKind, Seen, Span, is_valid
 from countersign.customers.models import Plan
@@ -51,22 +49,6 @@ def provider_zone() -> str:
     """Return the zone whose months are billed. One query."""
     row = row_of("SELECT zone FROM customers_provider ORDER BY id LIMIT 1")
     return str(row[0]) if row else DEFAULT_ZONE
-
-
-def home_calendar(contract_id: int, at: datetime) -> Calendar | None:
-    """Return the contract's home calendar as it is in force at an instant; None for day and night. One query."""
-    content = (
-        CalendarVersion.objects.filter(calendar__in=_home(contract_id), in_force_from__lte=at)
-        .order_by("-in_force_from", "-version")
-        .values_list("content", flat=True)
-        .first()
-    )
-    return None if content is None else read(content)
-
-
-def _home(contract_id: int) -> list[int]:
-    row = row_of("SELECT calendar_id FROM customers_contract WHERE id = %s AND calendar_id IS NOT NULL", [contract_id])
-    return [int(row[0])] if row else []
 
 
 def seen_of(outage: Outage) -> Seen:

@@ -22,7 +22,6 @@ from countersign.credits.rules.states import (
     ComplaintOutcome,
     ComplaintState,
     check_move,
-    working_days_later,
 )
 from countersign.credits.rules.terms import (
     CreditTerms,
@@ -40,5 +39,5 @@ __all__ = [
     "ANSWER_DAYS", "NOTICE", "Amount", "ClaimState", "ComplaintOutcome", "ComplaintState", "CreditTerms", "End",
     "Form", "MaintenanceKind", "Metric", "Seen", "Span", "Start", "Tier", "again", "bounds_of", "check_move", "clipped",
     "for_misses", "for_outage", "is_valid", "month_of", "plain_terms", "read_terms", "seconds_of", "span_of",
-    "tiers_from", "united", "uptime", "without", "working_days_later",
+    "tiers_from", "united", "uptime", "without",
 ]  # fmt: skip

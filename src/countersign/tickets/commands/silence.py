@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from countersign import ledger
+from countersign.calendars.rules import working_days_later
 from countersign.customers.queries import provider
+from countersign.customers.queries.home import home_calendar
 from countersign.identity.queries import staff_directory
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
@@ -26,10 +28,10 @@ from countersign.tickets.rules.silence import (
     REMIND_AFTER,
     STALE_AFTER,
     STALE_FOR_HEAD_AFTER,
-    a_working_day_later,
     check_reminder,
     check_step,
     is_mild,
+    working_week,
 )
 from countersign.tickets.rules.status import Status, Waiting
 from countersign.tickets.rules.timers import Timer
@@ -99,7 +101,7 @@ def go_stale(number: int, *, by: Actor, at: datetime) -> Ticket:
         raise Conflict("not_stale")
     ticket.change(stale_level=level, stale_since=ticket.stale_since or at)
     set_wake(ticket)
-    facts = {"level": level, "step_due_at": _next_day(at)}
+    facts = {"level": level, "step_due_at": _next_day(ticket, at)}
     ledger.append("ticket.went_stale", ticket, by=by, at=at, facts=facts, staff_only=True)
     return ticket
 
@@ -119,7 +121,7 @@ def name_next_step(number: int, step: str, person_id: int, *, by: Actor, at: dat
     if person is None:
         raise Invalid("person_not_found", field="person")
     kept = sifted(words, ticket_id=ticket.pk, contract_id=ticket.contract_id, by=by)
-    due_at = _next_day(at)
+    due_at = _next_day(ticket, at)
     named = NextStep(
         ticket=ticket, words=kept, person_id=person.id, person_name=person.name, due_at=due_at,
         named_by_id=by.account_id, at=at,
@@ -129,10 +131,11 @@ def name_next_step(number: int, step: str, person_id: int, *, by: Actor, at: dat
     return ticket
 
 
-def _next_day(at: datetime) -> datetime:
-    """Return when a step named now is due: a working day later, in the provider's zone."""
+def _next_day(ticket: Ticket, at: datetime) -> datetime:
+    """Return when a step named now is due: at the end of the next working day of the contract, else of the house."""
     house = provider()
-    return a_working_day_later(at, house.zone if house else "UTC")
+    days = home_calendar(ticket.contract_id, at) or working_week(house.zone if house else "UTC")
+    return working_days_later(days, at, 1)
 
 
 @runs(Timer.REMINDER)

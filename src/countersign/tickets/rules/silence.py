@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from countersign.calendars.rules import Calendar
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.tickets.rules.facts import clean
 from countersign.tickets.rules.status import ASKED, RETURNS, Status, Waiting
@@ -17,7 +18,6 @@ ANOTHER_DAY = timedelta(hours=26)  # A day has 25 hours at most.
 STALE_AFTER = timedelta(days=7)
 STALE_FOR_HEAD_AFTER = timedelta(days=14)
 STEP_LENGTH = 300
-FRIDAY = 4
 NOT_STALE, FOR_LEAD, FOR_HEAD = 0, 1, 2
 
 
@@ -95,12 +95,9 @@ def is_mild(severity: str) -> bool:
     return severity not in ("critical", "high")
 
 
-def a_working_day_later(at: datetime, zone: str) -> datetime:
-    """Return the same time of day on the next weekday of the provider's zone. Source: domain 3.4."""
-    there = at.astimezone(ZoneInfo(zone)) + timedelta(days=1)
-    while there.weekday() > FRIDAY:
-        there += timedelta(days=1)
-    return there.astimezone(UTC)
+def working_week(zone: str) -> Calendar:
+    """Return the days of work of whoever keeps no calendar: Monday to Friday, whole days of a zone."""
+    return Calendar(zone, (*(((0, 1440),),) * 5, (), ()), {})
 
 
 def check_reminder(reminded_at: datetime | None, at: datetime, zone: str) -> None:
