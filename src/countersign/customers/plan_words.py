@@ -63,10 +63,12 @@ def counted(calendar: str, home: str = "") -> str:
 
 def norm(one: Norm, home: str = "") -> str:
     """Write a norm in one line: "15 min, day and night"."""
-    told = f"{span(one.seconds)}, {counted(one.calendar, home)}"
-    if one.share is not None:
-        told += " · " + _("in %(share)d %% of tickets") % {"share": one.share}
-    return told
+    return f"{span(one.seconds)}, {counted(one.calendar, home)}{shared(one)}"
+
+
+def shared(one: Norm) -> str:
+    """Say in which share of tickets a norm is kept; nothing where it is meant for each."""
+    return "" if one.share is None else " · " + _("in %(share)d %% of tickets") % {"share": one.share}
 
 
 def money(minor: int, currency: str) -> str:

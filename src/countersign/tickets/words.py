@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from countersign.customers import plan_words
 from countersign.tickets import quote_words
 
 Words = str | Promise
@@ -34,19 +35,10 @@ KINDS: dict[str, Words] = {
     "update": pgettext_lazy("kind", "Update"),
     "question": pgettext_lazy("kind", "Question"),
 }
-CLOCKS: dict[str, Words] = {
-    "first": gettext_lazy("First answer"),
-    "next": gettext_lazy("Next answer"),
-    "resolution": gettext_lazy("Resolution"),
-    "update": gettext_lazy("Periodic update"),
-}
-SEVERITIES: dict[str, Words] = {
-    "critical": pgettext_lazy("severity", "critical"),
-    "high": pgettext_lazy("severity", "high"),
-    "normal": pgettext_lazy("severity", "normal"),
-    "low": pgettext_lazy("severity", "low"),
-}
-SEVERITY_LEVELS = {"critical": 1, "high": 2, "normal": 3, "low": 4}
+# As plans are written: whoever promises and whoever works say one word.
+CLOCKS: Mapping[str, Words] = plan_words.CLOCKS
+SEVERITIES: Mapping[str, Words] = plan_words.SEVERITIES
+SEVERITY_LEVELS: Mapping[str, int] = plan_words.LEVELS
 
 RESOLUTIONS: dict[str, Words] = {
     "solved": pgettext_lazy("resolution", "solved"),

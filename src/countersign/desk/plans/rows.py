@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from countersign.customers import plan_words as words
+from countersign.customers.norm_rows import NormRow, norm_rows
 from countersign.customers.queries.catalogue import Holder, PlanRow
 from countersign.customers.queries.simulating import Case
 from countersign.customers.rules import CLOCKS, SEVERITIES, Norm
@@ -20,23 +21,6 @@ from countersign.ui import times
 from countersign.ui.frames import Fact, Link
 
 PAGE = "/desk/plans"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One norm: its length, and by which hours it counts."""
-
-    span: str
-    hours: str
-
-
-@dataclass(frozen=True, slots=True)
-class NormRow:
-    """The norms of one severity, a cell for each clock; None where nothing is promised."""
-
-    level: int
-    severity: str
-    cells: tuple[Cell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +78,6 @@ class DueRow:
     due: str
     iso: str
     utc: str
-
-
-def norm_rows(targets: Mapping[str, Mapping[str, Norm]], home: str = "") -> list[NormRow]:
-    """Write norms as a table: severity × clock."""
-    return [
-        NormRow(
-            words.LEVELS[severity], str(words.SEVERITIES[severity]),
-            tuple(_cell(targets.get(severity, {}).get(clock), home) for clock in CLOCKS),
-        )
-        for severity in SEVERITIES
-    ]  # fmt: skip
-
-
-def _cell(norm: Norm | None, home: str) -> Cell | None:
-    if norm is None:
-        return None
-    hours = words.counted(norm.calendar, home)
-    if norm.share is not None:
-        hours += " · " + _("in %(share)d %% of tickets") % {"share": norm.share}
-    return Cell(words.span(norm.seconds), hours)
-
-
-def clock_columns() -> list[dict[str, str]]:
-    """Name the columns of such a table."""
-    return [{"label": _("Severity")}, *({"label": str(words.CLOCKS[clock])} for clock in CLOCKS)]
 
 
 def listed(plans: Iterable[PlanRow]) -> list[Listed]:

@@ -15,6 +15,7 @@ from countersign.calendars.queries import calendars
 from countersign.calendars.rules import CalendarError, zone_names
 from countersign.customers import plan_words as words
 from countersign.customers.commands import Offer, add_plan
+from countersign.customers.norm_rows import clock_columns
 from countersign.customers.queries import catalogue as queries
 from countersign.customers.queries.catalogue import PlanRow
 from countersign.customers.queries.simulating import Asked as Question
@@ -54,7 +55,7 @@ def plan(request: HttpRequest, plan: int) -> HttpResponse:
     found = queries.plan(here.by, plan)
     versions = [one for one in queries.plans_listed(here.by) if one.name == found.name]
     shown = rows.shown(found, versions, queries.holders_of_plan(plan), here, may=can(here.by, "plan.add"))
-    context = framed(here, "wide", current="plans") | {"plan": shown, "columns": rows.clock_columns()}
+    context = framed(here, "wide", current="plans") | {"plan": shown, "columns": clock_columns()}
     return page(request, "desk/plans/plan.html", context)
 
 
@@ -133,7 +134,7 @@ def _filled(
     reason = said(refusal, here.by) if refusal is not None else ""
     about = _about(refusal)
     context: dict[str, Any] = framed(here, "wide", current="plans") | {
-        "filled": filled, "before": before.name if before else "", "columns": rows.clock_columns(),
+        "filled": filled, "before": before.name if before else "", "columns": clock_columns(),
         "rows": [(words.LEVELS[one], str(words.SEVERITIES[one]), [f"{one}_{clock}" for clock in CLOCKS])
                  for one in SEVERITIES],
         "labels": {f"{one}_{clock}": f"{words.CLOCKS[clock]}, {words.SEVERITIES[one]}"

@@ -11,31 +11,14 @@ from countersign.credits import policy, words
 from countersign.credits.commands.claims import APPEAL_DAYS
 from countersign.credits.queries import ClaimRow, ComplaintRow
 from countersign.customers import plan_words
+from countersign.customers.norm_rows import NormRow, clock_columns, norm_rows
 from countersign.customers.queries.catalogue import Bought, Term
-from countersign.customers.rules import CLOCKS, SEVERITIES, Norm
 from countersign.portal.asking import Reader
 from countersign.portal.words.sentences import moment
 from countersign.ui import times
 from countersign.ui.frames import Fact
 
 CREDITS, COMPLAINTS = "/account/credits", "/account/complaints"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One norm: its length, and by which hours it counts."""
-
-    span: str
-    hours: str
-
-
-@dataclass(frozen=True, slots=True)
-class NormRow:
-    """The norms of one severity, a cell for each clock; None where nothing is promised."""
-
-    level: int
-    severity: str
-    cells: tuple[Cell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +76,6 @@ def plan(found: Bought, calendar: Calendar | None, asking: Reader) -> PlanShown 
     if term is None:
         return None
     own = term.plan
-    home = found.calendar or _("day and night")
     people = str(found.people)
     if own.named_contacts is not None:
         people = _("%(now)d of %(most)d") % {"now": found.people, "most": own.named_contacts}
@@ -106,30 +88,10 @@ def plan(found: Bought, calendar: Calendar | None, asking: Reader) -> PlanShown 
     ]
     name = _("%(plan)s, version %(number)s") % {"plan": own.name, "number": own.version}
     return PlanShown(
-        name, _since(term, asking), facts, _norms(own.norms, home),
-        [{"label": _("Severity")}, *({"label": str(plan_words.CLOCKS[clock])} for clock in CLOCKS)],
+        name, _since(term, asking), facts, norm_rows(own.norms, _("in your hours")),
+        clock_columns(),
         plan_words.days(calendar, asking.now.date()), [_following(one, asking) for one in found.following],
     )  # fmt: skip
-
-
-def _norms(norms: dict[str, dict[str, Norm]], home: str) -> list[NormRow]:
-    def cell(norm: Norm | None) -> Cell | None:
-        return None if norm is None else Cell(plan_words.span(norm.seconds), _hours(norm, home))
-
-    return [
-        NormRow(
-            plan_words.LEVELS[severity], str(plan_words.SEVERITIES[severity]),
-            tuple(cell(norms.get(severity, {}).get(clock)) for clock in CLOCKS),
-        )
-        for severity in SEVERITIES
-    ]  # fmt: skip
-
-
-def _hours(norm: Norm, home: str) -> str:
-    told = _("in your hours") if norm.calendar == "home" and home else plan_words.counted(norm.calendar, home)
-    if norm.share is not None:
-        told += " · " + _("in %(share)d %% of tickets") % {"share": norm.share}
-    return told
 
 
 def _since(term: Term, asking: Reader) -> str:
