@@ -150,7 +150,7 @@ def act(request: HttpRequest, noun: str, number: int = 0) -> HttpResponse:
 
 def _shown(request: HttpRequest, here: Asked, form: Form, current: str, *, status: int = 200) -> HttpResponse:
     context = framed(here, "wide", current=current) | {"form": form}
-    return page(request, "desk/credits/form.html", context, status=status)
+    return page(request, "desk/act.html", context, status=status)
 
 
 @require_POST

@@ -232,4 +232,4 @@ def _refused(request: HttpRequest, here: Asked, form: Form, typed: Typed, refusa
 
 def _shown(request: HttpRequest, here: Asked, form: Form, *, status: int = 200) -> HttpResponse:
     context = framed(here, "wide", current="customers") | {"form": form}
-    return page(request, "desk/customers/form.html", context, status=status)
+    return page(request, "desk/act.html", context, status=status)
