@@ -65,21 +65,25 @@ async def _work(stop: threading.Event) -> None:
 
 
 async def _worker() -> None:
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
-        async with working.open_async():
-            retrying = asyncio.create_task(_retry_stalled(working))
-            try:
-                await working.run_worker_async(
-                    concurrency=CONCURRENCY,
-                    install_signal_handlers=False,
-                    shutdown_graceful_timeout=LEAVE_SECONDS - 1,
-                    fetch_job_polling_interval=2,
-                    update_heartbeat_interval=5,
-                    stalled_worker_timeout=STALLED_SECONDS,
-                    delete_jobs="successful",
-                )
-            finally:
-                retrying.cancel()
+    """Run jobs over connections of this loop; the tasks keep Django's.
+
+    So whatever defers a job, the follower or a job itself, does it in its own thread and its own transaction.
+    """
+    working = app.with_connector(app.connector.get_worker_connector())
+    async with working.open_async():
+        retrying = asyncio.create_task(_retry_stalled(working))
+        try:
+            await working.run_worker_async(
+                concurrency=CONCURRENCY,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=LEAVE_SECONDS - 1,
+                fetch_job_polling_interval=2,
+                update_heartbeat_interval=5,
+                stalled_worker_timeout=STALLED_SECONDS,
+                delete_jobs="successful",
+            )
+        finally:
+            retrying.cancel()
 
 
 async def _retry_stalled(working: Any) -> None:
