@@ -36,11 +36,13 @@ BRIGHTNESS = """(() => {
   drawn.fillRect(0, 0, 1, 1);
   return drawn.getImageData(0, 0, 1, 1).data[0];
 })()"""
-# Colours change by transitions, however short, and those that are inherited one after the other.
+# Colours change by transitions, however short, and those that are inherited one after the other. Each is brought to its
+# end: Chromium may leave one of a dialog that opens at that moment pending for ever.
 SETTLED = """new Promise((done) => {
   const look = () => {
-    const moving = document.getAnimations().some((one) => one instanceof CSSTransition);
-    if (moving) requestAnimationFrame(look); else done();
+    const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    for (const one of moving) one.finish();
+    if (moving.length) requestAnimationFrame(look); else done();
   };
   requestAnimationFrame(() => requestAnimationFrame(look));
 })"""

@@ -164,6 +164,22 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         time.sleep(1)
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which everything has been made, once for the tests that are not about making it."""
+    made = Installation(tmp_path_factory.mktemp("migrated") / "var", free_port())
+    answer = made.command("migrate")
+    assert answer.returncode == 0, answer.stderr
+    return made.data
+
+
+@pytest.fixture
+def standing(installation: Installation, migrated: Path) -> Installation:
+    """An installation that was started before."""
+    subprocess.run(["cp", "--archive", str(migrated), str(installation.data)], check=True)
+    return installation
+
+
 def test_it_starts_from_nothing_stops_on_ctrl_c_and_starts_again_in_five_seconds(installation: Installation) -> None:
     installation.start()
     assert installation.status() == 200
@@ -178,19 +194,19 @@ def test_it_starts_from_nothing_stops_on_ctrl_c_and_starts_again_in_five_seconds
     assert installation.stop(signal.SIGTERM)[1] == 0
 
 
-def test_whatever_is_killed_comes_back(installation: Installation) -> None:
-    installation.start()
+def test_whatever_is_killed_comes_back(standing: Installation) -> None:
+    standing.start()
     for name in ("pages", "worker", "postgres"):
-        before = installation.children()[name]
+        before = standing.children()[name]
         os.kill(before, signal.SIGKILL)
-        assert installation.replaced_within(20, name, before)
-        assert installation.answers_within(20), name
-    pages = installation.children()["pages"]
+        assert standing.replaced_within(20, name, before)
+        assert standing.answers_within(20), name
+    pages = standing.children()["pages"]
     page_workers = Path(f"/proc/{pages}/task/{pages}/children").read_text().split()
     os.kill(int(page_workers[-1]), signal.SIGKILL)
     time.sleep(0.5)
-    assert installation.answers_within(20)
-    assert installation.stop()[0] < 10
+    assert standing.answers_within(20)
+    assert standing.stop()[0] < 10
 
 
 def is_gone_within(process: int, seconds: float) -> bool:
@@ -207,40 +223,40 @@ def is_gone_within(process: int, seconds: float) -> bool:
     return False
 
 
-def test_killed_itself_it_leaves_nobody_behind_and_starts_again(installation: Installation) -> None:
-    installation.start()
-    left = installation.children()
-    assert installation.process is not None
-    installation.process.kill()
-    installation.process.wait()
-    installation.forget()
-    installation.start()
+def test_killed_itself_it_leaves_nobody_behind_and_starts_again(standing: Installation) -> None:
+    standing.start()
+    left = standing.children()
+    assert standing.process is not None
+    standing.process.kill()
+    standing.process.wait()
+    standing.forget()
+    standing.start()
     assert [name for name, process in left.items() if not is_gone_within(process, 10)] == []
-    installation.stop()
+    standing.stop()
 
 
-def test_the_database_away_is_told_the_text_is_kept_and_it_comes_back(installation: Installation) -> None:
-    installation.start()
-    assert installation.process is not None
-    installation.process.send_signal(signal.SIGSTOP)  # So that nobody starts PostgreSQL again.
+def test_the_database_away_is_told_the_text_is_kept_and_it_comes_back(standing: Installation) -> None:
+    standing.start()
+    assert standing.process is not None
+    standing.process.send_signal(signal.SIGSTOP)  # So that nobody starts PostgreSQL again.
     try:
-        os.kill(installation.children()["postgres"], signal.SIGKILL)
+        os.kill(standing.children()["postgres"], signal.SIGKILL)
         time.sleep(0.5)
-        status, page = installation.send("/sign-in", email="somebody.with.a.long.name@example.org", next="/")
+        status, page = standing.send("/sign-in", email="somebody.with.a.long.name@example.org", next="/")
         assert status == 503
         assert "somebody.with.a.long.name@example.org" in page
-        assert installation.status("/sign-in") == 503
+        assert standing.status("/sign-in") == 503
     finally:
-        installation.process.send_signal(signal.SIGCONT)
-    assert installation.answers_within(20)
-    installation.stop()
+        standing.process.send_signal(signal.SIGCONT)
+    assert standing.answers_within(20)
+    standing.stop()
 
 
-def test_a_killed_vault_is_started_again_as_its_own_user_and_pages_work_meanwhile(installation: Installation) -> None:
+def test_a_killed_vault_is_started_again_as_its_own_user_and_pages_work_meanwhile(standing: Installation) -> None:
     """Security T90: the vault's process ends; whoever does not need it notices nothing."""
-    installation.start()
-    first = installation.children()["vault"]
-    folder = installation.data / "vault"
+    standing.start()
+    first = standing.children()["vault"]
+    folder = standing.data / "vault"
     assert (folder / "keys").stat().st_mode & 0o777 == 0o600
     assert (folder / "socket").stat().st_mode & 0o777 == 0o600
     if os.geteuid() == 0:
@@ -248,24 +264,24 @@ def test_a_killed_vault_is_started_again_as_its_own_user_and_pages_work_meanwhil
         users = next(line for line in Path(f"/proc/{first}/status").read_text().splitlines() if line.startswith("Uid"))
         assert users.split()[1] == str((folder / "keys").stat().st_uid) != "0"
     os.kill(first, signal.SIGKILL)
-    assert installation.status("/sign-in") == 200
+    assert standing.status("/sign-in") == 200
     deadline = time.monotonic() + 20
-    while installation.command("vault", "status").returncode:
+    while standing.command("vault", "status").returncode:
         assert time.monotonic() < deadline
-    assert installation.children()["vault"] != first
-    assert "ok   vault:" in installation.command("doctor").stdout
-    installation.stop()
+    assert standing.children()["vault"] != first
+    assert "ok   vault:" in standing.command("doctor").stdout
+    standing.stop()
 
 
-def test_a_second_run_on_the_same_folder_is_one_line(installation: Installation) -> None:
-    installation.start()
-    second = installation.command("run", COUNTERSIGN_PORT=str(free_port()))
+def test_a_second_run_on_the_same_folder_is_one_line(standing: Installation) -> None:
+    standing.start()
+    second = standing.command("run", COUNTERSIGN_PORT=str(free_port()))
     assert second.returncode == 6
     assert second.stderr.count("\n") == 1
     assert "uses the data folder" in second.stderr
-    answer = installation.command("db", "url")
+    answer = standing.command("db", "url")
     assert re.fullmatch(r"postgresql://countersign@/countersign\?host=\S+\n", answer.stdout)
-    installation.stop()
+    standing.stop()
 
 
 def test_a_taken_port_is_one_line(installation: Installation) -> None:
@@ -292,10 +308,9 @@ def test_a_folder_that_cannot_be_written_is_one_line(installation: Installation)
     assert (answer.returncode, answer.stderr.count("\n")) == (4, 1)
 
 
-def test_a_damaged_folder_is_one_line(installation: Installation) -> None:
-    assert installation.command("migrate").returncode == 0
-    (installation.data / "postgres" / "global" / "pg_control").unlink()
-    answer = installation.command("run")
+def test_a_damaged_folder_is_one_line(standing: Installation) -> None:
+    (standing.data / "postgres" / "global" / "pg_control").unlink()
+    answer = standing.command("run")
     assert answer.returncode == 4
     assert "damaged" in answer.stderr.splitlines()[-1]
 
