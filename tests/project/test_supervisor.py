@@ -17,7 +17,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
+from tests.project.running import open_ticket
+
+from countersign.project import postgres
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +42,11 @@ def busyness() -> float:
 
 
 NAMES = {"project.pages": "pages", " worker": "worker", "vault_pages": "vault pages", "cli vault": "vault"}
+
+UNTOLD = """
+SELECT (SELECT count(*) FROM ledger_event WHERE id > (SELECT max(event_id) FROM ledger_cursor)),
+       (SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'ledger.tell' AND status IN ('todo', 'doing'))
+"""
 
 
 @dataclass
@@ -136,6 +145,16 @@ class Installation:
             time.sleep(0.1)
         return False
 
+    def told_within(self, seconds: float) -> bool:
+        """Wait until every event has been told to whoever subscribed to it."""
+        deadline = time.monotonic() + seconds
+        with psycopg.connect(postgres.address(self.data), autocommit=True) as connection:
+            while time.monotonic() < deadline:
+                if connection.execute(UNTOLD).fetchone() == (0, 0):
+                    return True
+                time.sleep(0.1)
+        return False
+
     def children(self) -> dict[str, int]:
         """Process numbers by what they are."""
         assert self.process is not None
@@ -206,6 +225,8 @@ def test_whatever_is_killed_comes_back(standing: Installation) -> None:
     os.kill(int(page_workers[-1]), signal.SIGKILL)
     time.sleep(0.5)
     assert standing.answers_within(20)
+    open_ticket(DATA=str(standing.data))
+    assert standing.told_within(10 * busyness()), "the ledger's news must go out at once, not a job at a time"
     assert standing.stop()[0] < 10
 
 

@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError, close_old_connections
 from procrastinate.contrib.django import app
 
@@ -69,6 +70,7 @@ async def _worker() -> None:
 
     So whatever defers a job, the follower or a job itself, does it in its own thread and its own transaction.
     """
+    await sync_to_async(close_old_connections)()  # Periodic jobs are deferred over Django's; it may have been lost.
     working = app.with_connector(app.connector.get_worker_connector())
     async with working.open_async():
         retrying = asyncio.create_task(_retry_stalled(working))
