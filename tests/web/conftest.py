@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.cast import PASSWORD, Cast, assemble
+from tests.kept import kept
 from tests.web.devices import joined
 from tests.web.world import World, browser, build, everybody
 
@@ -13,12 +14,16 @@ from countersign.identity.queries.factors import passkeys_of
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody, with a password."""
-    return assemble(password=PASSWORD)
+    return kept("cast with passwords", lambda: assemble(password=PASSWORD))
 
 
 @pytest.fixture
 def world(cast: Cast) -> World:
     """Two contracts, and a browser for everybody; `anonymous` is not signed in, `former` is no contact any more."""
+    return kept("world", lambda: _made(cast))
+
+
+def _made(cast: Cast) -> World:
     made = build(cast)
     made.browsers = {name: browser(address) for name, address in everybody(cast).items()}
     made.browsers["anonymous"] = browser()

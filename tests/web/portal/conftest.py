@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from tests.cast import PASSWORD, Cast, assemble
+from tests.kept import kept
 
 ADDRESSES = {
     "owner": "p.krylov@vektor.example",
@@ -21,7 +22,7 @@ SignIn = Callable[[str], Client]
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody, with a password."""
-    return assemble(password=PASSWORD)
+    return kept("cast with passwords", lambda: assemble(password=PASSWORD))
 
 
 @pytest.fixture
