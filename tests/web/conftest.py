@@ -12,15 +12,15 @@ from countersign.identity.queries.factors import passkeys_of
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None, request: pytest.FixtureRequest) -> Cast:
     """Everybody, with a password."""
-    return kept("cast with passwords", lambda: assemble(password=PASSWORD))
+    return kept("cast with passwords", lambda: assemble(password=PASSWORD), request)
 
 
 @pytest.fixture
-def world(cast: Cast) -> World:
+def world(cast: Cast, request: pytest.FixtureRequest) -> World:
     """Two contracts, and a browser for everybody; `anonymous` is not signed in, `former` is no contact any more."""
-    return kept("world", lambda: _made(cast))
+    return kept("world", lambda: _made(cast), request)
 
 
 def _made(cast: Cast) -> World:

@@ -257,7 +257,7 @@ REFUSED: list[tuple[str, stages.Begin, str, By, str]] = [
     ("T21", stages.info, "first_line", lambda n, by: commands.solve_from_third(n, SOLUTION, WORDS, by=by, at=LATER),
      "illegal_while_waiting_for_customer"),
     ("T22", stages.new, "first_line", lambda n, by: _join(n, by), "not_lead"),
-    ("T22", stages.new, "duty_lead", lambda n, by: _join(n, by, services=frozenset({1})), "outage_other_service"),
+    ("T22", stages.new, "duty_lead", lambda n, by: _join(n, by, services=frozenset({10**9})), "outage_other_service"),
     ("T22", stages.new, "duty_lead", lambda n, by: _join(n, by, since=minutes(45)), "outage_other_time"),
     ("T22", stages.info, "duty_lead", lambda n, by: _join(n, by), "illegal_while_waiting_for_customer"),
     ("T23", stages.written, "owner", lambda n, by: commands.rate(n, 5, by=by, at=LATER), "illegal_while_in_progress"),

@@ -20,9 +20,9 @@ SignIn = Callable[[str], Client]
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None, request: pytest.FixtureRequest) -> Cast:
     """Everybody, with a password."""
-    return kept("cast with passwords", lambda: assemble(password=PASSWORD))
+    return kept("cast with passwords", lambda: assemble(password=PASSWORD), request)
 
 
 @pytest.fixture
