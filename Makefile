@@ -10,17 +10,20 @@ run: $(STAMP)            ## Start everything with the demonstration; Ctrl-C stop
 
 test: $(STAMP)           ## Everything: style, types, import contracts, rules, rooms, web, house, journeys.
 	@sh .ci/browser
-	$(MAKE) --no-print-directory style
+	$(MAKE) --no-print-directory --jobs 2 style
 	$(BIN)/pytest -n 2 -q
 
 check: $(STAMP)          ## The fast half: style, types, import contracts, rules and house.
-	$(MAKE) --no-print-directory style
+	$(MAKE) --no-print-directory --jobs 2 style
 	$(BIN)/pytest -q -m "not slow" $(wildcard tests/rules tests/house tests/project)
 
-.PHONY: style
-style:
-	$(BIN)/ruff check src tests $(wildcard bench)
+.PHONY: style types lint floors
+style: types lint floors
+types:
 	$(BIN)/mypy
+lint:
+	$(BIN)/ruff check src tests $(wildcard bench)
+floors:
 	$(BIN)/lint-imports
 
 bench: $(STAMP)          ## Repeatable measurements; writes bench.json into the data folder.
