@@ -1,0 +1,1 @@
+"""What a mail is: its bytes kept, read, judged; what becomes of it is decided above."""
