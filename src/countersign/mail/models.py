@@ -1,1 +1,90 @@
-"""Tables of the mail room."""
+"""Tables of the mail room: every mail that was taken in, and what its bytes were read as."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, models
+
+from countersign.ledger.models import Recorded
+from countersign.mail.rules.arrivals import MailState, Via
+
+_SAME_MAIL = 0x4D41494C
+
+
+class RawMail(Recorded):
+    """One mail as it was handed over. Its bytes lie under DATA/mail-in since before this row was written.
+
+    state, reasons:      what became of it, and why, as codes.
+    about_kind, about_id: what it became: a draft, a ticket.
+    """
+
+    ledger_kind = "mail"
+    recorded = (
+        "sha256", "size_bytes", "via", "client_ip", "helo", "mail_from", "rcpt_to", "fetched_at", "state", "reasons",
+        "about_kind", "about_id", "settled_at",
+    )  # fmt: skip
+
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    via = models.TextField()
+    client_ip = models.GenericIPAddressField(null=True)
+    helo = models.TextField(default="", blank=True)
+    mail_from = models.TextField(default="", blank=True)
+    rcpt_to = models.TextField(default="", blank=True)
+    fetched_at = models.DateTimeField()
+    state = models.TextField(default=MailState.RECEIVED.value)
+    reasons: Any = models.JSONField(default=list)
+    about_kind = models.TextField(default="", blank=True)
+    about_id = models.BigIntegerField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mail_raw"
+        constraints = [
+            # The same bytes for the same recipient are one mail, however often they are handed over (T53).
+            models.UniqueConstraint(fields=["sha256", "rcpt_to"], name="mail_raw_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in MailState]), name="mail_raw_state"
+            ),
+            models.CheckConstraint(condition=models.Q(via__in=[via.value for via in Via]), name="mail_raw_via"),
+            models.CheckConstraint(
+                condition=models.Q(settled_at=None, state__in=["received", "read"])
+                | (models.Q(settled_at__isnull=False) & ~models.Q(state__in=["received", "read"])),
+                name="mail_raw_settled",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["fetched_at"], name="mail_raw_waiting",
+                condition=models.Q(state__in=["received", "read"]),
+            ),
+            models.Index(
+                fields=["-fetched_at", "-id"], name="mail_raw_quarantine",
+                condition=models.Q(state="quarantined"),
+            ),
+            models.Index(fields=["fetched_at", "state"], name="mail_raw_balance"),
+        ]  # fmt: skip
+
+
+class Gist(models.Model):
+    """What a mail says in short, derived from its bytes and made anew whenever they are read again.
+
+    body:   as `countersign mail inspect` prints it; nothing until it was read.
+    tries:  how often reading or deciding was begun; a mail that ends its reader is not tried for ever.
+    """
+
+    working_paper = True
+
+    mail = models.OneToOneField(RawMail, models.PROTECT, primary_key=True, related_name="gist")
+    body: Any = models.JSONField(null=True)
+    tries = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "mail_gist"
+
+
+def hold_bytes(sha256: str) -> None:
+    """Lock the deliveries of the same bytes until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_SAME_MAIL, sha256])

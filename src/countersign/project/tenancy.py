@@ -167,6 +167,8 @@ TENANT: dict[str, Rows] = {
     "customers_registration_paper": _STAFF,
     "identity_look": _STAFF,
     "ledger_cursor": _STAFF,
+    "mail_gist": _STAFF,
+    "mail_raw": _STAFF,
     "knowledge_procedure": _STAFF,
     "knowledge_procedure_run": _STAFF,
     "knowledge_procedure_version": _STAFF,

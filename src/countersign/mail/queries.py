@@ -1,0 +1,103 @@
+"""Reads of incoming mail: what waits, what lies in quarantine, and the balance that must add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import NotVisible
+from countersign.mail import policy
+from countersign.mail.models import Gist, RawMail
+from countersign.mail.rules.arrivals import ON_THE_WAY, SETTLED, Arrival, MailState, Via
+
+MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """One mail: how it came, what became of it, and what it says in short; gist is empty until it was read."""
+
+    id: int
+    sha256: str
+    size_bytes: int
+    arrival: Arrival
+    fetched_at: datetime
+    state: str
+    reasons: tuple[str, ...]
+    gist: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How many mails were fetched, and what became of them; `ends` by state, `waiting` are on their way."""
+
+    fetched: int
+    waiting: int
+    ends: dict[str, int]
+
+    @property
+    def adds_up(self) -> bool:
+        """Tell whether every mail that was fetched is somewhere."""
+        return self.fetched == self.waiting + sum(self.ends.values())
+
+
+def _row(mail: RawMail) -> MailRow:
+    gist = getattr(mail, "gist", None)
+    arrival = Arrival(Via(mail.via), mail.client_ip or "", mail.helo, mail.mail_from, mail.rcpt_to)
+    return MailRow(
+        mail.pk, mail.sha256, mail.size_bytes, arrival, mail.fetched_at, mail.state, tuple(mail.reasons),
+        (gist.body or {}) if gist is not None else {},
+    )  # fmt: skip
+
+
+def mail_row(mail_id: int) -> MailRow:
+    """Return one mail; no visibility asked. One query. Raises NotVisible."""
+    mail = RawMail.objects.select_related("gist").filter(pk=mail_id).first()
+    if mail is None:
+        raise NotVisible
+    return _row(mail)
+
+
+def unsettled(state: MailState, before: datetime) -> list[int]:
+    """Name mails that came before an instant and still stand in a state. One query."""
+    found = RawMail.objects.filter(state=state.value, fetched_at__lt=before).order_by("id")
+    return list(found.values_list("id", flat=True)[:MOST_LISTED])
+
+
+def balance(by: Actor, since: datetime | None = None) -> Balance:
+    """Count the mails, all or those fetched since an instant. One query. Raises NotVisible."""
+    _check(by)
+    found = RawMail.objects.all() if since is None else RawMail.objects.filter(fetched_at__gte=since)
+    ends = {state.value: Count("id", filter=Q(state=state.value)) for state in SETTLED}
+    waiting = Count("id", filter=Q(state__in=[state.value for state in ON_THE_WAY]))
+    counted = found.aggregate(fetched=Count("id"), waiting=waiting, **ends)
+    return Balance(counted.pop("fetched"), counted.pop("waiting"), counted)
+
+
+def quarantined(by: Actor) -> list[MailRow]:
+    """Return the newest mails in quarantine. One query. Raises NotVisible."""
+    _check(by)
+    found = RawMail.objects.select_related("gist").filter(state=MailState.QUARANTINED.value)
+    return [_row(mail) for mail in found.order_by("-fetched_at", "-id")[:MOST_LISTED]]
+
+
+def dropped(by: Actor) -> dict[str, int]:
+    """Count the dropped mails by their first reason. One query. Raises NotVisible."""
+    _check(by)
+    found = RawMail.objects.filter(state=MailState.DROPPED.value).values_list("reasons__0")
+    return {str(reason): count for reason, count in found.annotate(count=Count("id")).order_by("reasons__0")}
+
+
+def tries_of(mail_id: int) -> int:
+    """Return how often a mail was tried since it last went on. One query."""
+    found = Gist.objects.filter(pk=mail_id).values_list("tries", flat=True).first()
+    return found or 0
+
+
+def _check(by: Actor) -> None:
+    if not policy.can_count(by):
+        raise NotVisible
