@@ -1,0 +1,27 @@
+"""One recipient whom a mail of ours did not reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from countersign.mail.rules.bouncing.reasons import Reason
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """What a server told about one recipient.
+
+    status:         the enhanced code of RFC 3463; made up as 5.0.0 or 4.0.0 where the server gave none.
+    hard:           the address is dead: writing to it again is useless until somebody changes it.
+    our_message_id: as it stands in the mail that came back, with its angle brackets; empty when nothing came back.
+    reply:          the three digits of SMTP, or empty.
+    words:          what the server said, on one line, at most 500 characters.
+    """
+
+    recipient: str
+    status: str
+    hard: bool
+    our_message_id: str
+    reply: str
+    reason: Reason
+    words: str = ""

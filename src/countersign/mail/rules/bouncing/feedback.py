@@ -1,0 +1,64 @@
+"""Feedback reports: complaints and authentication failures (RFC 5965, RFC 6591), and the shapes older than them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from countersign.mail.rules.bouncing.delivery_status import TYPES
+from countersign.mail.rules.bouncing.wild import notified
+from countersign.mail.rules.seen import ADDRESS, Seen, fields_of
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a provider tells of a mail of ours: its type as registered, and whose mailbox it lay in, when told."""
+
+    type: str
+    recipient: str
+
+
+def _proper(seen: Seen) -> Feedback | None:
+    """Read a message/feedback-report part."""
+    for piece in seen.pieces:
+        if piece.type == "message/feedback-report":
+            fields = dict(fields_of(piece.text))
+            named = ADDRESS.search(fields.get("original-rcpt-to", "") or fields.get("removal-recipient", ""))
+            return Feedback(fields.get("feedback-type", "other").lower(), named[0] if named else "")
+    return None
+
+
+def _older(seen: Seen) -> Feedback | None:
+    """Know a complaint of a provider that sends the mail back with a header of its own instead of a report."""
+    for piece in seen.pieces:
+        if piece.type == "message/rfc822":
+            fields = dict(fields_of(piece.text))
+            if "x-hmxmroriginalrecipient" in fields and seen.subject.lower().lstrip().startswith("complaint about"):
+                named = ADDRESS.search(fields["x-hmxmroriginalrecipient"])
+                return Feedback("abuse", named[0] if named else "")
+    return None
+
+
+def feedback_of(seen: Seen) -> Feedback | None:
+    """Return what a feedback report says; None when the mail is none.
+
+    An unsubscription that a mail program sends by itself counts as `opt-out`, which the registry of RFC 5965 has.
+    """
+    if found := _proper(seen) or _older(seen):
+        return found
+    if seen.has("x-apple-unsubscribe"):
+        return Feedback("opt-out", seen.sender)
+    notice = notified(seen)
+    if notice.get("notificationType") == "Complaint":
+        told = notice.get("complaint")
+        named = ADDRESS.search(str(told))
+        return Feedback("abuse", named[0] if named else "")
+    return None
+
+
+def is_receipt(seen: Seen) -> bool:
+    """Tell whether a mail only says that another was displayed (RFC 8098) or carries some other machine's report."""
+    if any(piece.type in TYPES for piece in seen.pieces):
+        return False
+    if any(piece.type == "message/disposition-notification" for piece in seen.pieces):
+        return True
+    return seen.content_type == "multipart/report" and "disposition-notification" in seen.one("content-type").lower()

@@ -1,0 +1,80 @@
+"""The mail that came back inside a bounce: where its copy begins, and which of ours it was."""
+
+from __future__ import annotations
+
+import re
+
+from countersign.mail.rules.bouncing.delivery_status import reports_in
+from countersign.mail.rules.seen import ADDRESS, Seen, fields_of
+
+COPIES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/partial"})
+
+# Where a server's own words end and the copy of the mail begins: a short line that says so.
+_OPENING = ("this is", "this message", "below", "included", "here", "enclosed", "attached", "the header")
+_PLAIN_CUT = re.compile(
+    r"(?:original|returned|unsent|undelivered)[ -](?:message|mail)(?: info| text| headers?)?(?: follows?| below)?"
+    r"|message headers? follows?|(?:message|mail) (?:header|text) follows|start of (?:the )?returned (?:message|mail)"
+)
+# A copy that begins without a word about it: two header lines of a mail, one after the other.
+_HEADERS = re.compile(
+    r"^(?:Return-Path|Received|Message-ID|DKIM-Signature|X-Originating-IP)[ \t]*:.*(?:\n[ \t].*)*\n[A-Za-z][\w-]*[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MESSAGE_ID = re.compile(r"^[ \t]*(?:X-Original-)?Message-?ID[ \t]*:\s*(<[^<>\s]{3,900}>)", re.IGNORECASE | re.MULTILINE)
+_BRACKETED = re.compile(r"<[^<>\s@]{1,400}@[^<>\s]{1,400}>")
+
+
+def _says_cut(line: str) -> bool:
+    """Tell whether a line announces the copy of a mail."""
+    plain = line.strip(" \t-*_=>.:\r").lower()
+    if not 8 <= len(plain) <= 90:
+        return False
+    if plain.startswith(_OPENING):
+        return ("copy" in plain or "header" in plain) and ("message" in plain or "mail" in plain)
+    return _PLAIN_CUT.fullmatch(plain) is not None
+
+
+def split_copy(text: str) -> tuple[str, str]:
+    """Part a server's words from the copy of the mail that follows them; an empty copy when none follows."""
+    plain = text.replace("\r\n", "\n")
+    until = found.start() if (found := _HEADERS.search(plain)) else len(plain)
+    start = 0
+    for line in plain[:until].split("\n"):
+        if _says_cut(line):
+            return plain[:start], plain[start + len(line) :]
+        start += len(line) + 1
+    return plain[:until], plain[until:]
+
+
+def _copies(seen: Seen) -> list[str]:
+    """Return every copy of the returned mail: as parts, and at the end of the prose."""
+    return [*(piece.text for piece in seen.pieces if piece.type in COPIES), split_copy(seen.text)[1]]
+
+
+def our_message_id(seen: Seen) -> str:
+    """Return the Message-ID of the mail that came back: from its copy, the report, the prose, or the threading."""
+    for text in [*_copies(seen), *reports_in(seen), seen.text]:
+        if found := _MESSAGE_ID.search(text):
+            return found[1]
+    for name in ("in-reply-to", "references"):
+        if answered := _BRACKETED.findall(seen.one(name)):
+            return str(answered[-1])
+    return ""
+
+
+def original_recipient(seen: Seen) -> str:
+    """Return whom the returned mail was written to, by its copy; empty when no copy names one."""
+    for text in _copies(seen):
+        for line in re.findall(r"(?im)^To[ \t]*:.*(?:\n[ \t].*)*", text.replace("\r\n", "\n")):
+            if found := ADDRESS.search(line):
+                return found[0]
+    return ""
+
+
+def original_sender(seen: Seen) -> str:
+    """Return who wrote the returned mail, lower case: that is us, and never who was not reached."""
+    for text in _copies(seen):
+        fields = dict(reversed(fields_of(text.lstrip("\n"))))
+        if found := ADDRESS.search(fields.get("from", "") or fields.get("return-path", "")):
+            return found[0].lower()
+    return ""

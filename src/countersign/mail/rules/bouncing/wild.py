@@ -1,0 +1,84 @@
+"""Bounces in prose: servers that say in their own words whom they did not reach and why."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from countersign.mail.rules.bouncing.returned import original_recipient, original_sender, split_copy
+from countersign.mail.rules.seen import ADDRESS, Seen
+
+_ADDRESS = ADDRESS.pattern
+# A line that is about one recipient: nothing but the address, or an address that opens or closes it.
+_NAMED = re.compile(
+    rf"^[ \t>]*(?:"
+    rf"[\"<]{{0,2}}(?P<alone>{_ADDRESS})[\">]{{0,2}}(?:<mailto:[^>]*>|[ \t]*<[^>]*>)?[ \t]*:?[ \t]*$"
+    rf"|[\"<]{{0,2}}(?P<led>{_ADDRESS})[\">]{{0,2}}(?:[ \t]*:|\.\.\.|[ \t]+(?=on |invalid|error|rejected))"
+    rf"|(?:[45]\d\d[ \t-]+)?(?:[45]\.\d+\.\d+[ \t]+)?<(?P<answered>{_ADDRESS})>(?:\.\.\.|:)"
+    rf"|.{{0,80}}\b(?:recipients?(?: address)?|undeliverable to|delivered to|deliver\w*(?: \w+){{0,3}} to|address|"
+    rf"permanent errors|доставлен\w*)\b[ \t]*:?[ \t]*<?(?P<told>{_ADDRESS})>?"
+    rf")",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NOT_THEM = re.compile(
+    r"^[ \t>]*(?:In:|Out:|(?:original )?(?:sender|from|mail from|reply-to|return-path|to|cc|message-id)\b[ \t]*:)"
+    r"|\b(?:contact|assistance|help|e-?mail us|write to|questions)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """One recipient that prose names, and the words that follow it up to the next."""
+
+    recipient: str
+    words: str
+
+
+def _line_at(text: str, start: int) -> str:
+    """Return the line in which a place stands."""
+    return text[text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]
+
+
+def _listed(seen: Seen) -> list[str]:
+    """Return the addresses of X-Failed-Recipients, which Exim and Gmail set."""
+    return [found for value in seen.all("x-failed-recipients") for found in ADDRESS.findall(value)]
+
+
+def named_in(seen: Seen) -> tuple[Named, ...]:
+    """Return the recipients that a prose bounce names, with what it says of each.
+
+    The copy of our mail is cut off first: its addresses are our own and those of people who were reached.
+    """
+    words, _ = split_copy(seen.text)
+    ours = {original_sender(seen)} | {found.lower() for found in ADDRESS.findall(seen.one("to"))}
+    places: list[tuple[int, int, str]] = []
+    for found in _NAMED.finditer(words):
+        address = next(value for value in found.groupdict().values() if value)
+        if not _NOT_THEM.search(_line_at(words, found.start(0)).lstrip()):
+            places.append((found.start(), found.end(), address.strip('"')))
+    strangers = [place for place in places if place[2].lower() not in ours] or places
+    named: dict[str, Named] = {}
+    for place, (_, end, address) in enumerate(strangers):
+        until = strangers[place + 1][0] if place + 1 < len(strangers) else len(words)
+        said = words[strangers[place][0] : until] if until > end else ""
+        known = named.get(address.lower())
+        named[address.lower()] = Named(address, f"{known.words}\n{said}" if known else said)
+    for address in _listed(seen):
+        named.setdefault(address.lower(), Named(address, words))
+    if not named and (address := original_recipient(seen)):
+        return (Named(address, words),)
+    return tuple(named.values())
+
+
+def notified(seen: Seen) -> dict[str, object]:
+    """Return the notice of a mail service that speaks JSON (Amazon SNS); empty when the mail is none."""
+    text = seen.text.lstrip()
+    if not text.startswith("{") or '"notificationType"' not in text[:4000]:
+        return {}
+    try:
+        notice, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return {}
+    return notice if isinstance(notice, dict) else {}
