@@ -1,0 +1,113 @@
+"""Lists of addresses: one pass over the text, whatever comments, quotes and groups it holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from countersign.mail.rules.parts import limits
+from countersign.mail.rules.parts.encoded_words import shown, words
+
+_SPACES = re.compile(r"\s+")
+_AT_SIGN = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One mailbox: the address (empty when there is none to be read) and the name shown with it."""
+
+    name: str
+    addr: str
+
+
+@dataclass(slots=True)
+class _Piece:
+    phrase: list[str]
+    angle: list[str]
+    comment: list[str]
+    has_angle: bool = False
+
+
+def mailboxes(value: bytes, language: str = "") -> tuple[tuple[Mailbox, ...], bool]:
+    """Return the mailboxes of a header, at most a thousand, and whether it holds a group.
+
+    A word like `=?utf-8?q?a=2Cb?=` is decoded after the list is taken apart: no comma inside it makes an address.
+    """
+    text = value.decode("latin-1")
+    found: list[Mailbox] = []
+    piece = _Piece([], [], [])
+    in_quotes = in_angle = escaped = grouped = False
+    depth = 0
+    for sign in text:
+        into = piece.comment if depth else piece.angle if in_angle else piece.phrase
+        if escaped:
+            into.append(sign)
+            escaped = False
+        elif sign == "\\" and (in_quotes or depth):
+            escaped = True
+        elif in_quotes:
+            if sign == '"':
+                in_quotes = False
+            else:
+                into.append(sign)
+        elif depth:
+            depth += (sign == "(") - (sign == ")")
+            if depth:
+                into.append(sign)
+        elif sign == '"':
+            in_quotes = True
+        elif sign == "(":
+            depth = 1
+        elif in_angle:
+            if sign == ">":
+                in_angle = False
+            else:
+                into.append(sign)
+        elif sign == "<":
+            in_angle = piece.has_angle = True
+        elif sign == ":" and not piece.has_angle and "@" not in "".join(piece.phrase[-80:]):
+            grouped = True  # The name of a group; its mailboxes follow.
+            piece = _Piece([], [], [])
+        elif sign in ",;":
+            _closed(piece, found, language)
+            piece = _Piece([], [], [])
+            if len(found) >= limits.ADDRESSES:
+                break
+        else:
+            into.append(sign)
+    _closed(piece, found, language)
+    return tuple(found[: limits.ADDRESSES]), grouped
+
+
+def _closed(piece: _Piece, found: list[Mailbox], language: str) -> None:
+    phrase, comment = _spoken(piece.phrase, language), _spoken(piece.comment, language)
+    if piece.has_angle:
+        addr = _address("".join(piece.angle))
+        if not addr and (hit := _AT_SIGN.search(phrase)):
+            addr = _address(hit[0])
+        name = phrase or comment
+    else:
+        hit = _AT_SIGN.search("".join(piece.phrase))
+        addr = _address(hit[0]) if hit else ""
+        name = comment if hit and hit[0] == "".join(piece.phrase).strip() else phrase
+        if hit and name == phrase:
+            name = _SPACES.sub(" ", phrase.replace(hit[0], "")).strip() or comment
+    if addr or name:
+        found.append(Mailbox(name, addr))
+
+
+def _spoken(signs: list[str], language: str) -> str:
+    return _SPACES.sub(" ", words("".join(signs).encode("latin-1"), language)).strip(" '\"")
+
+
+def _address(text: str) -> str:
+    """Return an address without white space and routes, its domain in small letters; empty without an @."""
+    bare = re.sub(r"[\s\x00-\x1f\x7f]+", "", text.strip().strip("<>"))
+    if bare.startswith("@") and ":" in bare:
+        bare = bare.rpartition(":")[2]
+    local, at, domain = bare.rpartition("@")
+    if not at or not local:
+        return ""
+    if not bare.isascii():
+        return shown(words(bare.encode("latin-1")))
+    return f"{local}@{domain.lower().rstrip('.')}"
