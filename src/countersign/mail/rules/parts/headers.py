@@ -7,7 +7,7 @@ import re
 from countersign.mail.rules.parts import limits
 from countersign.mail.rules.parts.part import Pair
 
-_NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+_NAME = re.compile(rb"([!-9;-~\x80-\xff]{1,200})[ \t]*:")
 _EMPTY = re.compile(rb"\r?\n[ \t]*\r?\n")
 
 
@@ -27,7 +27,7 @@ def block(raw: bytes, start: int, end: int, defects: set[str]) -> tuple[tuple[Pa
         stop = raw.find(b"\n", at, end)
         after = end if stop < 0 else stop + 1
         line = raw[at : (end if stop < 0 else stop)].rstrip(b"\r")
-        if not line.strip(b" \t"):
+        if not line.strip(b" \t") and (not line or not _goes_on(raw, after, end)):
             return _joined(found, defects), after
         if at >= bound or len(found) >= limits.HEADERS:
             defects.add("headers_too_large")
@@ -47,6 +47,11 @@ def block(raw: bytes, start: int, end: int, defects: set[str]) -> tuple[tuple[Pa
     return _joined(found, defects), end
 
 
+def _goes_on(raw: bytes, at: int, end: int) -> bool:
+    """Tell whether headers follow a line of nothing but spaces: then it was a folded line, else the end."""
+    return raw[at : min(at + 1, end)] in (b" ", b"\t") or _NAME.match(raw, at, end) is not None
+
+
 def _joined(found: list[tuple[bytes, list[bytes]]], defects: set[str]) -> tuple[Pair, ...]:
     pairs = []
     for name, lines in found:
@@ -55,5 +60,5 @@ def _joined(found: list[tuple[bytes, list[bytes]]], defects: set[str]) -> tuple[
             defects.add("nul_in_header")
         if b"\r" in value:
             defects.add("bare_cr")
-        pairs.append((name.decode("ascii"), value))
+        pairs.append((name.decode("latin-1"), value))
     return tuple(pairs)

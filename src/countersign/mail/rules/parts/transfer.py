@@ -30,10 +30,16 @@ def from_quoted_printable(content: bytes) -> bytes:
     return binascii.a2b_qp(content)
 
 
+def _is_base64(content: bytes) -> bool:
+    """Tell whether so few foreign characters stand in it that it was meant as base64."""
+    dense = content.translate(None, b" \t\r\n=")
+    return len(dense.translate(None, _NOT_BASE64)) >= len(dense) * 0.95
+
+
 def taken_off(content: bytes, encoding: str) -> bytes:
     """Return a part's content without its transfer encoding; an encoding nobody knows leaves it as it is."""
     if encoding == "base64":
-        return from_base64(content)
+        return from_base64(content) if _is_base64(content) else content
     if encoding == "quoted-printable":
         return from_quoted_printable(content)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):

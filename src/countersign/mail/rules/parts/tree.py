@@ -14,6 +14,7 @@ from countersign.mail.rules.parts.wrapped import signed_content
 
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 _TYPE = re.compile(r"[!#-'*+.0-9A-Z^-~-]+/[!#-'*+.0-9A-Z^-~-]+", re.I)
+_QUOTED = re.compile(rb'boundary="([^"\\]+)"', re.I)  # Spaces at its end count.
 _LIKELY = re.compile(rb"(?:^|\n)--([^\s-][^\r\n]{0,70}?)[ \t]*\r?\nContent-", re.I)
 
 
@@ -67,6 +68,9 @@ def _message(part: Part, content: bytes, growing: Growing, depth: int) -> Part:
 def _multipart(part: Part, content: bytes, growing: Growing, depth: int) -> Part:
     boundary = _boundary(part)
     places = _places(content, boundary) if boundary else []
+    if not places and boundary.rstrip() != boundary:
+        boundary = boundary.rstrip()
+        places = _places(content, boundary)
     if not places and (likely := _LIKELY.search(content)):
         growing.defects.add("boundary_missing")
         places = _places(content, likely[1])
@@ -77,7 +81,7 @@ def _multipart(part: Part, content: bytes, growing: Growing, depth: int) -> Part
     if not places[-1][2]:
         growing.defects.add("boundary_not_closed")
     default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
-    children = []
+    children = _preamble(part, content[: content.find(b"--" + boundary)] if boundary else b"", growing)
     for start, end, _ in places:
         if growing.parts >= limits.PARTS:
             growing.defects.add("too_many_parts")
@@ -85,11 +89,24 @@ def _multipart(part: Part, content: bytes, growing: Growing, depth: int) -> Part
             children.append(rest)
             break
         children.append(_part(content, (start, end), growing, depth + 1, default))
-    return replace(part, content=content[: max(0, places[0][0])], children=tuple(children))
+    return replace(part, content=b"", children=tuple(children))
+
+
+def _preamble(part: Part, before: bytes, growing: Growing) -> list[Part]:
+    """Return as a part what stands before the first boundary, when a second Content-Type shows it was meant as one."""
+    kinds = [value for name, value in part.headers if name.lower() == "content-type"]
+    if len(kinds) < 2 or not before.strip():
+        return []
+    growing.defects.add("two_content_type")
+    headers = tuple(pair for pair in part.headers if pair[1] is not kinds[0])
+    inner = _described(headers, "text/plain", growing)
+    growing.parts += 1
+    return [replace(inner, content=before)] if not inner.type.startswith("multipart/") else []
 
 
 def _boundary(part: Part) -> bytes:
-    return part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")[:200]
+    found = _QUOTED.search(part.header("content-type"))
+    return found[1] if found else part.parameters.get("boundary", "").encode("utf-8", "replace")
 
 
 def _places(content: bytes, boundary: bytes) -> list[tuple[int, int, bool]]:
@@ -104,7 +121,7 @@ def _places(content: bytes, boundary: bytes) -> list[tuple[int, int, bool]]:
         stop = len(content) if stop < 0 else stop
         rest = content[after : min(stop, after + 200)]
         closes = rest.startswith(b"--")
-        if (at == 0 or content[at - 1 : at] == b"\n") and (closes or not rest.strip()):
+        if (at == 0 or content[at - 1 : at] == b"\n") and (closes or not rest.strip() or rest[:1] in (b" ", b"\t")):
             if start >= 0:
                 places.append((start, max(start, _line_end(content, at)), True))
             start = -1 if closes else min(stop + 1, len(content))
@@ -112,7 +129,9 @@ def _places(content: bytes, boundary: bytes) -> list[tuple[int, int, bool]]:
                 break
         at = content.find(mark, after)
     if start >= 0:
-        places.append((start, len(content), False))
+        tail = len(content.rstrip())
+        closed = content.endswith(mark + b"--", start, tail)  # No line of its own, at the very end.
+        places.append((start, tail - len(mark) - 2 if closed else len(content), closed))
     return places
 
 
