@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from countersign import ledger
-from countersign.files import access, links, policy, previews, queries, rules, storage
+from countersign.files import access, examining, links, policy, previews, queries, rules, storage
 from countersign.files.models import Preview, Upload, hold_content, hold_quota
 from countersign.files.queries import UploadRow
 from countersign.files.refusals import FileEmpty, QuotaReached, TooManyFiles
 from countersign.files.rules import State, Verdict
-from countersign.kernel.actor import Actor
+from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.kernel.settings import QUOTA_BYTES, setting
@@ -23,6 +23,7 @@ LONGEST_REASON = 500
 def receive(stream: storage.Readable, *, name: str, claimed_type: str = "", by: Actor, at: datetime) -> UploadRow:
     """Take a file in: to disk in pieces, judged, recorded; nothing stays of one that is refused.
 
+    Archives and documents stay `received`, fetched by nobody, until the job has looked into them.
     name:    as the sender wrote it; the cleaned form is kept, the tricks in it count for the verdict.
     Raises:  NotAllowed, FileTooBig, FileEmpty, QuotaReached, StorageFull; each names the file.
     Source:  M1, T55, T56, T62, T106, experience E38.
@@ -36,7 +37,9 @@ def receive(stream: storage.Readable, *, name: str, claimed_type: str = "", by: 
         if not landed.size_bytes:
             raise FileEmpty(name=shown)
         with storage.mapped(landed.path) as content:
-            verdict = rules.judge(content, name)
+            verdict = rules.judge(content, name, unpacks=False)
+            if rules.is_opened(verdict, name):
+                verdict = Verdict(State.RECEIVED, None, verdict.sniffed_type)
         return _record(landed, verdict, name=shown, claimed_type=claimed_type, by=by, at=at)
     finally:
         landed.discard()
@@ -70,6 +73,31 @@ def _record(
 
 def _quota_reached(name: str) -> QuotaReached:
     return QuotaReached(name=name, limit_mb=setting(QUOTA_BYTES) // 2**20)
+
+
+def examine(upload_id: int, *, at: datetime) -> State | None:
+    """Look into a file that waits for its verdict, and write the verdict down. Idempotent.
+
+    The look takes seconds and holds no row. None when nothing waited.
+    Source:  T55, T57, T58, T119.
+    """
+    row = queries.by_ids([upload_id]).get(upload_id)
+    if row is None or not row.is_waiting:
+        return None
+    return _conclude(row, examining.examined(row), at=at)
+
+
+@writes
+def _conclude(row: UploadRow, verdict: Verdict, *, at: datetime) -> State | None:
+    upload = Upload.locked(row.id)
+    reason = verdict.reason.value if verdict.reason else None
+    if (upload.state, upload.held_reason) != (row.state, row.held_reason) or verdict.state == State.RECEIVED:
+        return None
+    if (upload.state, upload.held_reason) == (verdict.state, reason):
+        return None
+    upload.change(state=verdict.state.value, held_reason=reason)
+    ledger.append("file.judged", upload, by=SYSTEM, at=at, staff_only=row.owner_kind == "staff")
+    return verdict.state
 
 
 @writes

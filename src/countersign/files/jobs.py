@@ -13,7 +13,21 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.queries import EventRow
 
 
-@ledger.subscribe("file.received", "file.released", name="files.preview")
+@ledger.subscribe("file.received", name="files.examine")
+def examine(event: EventRow) -> None:
+    """Look into a new archive or document."""
+    commands.examine(event.subject, at=database_now())
+
+
+@app.periodic(cron="* * * * *", periodic_id="files.examine_waiting")
+@app.task(name="files.examine_waiting", queue="files", queueing_lock="files.examine_waiting", pass_context=False)
+def examine_waiting(timestamp: int) -> None:
+    """Look again into what waits: its job was lost, or the scanner was away. Idempotent."""
+    for upload_id in queries.waiting(database_now()):
+        commands.examine(upload_id, at=database_now())
+
+
+@ledger.subscribe("file.received", "file.judged", "file.released", name="files.preview")
 def preview(event: EventRow) -> None:
     """Draw the preview of a new or released picture."""
     commands.make_preview(event.subject, at=database_now())

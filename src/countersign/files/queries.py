@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from countersign.files.models import Preview, Upload
 from countersign.files.rules import FETCHABLE, PREVIEWED, Hold, State
@@ -52,6 +52,11 @@ class UploadRow:
     @property
     def is_fetchable(self) -> bool:
         return self.state in FETCHABLE
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether no verdict has been given yet, or only the one that the scanner was away."""
+        return self.state is State.RECEIVED or (self.state is State.HELD and self.held_reason is Hold.SCANNER_AWAY)
 
     @property
     def has_preview(self) -> bool:
@@ -125,6 +130,13 @@ def held(limit: int = 50) -> list[UploadRow]:
     """Return held uploads that some message carries, oldest first: the security role's list. One query."""
     uploads = Upload.objects.filter(state=State.HELD, attached_at__isnull=False)
     return _rows(uploads.order_by("created_at", "id")[:limit])
+
+
+def waiting(at: datetime, limit: int = 50) -> list[int]:
+    """Return ids of uploads that have waited half a minute for their verdict, oldest first. One query."""
+    unjudged = Q(state=State.RECEIVED) | Q(state=State.HELD, held_reason=Hold.SCANNER_AWAY)
+    uploads = Upload.objects.filter(unjudged, purged_at=None, created_at__lt=at - timedelta(seconds=30))
+    return list(uploads.order_by("created_at", "id").values_list("id", flat=True)[:limit])
 
 
 def limit_bytes() -> int:

@@ -34,6 +34,10 @@ REASONS = {
     Hold.DOUBLE_EXTENSION: gettext_lazy("Its name hides what kind of file it is."),
     Hold.DECEPTIVE_NAME: gettext_lazy("Its name is written so that it looks like another."),
     Hold.UNKNOWN_TYPE: gettext_lazy("Its type is not known here."),
+    Hold.UNCHECKED: gettext_lazy("Looking into it took more than is allowed."),
+    Hold.INFECTED: gettext_lazy("The virus scanner found something in it."),
+    Hold.SCANNER_AWAY: gettext_lazy("The virus scanner does not answer; it is asked again every minute."),
+    Hold.SECRETS: gettext_lazy("It seems to contain passwords, keys or card numbers."),
 }
 FETCHED_AS_IS = FETCHABLE
 """The states in which whoever sees a file may fetch it."""
@@ -82,6 +86,8 @@ def look(state: str) -> str:
 
 def held_words(state: str, reason: str | None) -> str:
     """Say in a sentence or two why a file cannot be fetched; empty when it can."""
+    if state == State.RECEIVED:
+        return _("Being checked. It can be fetched in a moment.")
     if state == State.HELD:
         why = str(REASONS[Hold(reason)]) if reason else ""
         return f"{_('Held back until our security staff has looked at it.')} {why}".strip()

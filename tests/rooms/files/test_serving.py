@@ -20,7 +20,7 @@ from tests.rooms.files.conftest import COLLEAGUE, DUTY_LEAD, ENGINEER, OWNER, ST
 from countersign.files import commands, links, previews, queries, views
 from countersign.files.queries import UploadRow
 from countersign.files.refusals import FileBrokenOff
-from countersign.files.rules import State
+from countersign.files.rules import Hold, State
 from countersign.kernel.actor import NOBODY, Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import NotVisible
@@ -155,9 +155,9 @@ def test_a_preview_is_drawn_anew_and_shown_in_place(messages: Messages) -> None:
         assert not drawn.getexif()
 
 
-def test_t57_a_picture_of_400_million_pixels_has_no_preview(messages: Messages) -> None:
+def test_t57_a_picture_of_400_million_pixels_is_held_at_once(messages: Messages) -> None:
     row = sent(samples.giant_png(), "giant.png")
-    assert row.state is State.CLEAN
+    assert (row.state, row.held_reason) == (State.HELD, Hold.ARCHIVE_BOMB)
     assert commands.make_preview(row.id, at=T0) == (0, 0)
     assert queries.preview_sizes([row.sha256]) == {}
 

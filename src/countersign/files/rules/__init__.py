@@ -2,6 +2,7 @@
 
 from countersign.files.rules.judging import judge
 from countersign.files.rules.names import as_path_part, clean_name, content_disposition
+from countersign.files.rules.opening import OPENED, is_opened, look_inside
 from countersign.files.rules.verdicts import FETCHABLE, Content, Hold, State, Verdict
 
 PREVIEWED = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -9,6 +10,7 @@ PREVIEWED = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 __all__ = [
     "FETCHABLE",
+    "OPENED",
     "PREVIEWED",
     "Content",
     "Hold",
@@ -17,5 +19,7 @@ __all__ = [
     "as_path_part",
     "clean_name",
     "content_disposition",
+    "is_opened",
     "judge",
+    "look_inside",
 ]

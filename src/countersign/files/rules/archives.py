@@ -158,10 +158,14 @@ def flaw(found: list[Member]) -> Hold | None:
     return None
 
 
+def escapes(name: str) -> bool:
+    """Tell whether a member's name leads outside the folder that the archive is unpacked into (zip-slip)."""
+    parts = re.split(r"[\\/]", name)
+    return parts[0] == "" or ".." in parts or bool(_DRIVE.match(name))
+
+
 def _path_flaw(member: Member) -> Hold | None:
-    parts = re.split(r"[\\/]", member.name)
-    escapes = parts[0] == "" or ".." in parts or _DRIVE.match(member.name) or stat.S_ISLNK(member.mode)
-    if escapes:
+    if escapes(member.name) or stat.S_ISLNK(member.mode):
         return Hold.ARCHIVE_PATHS
     return Hold.DECEPTIVE_NAME if is_deceptive(member.name) else None
 

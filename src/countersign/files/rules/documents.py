@@ -113,9 +113,10 @@ def rtf_flaw(content: Content) -> Hold | None:
     return Hold.EMBEDDED_OBJECTS if active else None
 
 
-def pdf_flaw(content: Content) -> Hold | None:
+def pdf_flaw(content: Content, *, unpacks: bool = True) -> Hold | None:
     """Name what a PDF does beside being read, or None; object streams are unpacked with caps.
 
+    unpacks:  False leaves the object streams to a later look.
     Source:  T55, T56.
     """
     ended = content.rfind(b"%%EOF")
@@ -127,7 +128,7 @@ def pdf_flaw(content: Content) -> Hold | None:
         return Hold.ENCRYPTED
     if _ACTIVE.search(content) or _hides_names(content):
         return Hold.ACTIVE_CONTENT
-    return _stream_flaw(content)
+    return _stream_flaw(content) if unpacks else None
 
 
 def _hides_names(content: Content | bytes) -> bool:

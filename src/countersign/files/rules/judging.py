@@ -8,15 +8,16 @@ from countersign.files.rules.names import clean_name, extensions, is_deceptive
 from countersign.files.rules.verdicts import Content, Hold, Verdict, clean, held
 
 
-def judge(content: Content, raw_name: str) -> Verdict:
+def judge(content: Content, raw_name: str, *, unpacks: bool = True) -> Verdict:
     """Decide whether a file may be fetched or waits for a person.
 
     Only what is recognised, named as what it is and free of anything that acts is clean;
     everything else is held, the unknown too. Linear in the size, no unpacking to disk.
     raw_name:  as the sender wrote it, uncleaned: the tricks are in what cleaning removes.
+    unpacks:   False leaves the streams of a PDF packed: nothing swells in the process that serves pages.
     Source:    T55, T56, T57.
     """
-    kind, reason = _content_verdict(content)
+    kind, reason = _content_verdict(content, unpacks)
     reason = _name_tricks(raw_name) or reason or _name_mismatch(raw_name, kind)
     return held(reason, kind) if reason else clean(kind)
 
@@ -41,7 +42,7 @@ def _name_mismatch(raw_name: str, kind: str) -> Hold | None:
     return Hold.TYPE_MISMATCH if last in PROMISED else Hold.UNKNOWN_TYPE
 
 
-def _content_verdict(content: Content) -> tuple[str, Hold | None]:
+def _content_verdict(content: Content, unpacks: bool) -> tuple[str, Hold | None]:
     if not len(content):
         return signatures.EMPTY, Hold.DAMAGED
     banned = signatures.forbidden(content)
@@ -59,7 +60,7 @@ def _content_verdict(content: Content) -> tuple[str, Hold | None]:
     if kind in pictures.CHECKED:
         return kind, pictures.flaw(content, kind)
     if kind == "application/pdf":
-        return kind, documents.pdf_flaw(content)
+        return kind, documents.pdf_flaw(content, unpacks=unpacks)
     if kind == "application/rtf":
         return kind, documents.rtf_flaw(content)
     return kind, None

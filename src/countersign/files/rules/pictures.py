@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from countersign.files.rules.verdicts import Content, Hold
 
 _JPEG_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])", re.DOTALL)
 _CHUNK_NAME = re.compile(rb"[A-Za-z]{4}")
 MOST_BLOCKS = 300_000
+MOST_PIXELS = 210_000_000
 SCRIPT_OPENINGS = (b"/*", b"=", b"`", b"//")
 
 
 def flaw(content: Content, kind: str) -> Hold | None:
     """Name what is wrong with the frame of a picture, or None; linear in its size.
 
-    A picture that ends early is damaged; one that goes on behind its end is two files.
-    Source:  T56.
+    A picture that ends early is damaged; one that goes on behind its end is two files; one of more
+    pixels than the best telephones take would fill the memory of whoever looks at it.
+    Source:  T56, T57.
     """
     try:
         end = _ENDS[kind](content)
+        width, height = _SIZES[kind](content)
     except (IndexError, ValueError):
         return Hold.DAMAGED
+    if width * height > MOST_PIXELS:
+        return Hold.ARCHIVE_BOMB
     rest = content[end : end + 16]
     if not rest.strip(b"\0\r\n\t "):
         return Hold.POLYGLOT if content[end : end + 65_536].strip(b"\0\r\n\t ") else None
@@ -104,5 +110,49 @@ def _webp_end(content: Content) -> int:
     return end
 
 
+def _number(raw: bytes, order: Literal["little", "big"]) -> int:
+    if not raw:
+        raise ValueError("cut off")
+    return int.from_bytes(raw, order)
+
+
+def _png_size(content: Content) -> tuple[int, int]:
+    at = content.find(b"IHDR", 8, 64) + 4
+    return _number(content[at : at + 4], "big"), _number(content[at + 4 : at + 8], "big")
+
+
+def _gif_size(content: Content) -> tuple[int, int]:
+    return _number(content[6:8], "little"), _number(content[8:10], "little")
+
+
+def _jpeg_size(content: Content) -> tuple[int, int]:
+    position = 2
+    for _ in range(MOST_BLOCKS):
+        while content[position] == 0xFF:
+            position += 1
+        marker = content[position]
+        if marker in _JPEG_FRAMES:
+            height, width = content[position + 4 : position + 6], content[position + 6 : position + 8]
+            return _number(width, "big"), _number(height, "big")
+        if marker in (0xD9, 0xDA):
+            return 0, 0
+        position += 1 + _number(content[position + 1 : position + 3], "big")
+        if content[position] != 0xFF:
+            raise ValueError("no marker")
+    raise ValueError("no frame")
+
+
+def _webp_size(content: Content) -> tuple[int, int]:
+    kind, at = content[12:16], content[20:30]
+    if kind == b"VP8X":
+        return _number(at[4:7], "little") + 1, _number(at[7:10], "little") + 1
+    if kind == b"VP8L":
+        packed = _number(at[1:5], "little")
+        return (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
+    return _number(at[6:8], "little") & 0x3FFF, _number(at[8:10], "little") & 0x3FFF
+
+
+_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SIZES = {"image/png": _png_size, "image/gif": _gif_size, "image/jpeg": _jpeg_size, "image/webp": _webp_size}
 _ENDS = {"image/png": _png_end, "image/gif": _gif_end, "image/jpeg": _jpeg_end, "image/webp": _webp_end}
 CHECKED = frozenset(_ENDS)

@@ -50,6 +50,10 @@ class Hold(StrEnum):
     DOUBLE_EXTENSION = "double_extension"
     DECEPTIVE_NAME = "deceptive_name"
     UNKNOWN_TYPE = "unknown_type"
+    UNCHECKED = "unchecked"
+    INFECTED = "infected"
+    SCANNER_AWAY = "scanner_away"
+    SECRETS = "secrets"
 
 
 @dataclass(frozen=True)
