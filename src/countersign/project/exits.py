@@ -9,6 +9,9 @@ PORT_TAKEN = 3
 DATA_FOLDER = 4
 DATABASE = 5
 ALREADY_RUNNING = 6
+# What mail servers understand of a program that they hand a mail to (sysexits.h).
+MAIL_REFUSED = 65
+COME_AGAIN = 75
 
 MEANINGS = {
     DONE: "done",
@@ -18,6 +21,8 @@ MEANINGS = {
     DATA_FOLDER: "the data folder cannot be written or is damaged",
     DATABASE: "the database cannot be reached or is too old",
     ALREADY_RUNNING: "another run uses the same data folder",
+    MAIL_REFUSED: "the mail is refused for good",
+    COME_AGAIN: "the mail was not stored: hand it over again later",
 }
 
 

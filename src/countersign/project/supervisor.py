@@ -15,6 +15,7 @@ from typing import Any
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
+from countersign.kernel.settings.mailed import LMTP_ADDRESS, LMTP_PORT
 from countersign.kernel.settings.vaulted import VAULT_PORT
 from countersign.project import databases
 from countersign.project.children import Child, say
@@ -40,6 +41,8 @@ class Supervisor:
             Child("pages", "countersign.project.pages"),
             Child("worker", "countersign.project.cli", ["worker"]),
         ]
+        if setting(LMTP_PORT):
+            self.children.append(Child("mail door", "countersign.project.mail_door"))
         self.ending = threading.Event()
 
     def run(self) -> int:
@@ -50,6 +53,8 @@ class Supervisor:
         try:
             check_port(setting(given.BIND), setting(given.PORT))
             check_port(setting(given.BIND), setting(VAULT_PORT), VAULT_PORT.variable)
+            if port := setting(LMTP_PORT):
+                check_port(setting(LMTP_ADDRESS), port, LMTP_PORT.variable)
             self.vault.passphrase = passphrase_at_the_terminal()
             self._start_database()
             prepare_django()

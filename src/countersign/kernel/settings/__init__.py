@@ -43,6 +43,7 @@ from countersign.kernel.settings.declared import (
     WORKERS,
 )
 from countersign.kernel.settings.declared import DECLARED as _OF_ALL
+from countersign.kernel.settings.mailed import MAILED
 from countersign.kernel.settings.reader import PREFIX, Setting, SettingRefused, Values
 from countersign.kernel.settings.single import (
     OIDC_ALLOWED_DOMAINS,
@@ -101,7 +102,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT)
+DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT, *MAILED)
 _BY_NAME = {declared.name: declared for declared in DECLARED}
 _values: Values | None = None
 

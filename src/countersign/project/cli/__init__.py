@@ -35,6 +35,7 @@ VERBS = {
     "token add": "make a token for the API, shown once",
     "token list": "list the API's tokens with their last use",
     "token end": "end a token of the API",
+    "mail receive": "take one mail in from standard input, as a mail server's pipe hands it over",
     "ledger verify": "check every event, every content and every row against its hashes",
     "ledger bundle": "write the evidence about some subjects into one file that proves itself",
     "ledger show": "print a ticket as it stood at one second",
@@ -90,7 +91,8 @@ def main(arguments: list[str] | None = None) -> int:
         check(os.environ)
         return verb.run(given)
     except SettingRefused as refusal:
-        return _told(str(refusal), DATA_FOLDER if "cannot be written" in str(refusal) else USAGE)
+        code = DATA_FOLDER if "cannot be written" in str(refusal) else USAGE
+        return _told(str(refusal), getattr(verb, "COME_AGAIN", code))
     except Refusal as refusal:
         return _told(str(refusal), refusal.code)
     except BrokenPipeError:
