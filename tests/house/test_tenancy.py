@@ -14,6 +14,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "countersign"
 # Who may end the role, or name it, and why.
 WAYS_OUT: dict[str, str] = {
     "identity/asking.py": "a request is over",
+    "api/asking.py": "a token says who asks, whatever a cookie said",
     "project/doors/gates.py": "a page that is the same for anyone",
     "project/serving.py": "a stream has asked who listens",
     "project/databases.py": "what a connection begins as",

@@ -26,8 +26,8 @@ def test_a_foreign_thing_is_a_missing_thing_T2(world: World, who: str, method: s
     client, wrong, asked = world.browsers[who], [], 0
     events = Event.objects.count()
     for door in doors():
-        if not CARRYING.intersection(door.parameters):
-            continue
+        if not CARRYING.intersection(door.parameters) or door.policy == "token":
+            continue  # No cookie opens the API: of tokens, tests/web/api/test_tickets.py.
         asked += 1
         alien, nothing = door.at(world.names("alien")), door.at(world.names("nothing"))
         for hx in ({}, {"hx-request": "true"}):

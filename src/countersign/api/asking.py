@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from countersign.api import commands, queries
+from countersign.api.problems import problem
 from countersign.api.rules import PREFIX, bearer
+from countersign.identity.rules import form_key
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.clock import database_now
+from countersign.kernel.tenancy import enter, leave
 
 ROOT = "/api/"
 _NAMES = frozenset({"token", "access_token", "api_key", "apikey", "key", "auth", "authorization", "bearer"})
@@ -38,18 +43,23 @@ class Bearers:
             for value in values
             if name.lower() in _NAMES or value.startswith(PREFIX)
         ]
+        leave()  # The token says who asks, whatever a cookie said.
         if exposed or PREFIX in request.path:
             return self._in_the_address(exposed)
         token = bearer(request.headers.get("Authorization", ""))
         found = queries.bearer_of(token) if token else None
-        if found is not None:
-            commands.note_use(found.id, ip=ip, at=database_now())
-            asked.scopes = found.scopes
-            asked.actor = Actor(
-                "staff", id=found.account_id, name=found.name, roles=found.roles, ip=ip, assurance="A2", channel="api",
-                session=f"token {found.id}", locale=found.locale, zone=found.zone,
-            )  # fmt: skip
-        return self.get_response(request)
+        if found is None:
+            return self.get_response(request)
+        commands.note_use(found.id, ip=ip, at=database_now())
+        language = _language(request, found)
+        asked.scopes = found.scopes
+        asked.actor = _actor(request, found)
+        if found.contract is not None:
+            enter(found.contract, found.account_id)
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers["Content-Language"] = language
+        return response
 
     def _in_the_address(self, exposed: list[str]) -> HttpResponse:
         """Refuse a token that stands in an address, and end it: addresses are logged everywhere (T102)."""
@@ -58,4 +68,21 @@ class Bearers:
             if known is not None:
                 commands.end_token(known, reason="stood in an address", by=SYSTEM, at=database_now())
         told = _("A token belongs into the Authorization header. One that stood in an address is ended.")
-        return JsonResponse({"code": "token_in_address", "error": told}, status=400)
+        return problem(400, "token_in_address", told)
+
+
+def _language(request: HttpRequest, found: queries.Bearer) -> str:
+    """Speak the language that the request asks for, else the person's own."""
+    if request.headers.get("Accept-Language"):
+        return str(translation.get_language_from_request(request))
+    return found.locale
+
+
+def _actor(request: HttpRequest, found: queries.Bearer) -> Actor:
+    """Build the actor of a token: a session's worth, A2, and never a second factor (security.md 4.1)."""
+    actor = Actor(
+        "staff" if found.kind == "staff" else "customer", id=found.account_id, name=found.name, roles=found.roles,
+        contract=found.contract, ip=request.META.get("REMOTE_ADDR") or None, assurance="A2", channel="api",
+        session=f"token {found.id}", locale=found.locale, zone=found.zone, method="token",
+    )  # fmt: skip
+    return replace(actor, key=form_key(actor.id, request.headers.get("Idempotency-Key")))

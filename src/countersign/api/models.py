@@ -6,22 +6,25 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from countersign.customers.models import Contract
 from countersign.ledger.models import Recorded
 
 
 class ApiToken(Recorded):
-    """A program's right to act as a member of the staff, for some scopes, until a day.
+    """A program's right to act as one person, for some scopes, until a day.
 
     digest:   SHA-256 of the token; the token itself is shown once and kept nowhere.
     account:  who answers for it: the token can no more than this person, and dies with the account.
+    contract: the one that a customer's token acts for; it dies with the person's place on it. Staff act for none.
     """
 
     ledger_kind = "api_token"
-    recorded = ("name", "account_id", "scopes", "expires_at", "ended_at")
+    recorded = ("name", "account_id", "scopes", "expires_at", "ended_at", "contract_id")
 
     name = models.TextField()
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     scopes = ArrayField(models.TextField())
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="+")
     digest = models.BinaryField(unique=True)
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -15,9 +15,11 @@ class Bearer:
 
     id: int
     scopes: frozenset[str]
+    kind: str
     account_id: int
     name: str
     roles: frozenset[str]
+    contract: int | None
     locale: str
     zone: str
 
@@ -34,17 +36,34 @@ class TokenRow:
     ended_at: datetime | None
     used_at: datetime | None
     ip: str | None
+    contract: str | None
+
+
+_BEARER = """
+SELECT t.id, t.scopes, a.kind, a.id, a.name, CASE WHEN a.kind = 'staff' THEN a.roles ELSE c.roles END,
+       t.contract_id, a.locale, a.zone
+FROM api_token t JOIN identity_account a ON a.id = t.account_id
+LEFT JOIN customers_contact c ON c.account_id = a.id AND c.contract_id = t.contract_id AND c.is_active
+WHERE t.digest = %s AND t.ended_at IS NULL AND t.expires_at > clock_timestamp() AND a.is_active
+AND CASE WHEN a.kind = 'staff' THEN t.contract_id IS NULL ELSE c.id IS NOT NULL END
+"""
 
 
 def bearer_of(token: str) -> Bearer | None:
-    """Find a living token by its digest; its owner must be active staff (T19). One query."""
-    row = row_of(
-        "SELECT t.id, t.scopes, a.id, a.name, a.roles, a.locale, a.zone FROM api_token t "
-        "JOIN identity_account a ON a.id = t.account_id WHERE t.digest = %s AND t.ended_at IS NULL "
-        "AND t.expires_at > clock_timestamp() AND a.is_active AND a.kind = 'staff'",
-        [digest_of(token)],
-    )
-    return None if row is None else Bearer(row[0], frozenset(row[1]), row[2], row[3], frozenset(row[4]), *row[5:])
+    """Find a living token by its digest; its owner must be active staff, or still on its contract (T10, T19).
+
+    One query.
+    """
+    row = row_of(_BEARER, [digest_of(token)])
+    if row is None:
+        return None
+    return Bearer(row[0], frozenset(row[1]), row[2], row[3], row[4], frozenset(row[5]), *row[6:])
+
+
+def may_act_for(account_id: int, contract_id: int) -> bool:
+    """Tell whether a person is on a contract. One query."""
+    sql = "SELECT 1 FROM customers_contact WHERE account_id = %s AND contract_id = %s AND is_active"
+    return row_of(sql, [account_id, contract_id]) is not None
 
 
 def token_id_of(token: str) -> int | None:
@@ -56,7 +75,8 @@ def token_id_of(token: str) -> int | None:
 def tokens() -> list[TokenRow]:
     """List all tokens, the newest first, with their last use. One query."""
     rows = rows_of(
-        "SELECT t.id, t.name, a.name, t.scopes, t.expires_at, t.ended_at, u.used_at, host(u.ip) FROM api_token t "
+        "SELECT t.id, t.name, a.name, t.scopes, t.expires_at, t.ended_at, u.used_at, host(u.ip), "
+        "(SELECT number FROM customers_contract WHERE id = t.contract_id) FROM api_token t "
         "JOIN identity_account a ON a.id = t.account_id LEFT JOIN api_token_use u ON u.token_id = t.id "
         "ORDER BY t.id DESC"
     )

@@ -13,6 +13,15 @@ class Scope(StrEnum):
     """What a token may be used for."""
 
     CUSTOMERS_IMPORT = "customers:import"
+    TICKETS_READ = "tickets:read"
+    TICKETS_WRITE = "tickets:write"
+    NOTES_READ = "notes:read"
+    NOTES_WRITE = "notes:write"
+    HOOKS = "hooks:manage"
+
+
+# What a customer's token may ever be for; notes, lists of the billing and hooks are the provider's.
+CUSTOMER_SCOPES = frozenset({Scope.TICKETS_READ, Scope.TICKETS_WRITE})
 
 
 def digest_of(token: str) -> bytes:

@@ -15,7 +15,7 @@ GATES: dict[str, Callable[[Actor], bool]] = {
     "signed_in": lambda actor: actor.is_signed_in,
     "customer": lambda actor: actor.is_customer and actor.contract is not None,
     "staff": lambda actor: actor.is_staff,
-    "token": lambda actor: actor.is_staff and actor.channel == "api",
+    "token": lambda actor: actor.channel == "api" and (actor.is_staff or actor.contract is not None),
 }
 
 

@@ -62,6 +62,7 @@ CHANNELS: dict[str, Words] = {
     "desk": pgettext_lazy("channel", "desk"),
     "phone": pgettext_lazy("channel", "phone"),
     "mail": pgettext_lazy("channel", "e-mail"),
+    "api": pgettext_lazy("channel", "API"),
     "cli": pgettext_lazy("channel", "command line"),
     "system": pgettext_lazy("channel", "system"),
 }
@@ -84,6 +85,7 @@ METHODS: dict[tuple[str, str], tuple[str, Words]] = {
     ("A2", "totp"): ("proven", gettext_lazy("Proven: password and app code")),
     ("A2", "recovery_code"): ("proven", gettext_lazy("Proven: password and recovery code")),
     ("A2", "sso"): ("proven", gettext_lazy("Proven: company sign-in")),
+    ("A2", "token"): ("proven", gettext_lazy("Proven: API token")),
     ("A3", "passkey"): ("proven", gettext_lazy("Proven for this: passkey")),
     ("A3", "totp"): ("proven", gettext_lazy("Proven for this: app code")),
     ("A3", "recovery_code"): ("proven", gettext_lazy("Proven for this: recovery code")),

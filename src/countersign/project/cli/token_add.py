@@ -11,10 +11,14 @@ from countersign.project.started import database, prepare_django
 CODES = (DONE, FOUND, USAGE, DATA_FOLDER, DATABASE)
 
 
+SCOPES = "tickets:read, tickets:write, notes:read, notes:write, customers:import, hooks:manage; may be given again"
+
+
 def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", help="what the token is for, for instance billing")
-    parser.add_argument("--owner", required=True, metavar="EMAIL", help="member of the staff it acts as")
-    parser.add_argument("--scope", action="append", default=[], metavar="SCOPE", help="customers:import")
+    parser.add_argument("--owner", required=True, metavar="EMAIL", help="the person it acts as")
+    parser.add_argument("--scope", action="append", default=[], metavar="SCOPE", help=SCOPES)
+    parser.add_argument("--contract", metavar="NUMBER", help="contract that a customer's token acts for")
     parser.add_argument("--days", type=int, default=90, help="how long it lives, at most 366 (default 90)")
 
 
@@ -23,6 +27,7 @@ def run(given: argparse.Namespace) -> int:
     with database():
         prepare_django()
         from countersign.api.commands import add_token
+        from countersign.customers.queries import memberships_of
         from countersign.identity.queries import account_id_of
         from countersign.kernel.actor import SYSTEM
         from countersign.kernel.clock import database_now
@@ -32,8 +37,15 @@ def run(given: argparse.Namespace) -> int:
         owner = account_id_of(given.owner)
         if owner is None:
             raise Refusal(f"Nobody signs in as {given.owner}.", FOUND)
+        contract = None
+        if given.contract:
+            contract = next((one.contract_id for one in memberships_of(owner) if one.number == given.contract), None)
+            if contract is None:
+                raise Refusal(f"{given.owner} is not on a contract {given.contract}.", FOUND)
         try:
-            token, text = add_token(owner, given.name, given.scope, days=given.days, by=SYSTEM, at=database_now())
+            token, text = add_token(
+                owner, given.name, given.scope, days=given.days, contract_id=contract, by=SYSTEM, at=database_now()
+            )
         except DomainError as refusal:
             raise Refusal(f"The token was not made: {words(refusal)}", FOUND) from None
     print(text)

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from countersign.api.problems import problem
 from countersign.customers.commands.parties import record_refused_edit
 from countersign.customers.queries.cases import customer_of_contract
 from countersign.kernel.actor import Actor
@@ -65,8 +66,9 @@ def _tried_the_vault(request: HttpRequest, by: Actor) -> None:
 
 def token_needed() -> HttpResponse:
     """Tell a program that it must bring a token; a cookie opens nothing here (T1)."""
-    told = {"code": "token_needed", "error": _("Bring a token in the Authorization header.")}
-    return JsonResponse(told, status=401, headers={"WWW-Authenticate": "Bearer"})
+    response = problem(401, "token_needed", _("Bring a token in the Authorization header."))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

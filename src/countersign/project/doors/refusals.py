@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
+from countersign.api.problems import problem
 from countersign.identity import step_up
 from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible, StepUpNeeded, TooOften
 from countersign.project.doors.labels import label_of
@@ -24,6 +25,7 @@ from countersign.ui.render import page
 log = logging.getLogger("countersign.refusals")
 KEPT_CHARACTERS = 200_000
 _NEVER_SHOWN = ("csrfmiddlewaretoken", "idempotency_key", "key", "password", "secret", "token", "code")
+_CODES = {404: "not_found", 413: "too_large", 503: "database_away", 400: "request_unreadable"}
 _OURS = frozenset({"upload", "place", "values", "next", "seen", "step"})  # Said by the page, not by the person.
 
 
@@ -165,6 +167,8 @@ def drawn(
     request: HttpRequest, status: int, title: str, text: str, *, keeps: bool = True, number: str = ""
 ) -> HttpResponse:
     """Draw the page; a script that asked for JSON hears it as JSON."""
+    if request.path.startswith("/api/"):
+        return problem(status, _CODES.get(status, "error"), text, number=number)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"error": text, "title": title, "number": number}, status=status)
     context = {

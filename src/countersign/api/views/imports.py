@@ -1,23 +1,23 @@
-"""What programs may ask: the OpenAPI description comes from these functions."""
+"""Lists of the billing: customers, contracts, services, plans and contacts taken over."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import NinjaAPI, Schema
+from django.http import HttpRequest
+from ninja import Router, Schema
 
+from countersign.api.answering import who
 from countersign.api.rules import Scope
+from countersign.api.shapes.typed import REFUSALS
 from countersign.customers.commands import import_customers
 from countersign.customers.rules.billing import Line, ListUnreadable, lines_of_csv, lines_of_json
 from countersign.kernel.clock import database_now
-from countersign.kernel.errors import DomainError, Invalid, NotAllowed
+from countersign.kernel.errors import Invalid
 from countersign.ui.refusals import words
 
 MOST_LINES = 2000
-
-api = NinjaAPI(title="Countersign", version="1", docs_url=None, openapi_url=None, urls_namespace="api")
+router = Router(tags=["customers"])
 
 
 class RefusedLine(Schema):
@@ -39,46 +39,25 @@ class ImportReport(Schema):
     refused: list[RefusedLine]
 
 
-class Refusal(Schema):
-    """Why a request was refused."""
-
-    code: str
-    error: str
-
-
-REFUSALS = {400: Refusal, 401: Refusal, 403: Refusal, 413: Refusal, 422: Refusal}
-
-
-@api.exception_handler(DomainError)
-def refused(request: HttpRequest, why: Any) -> HttpResponse:
-    """Answer a refusal with its code and its words."""
-    return JsonResponse({"code": why.code, "error": words(why)}, status=why.status)
-
-
-@api.post(
+@router.post(
     "/customers/imports",
     response={200: ImportReport, **REFUSALS},
     url_name="api_customers_imports",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"text/csv": {"schema": {"type": "string"}}, "application/json": {"schema": {}},
-                        "application/x-ndjson": {"schema": {"type": "string"}}},
-        },
-        "security": [{"bearer": []}],
-    },
+    operation_id="import_customers",
+    openapi_extra={"requestBody": {"required": True, "content": {
+        "text/csv": {"schema": {"type": "string"}}, "application/x-ndjson": {"schema": {"type": "string"}},
+        "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
+    }}},
 )  # fmt: skip
 def customers_imports(request: HttpRequest, dry_run: bool = False) -> ImportReport:
     """Take customers, contracts, services, plans and contacts over; at most 2,000 lines, idempotent by external id."""
-    asked: Any = request
-    if Scope.CUSTOMERS_IMPORT not in asked.scopes:
-        raise NotAllowed("token_scope", scope=str(Scope.CUSTOMERS_IMPORT))
+    by = who(request, Scope.CUSTOMERS_IMPORT)
     lines = _lines(request)
     if len(lines) > MOST_LINES:
         raise Invalid("list_too_long", most=MOST_LINES)
     report = import_customers(
         lines, name=f"API {request.headers.get('User-Agent', '')}"[:120].strip(),
-        digest=hashlib.sha256(request.body).hexdigest(), dry_run=dry_run, by=asked.actor, at=database_now(),
+        digest=hashlib.sha256(request.body).hexdigest(), dry_run=dry_run, by=by, at=database_now(),
     )  # fmt: skip
     told = [
         RefusedLine(
@@ -107,8 +86,3 @@ def _lines(request: HttpRequest) -> list[Line]:
         return readers[declared](request.body)
     except ListUnreadable as why:
         raise Invalid(why.fault.code, **why.fault.facts) from None
-
-
-def described(request: HttpRequest) -> HttpResponse:
-    """Describe the API as OpenAPI."""
-    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))

@@ -1,0 +1,59 @@
+"""The OpenAPI description: what ninja reads from the functions, and what it cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ninja import NinjaAPI
+
+from countersign.api.problems import TYPE
+
+ROOT = "/api/v1/"
+_KEY = {
+    "name": "Idempotency-Key", "in": "header", "required": False,
+    "description": "What was done under a key is not done again; the answer says what it led to the first time.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
+}  # fmt: skip
+_MATCH = {
+    "name": "If-Match", "in": "header", "required": False,
+    "description": "The ETag of the ticket as it was read: refuse with 412 when it has changed meanwhile.",
+    "schema": {"type": "string"},
+}  # fmt: skip
+_NONE_MATCH = {
+    "name": "If-None-Match", "in": "header", "required": False,
+    "description": "The ETag of what is known already: answered with 304 while it is still so.",
+    "schema": {"type": "string"},
+}  # fmt: skip
+_TAG = {"description": "Tag of what was read.", "schema": {"type": "string"}}
+_LINK = {"description": 'Address of the next page, rel="next".', "schema": {"type": "string"}}
+
+
+def described(api: NinjaAPI) -> dict[str, Any]:
+    """Return the whole description, OpenAPI 3.1."""
+    told: dict[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
+    told["components"].setdefault("securitySchemes", {})["bearer"] = {"type": "http", "scheme": "bearer"}
+    told["security"] = [{"bearer": []}]
+    for path, method, operation in _operations(told):
+        operation["responses"] = {str(status): answer for status, answer in operation["responses"].items()}
+        given = operation.setdefault("parameters", [])
+        if method == "post":
+            given.append(_KEY)
+            if "{number}" in path:
+                given.append(_MATCH)
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                answer["description"] = "Refused"
+                answer["content"] = {TYPE: answer["content"]["application/json"]} if "content" in answer else {}
+        if "304" in operation["responses"]:
+            given.append(_NONE_MATCH)
+            operation["responses"]["200"]["headers"] = {"ETag": _TAG}
+        if operation["operationId"] == "list_tickets":
+            operation["responses"]["200"]["headers"]["Link"] = _LINK
+    return told
+
+
+def _operations(told: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in told["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation

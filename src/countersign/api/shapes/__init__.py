@@ -1,0 +1,1 @@
+"""What goes over the API's wire: the OpenAPI description is made of these."""

@@ -1,0 +1,25 @@
+"""What programs may ask: the OpenAPI description comes from these functions."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from countersign.api import problems
+from countersign.api.description import described
+from countersign.api.views import acts, around, imports, tickets
+from countersign.kernel.errors import DomainError, StepUpNeeded
+
+api = NinjaAPI(title="Countersign", version="1", docs_url=None, openapi_url=None, urls_namespace="api")
+for _router in (tickets.router, acts.router, around.router, imports.router):
+    api.add_router("", _router)
+api.add_exception_handler(DomainError, problems.refused)
+api.add_exception_handler(StepUpNeeded, problems.refused)
+api.add_exception_handler(ValidationError, problems.malformed)
+api.add_exception_handler(HttpError, problems.unreadable)
+
+
+def description(request: HttpRequest) -> HttpResponse:
+    """Describe the API as OpenAPI."""
+    return JsonResponse(described(api))
