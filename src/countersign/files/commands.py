@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from countersign import ledger
-from countersign.files import access, examining, links, policy, previews, queries, rules, storage
+from countersign.files import access, examining, links, policy, previews, queries, rules, scanner, storage
 from countersign.files.models import Preview, Upload, hold_content, hold_quota
 from countersign.files.queries import UploadRow
 from countersign.files.refusals import FileEmpty, QuotaReached, TooManyFiles
@@ -23,7 +23,9 @@ LONGEST_REASON = 500
 def receive(stream: storage.Readable, *, name: str, claimed_type: str = "", by: Actor, at: datetime) -> UploadRow:
     """Take a file in: to disk in pieces, judged, recorded; nothing stays of one that is refused.
 
-    Archives and documents stay `received`, fetched by nobody, until the job has looked into them.
+    Archives and documents (with a virus scanner: all files) stay `received`, fetched by nobody,
+    until the job has looked into them.
+
     name:    as the sender wrote it; the cleaned form is kept, the tricks in it count for the verdict.
     Raises:  NotAllowed, FileTooBig, FileEmpty, QuotaReached, StorageFull; each names the file.
     Source:  M1, T55, T56, T62, T106, experience E38.
@@ -38,7 +40,8 @@ def receive(stream: storage.Readable, *, name: str, claimed_type: str = "", by: 
             raise FileEmpty(name=shown)
         with storage.mapped(landed.path) as content:
             verdict = rules.judge(content, name, unpacks=False)
-            if rules.is_opened(verdict, name):
+            scanned = scanner.is_configured() and verdict.state == State.CLEAN
+            if scanned or rules.is_opened(verdict, name):
                 verdict = Verdict(State.RECEIVED, None, verdict.sniffed_type)
         return _record(landed, verdict, name=shown, claimed_type=claimed_type, by=by, at=at)
     finally:
@@ -96,7 +99,8 @@ def _conclude(row: UploadRow, verdict: Verdict, *, at: datetime) -> State | None
     if (upload.state, upload.held_reason) == (verdict.state, reason):
         return None
     upload.change(state=verdict.state.value, held_reason=reason)
-    ledger.append("file.judged", upload, by=SYSTEM, at=at, staff_only=row.owner_kind == "staff")
+    facts = {"found": verdict.found} if verdict.found else {}
+    ledger.append("file.judged", upload, by=SYSTEM, at=at, facts=facts, staff_only=row.owner_kind == "staff")
     return verdict.state
 
 

@@ -5,19 +5,40 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from countersign.files import storage
+from countersign.files import scanner, storage
 from countersign.files.queries import UploadRow
 from countersign.files.rules import Hold, State, Verdict
 
 SECONDS = 20
 MOST_SAID = 65_536
+_SCANNED = {
+    scanner.Answer.CLEAN: None,
+    scanner.Answer.FOUND: Hold.INFECTED,
+    scanner.Answer.REFUSED: Hold.UNCHECKED,
+    scanner.Answer.AWAY: Hold.SCANNER_AWAY,
+}
 _CHILD = Path(__file__).with_name("opening_child.py")
 
 
 def examined(row: UploadRow) -> Verdict:
-    """Say what a closer look makes of a file; whatever kills the child, only this file is held.
+    """Say what a closer look makes of a file: the child's, then the scanner's when there is one.
+
+    Source:  T57, T58.
+    """
+    verdict = opened(row)
+    if verdict.state == State.HELD or not scanner.is_configured():
+        return verdict
+    with storage.opened(row.sha256) as file:
+        scan = scanner.scan(file)
+    reason = _SCANNED[scan.answer]
+    return replace(verdict, state=State.HELD, reason=reason, found=scan.words) if reason else verdict
+
+
+def opened(row: UploadRow) -> Verdict:
+    """Open a file in the confined child; whatever kills the child, only this file is held.
 
     The child has 512 MB of memory, 5 s of processor and 20 s in all.
     Source:  T57, T119.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from procrastinate.contrib.django import app
 
 from countersign import ledger
-from countersign.files import commands, queries, storage
+from countersign.files import commands, queries, scanner, storage
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.ledger.queries import EventRow
@@ -22,8 +22,9 @@ def examine(event: EventRow) -> None:
 @app.periodic(cron="* * * * *", periodic_id="files.examine_waiting")
 @app.task(name="files.examine_waiting", queue="files", queueing_lock="files.examine_waiting", pass_context=False)
 def examine_waiting(timestamp: int) -> None:
-    """Look again into what waits: its job was lost, or the scanner was away. Idempotent."""
-    for upload_id in queries.waiting(database_now()):
+    """Look again into what waits: its job was lost, or the scanner was away and is back. Idempotent."""
+    back = not scanner.is_configured() or scanner.said_of_itself().answer is scanner.Answer.CLEAN
+    for upload_id in queries.waiting(database_now(), scanner=back):
         commands.examine(upload_id, at=database_now())
 
 

@@ -132,9 +132,14 @@ def held(limit: int = 50) -> list[UploadRow]:
     return _rows(uploads.order_by("created_at", "id")[:limit])
 
 
-def waiting(at: datetime, limit: int = 50) -> list[int]:
-    """Return ids of uploads that have waited half a minute for their verdict, oldest first. One query."""
-    unjudged = Q(state=State.RECEIVED) | Q(state=State.HELD, held_reason=Hold.SCANNER_AWAY)
+def waiting(at: datetime, *, scanner: bool = True, limit: int = 50) -> list[int]:
+    """Return ids of uploads that have waited half a minute for their verdict, oldest first. One query.
+
+    scanner:  with those that wait for the virus scanner to come back.
+    """
+    unjudged = Q(state=State.RECEIVED)
+    if scanner:
+        unjudged |= Q(state=State.HELD, held_reason=Hold.SCANNER_AWAY)
     uploads = Upload.objects.filter(unjudged, purged_at=None, created_at__lt=at - timedelta(seconds=30))
     return list(uploads.order_by("created_at", "id").values_list("id", flat=True)[:limit])
 

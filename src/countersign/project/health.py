@@ -42,6 +42,7 @@ def checks() -> Iterator[Check]:
     yield _folder()
     yield _port(running)
     yield _mail()
+    yield _scanner()
     yield _vault(running)
     missing = words.stale()
     yield Check("words", not missing, "compiled" if not missing else f"{len(missing)} catalogues are not compiled")
@@ -107,6 +108,17 @@ def _mail() -> Check:
     except (OSError, smtplib.SMTPException) as why:
         return Check("mail", False, f"{host}:{port} does not answer: {why}")
     return Check("mail", True, f"{host}:{port} answers")
+
+
+def _scanner() -> Check:
+    from countersign.files import scanner
+
+    if not scanner.is_configured():
+        return Check("scanner", None, "files are not shown to a virus scanner: no COUNTERSIGN_CLAMAV")
+    said = scanner.said_of_itself()
+    if said.answer is scanner.Answer.CLEAN:
+        return Check("scanner", True, f"{setting(given.CLAMAV)} answers: {said.words}")
+    return Check("scanner", False, f"{setting(given.CLAMAV)} does not answer, so new files are held: {said.words}")
 
 
 def _vault(running: bool) -> Check:

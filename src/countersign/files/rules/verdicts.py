@@ -58,11 +58,15 @@ class Hold(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement of one file: its state, the reason when held, the type read from its bytes."""
+    """The judgement of one file: its state, the reason when held, the type read from its bytes.
+
+    found:  what a closer look found by name: a virus, kinds of secrets.
+    """
 
     state: State
     reason: Hold | None
     sniffed_type: str
+    found: str = ""
 
 
 def clean(sniffed_type: str) -> Verdict:

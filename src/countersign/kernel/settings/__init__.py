@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from countersign.kernel.settings.declared import (
     BIND,
+    CLAMAV,
     CLOSE_UNCONFIRMED,
     CUSTOMER_IDLE_MINUTES,
     CUSTOMER_SESSION_MINUTES,
@@ -57,6 +58,7 @@ from countersign.kernel.settings.vaulted import VAULT, VAULT_ORIGIN
 
 __all__ = [
     "BIND",
+    "CLAMAV",
     "CLOSE_UNCONFIRMED",
     "CUSTOMER_IDLE_MINUTES",
     "CUSTOMER_SESSION_MINUTES",

@@ -15,6 +15,7 @@ from countersign.kernel.settings.parsing import (
     number,
     one_of,
     origin,
+    scanner,
     smtp_url,
     switch,
     text,
@@ -120,6 +121,11 @@ QUOTA_BYTES: Setting[int] = Setting(
     "QUOTA_BYTES", number(1024, 2**44), "a number of bytes from 1024 to 17592186044416",
     "How much one customer may upload within a day.", 500 * 2**20,
 )  # fmt: skip
+CLAMAV: Setting[str | None] = Setting(
+    "CLAMAV", scanner, "the path of clamd's socket, or host:port",
+    "ClamAV that every uploaded file is shown to before anybody fetches it. While it does not answer, files are held. "
+    "Absent: no scanner.", None, shown="absent",
+)  # fmt: skip
 LOG_LEVEL: Setting[str] = Setting(
     "LOG_LEVEL", one_of("debug", "info", "warning", "error"), "debug, info, warning or error",
     "What is written to standard error.", "warning",
@@ -180,7 +186,7 @@ CLOSE_UNCONFIRMED: Setting[bool] = Setting(
 
 DECLARED: tuple[Setting[Any], ...] = (
     DATA, PORT, BIND, DATABASE_URL, DEMO, ORIGIN, FILES_ORIGIN, TRUSTED_PROXIES, SECRET_KEY, WORKERS, THREADS, STREAMS,
-    SMTP_URL, MAIL_FROM, UPLOAD_BYTES, QUOTA_BYTES, LOG_LEVEL,
+    SMTP_URL, MAIL_FROM, UPLOAD_BYTES, QUOTA_BYTES, CLAMAV, LOG_LEVEL,
     SIGN_IN_FAILURES_PER_PAIR, SIGN_IN_FAILURES_PER_NAME, SIGN_IN_FAILURES_PER_NETWORK, SIGN_IN_WINDOW_MINUTES,
     STAFF_SESSION_MINUTES, STAFF_IDLE_MINUTES, CUSTOMER_SESSION_MINUTES, CUSTOMER_IDLE_MINUTES, IDENTIFICATION,
     RECOVERY_DELAY_HOURS, READS_PER_HOUR, CLOSE_UNCONFIRMED,

@@ -65,6 +65,16 @@ def smtp_url(given: str) -> str | None:
     return given
 
 
+def scanner(given: str) -> str | None:
+    """Read the place of a virus scanner: the path of its socket, or host:port. Empty: there is none."""
+    if not given or given.startswith("/"):
+        return given or None
+    host, _, port = given.rpartition(":")
+    if not host or not port.isdigit() or not 1 <= int(port) <= 65535 or "/" in host:
+        raise ValueError(given)
+    return given
+
+
 def address(given: str) -> str:
     if "@" not in given or any(character in given for character in "\r\n\x00"):
         raise ValueError(given)
