@@ -1,0 +1,67 @@
+"""A mail is read in a process of its own: whatever it does to its reader, only this one mail is held."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+from countersign.kernel.settings import MAIL_FROM, setting
+from countersign.mail import storage
+from countersign.mail.queries import MailRow
+
+SECONDS = 40
+MOST_ANSWER = 8 * 2**20
+RECORDED_DNS: Path | None = None  # Tests hand recorded answers in.
+READER = ("-m", "countersign.mail.child")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the reader gave back: what the mail says, or why it says nothing."""
+
+    body: dict[str, Any] | None
+    reason: str = ""
+
+
+def own_mark() -> str:
+    """The mark of this installation on its own mail: the domain that it writes from."""
+    return parseaddr(setting(MAIL_FROM))[1].rpartition("@")[2].lower()
+
+
+def read(mail: MailRow, *, at: datetime) -> Outcome:
+    """Read a stored mail. Never raises for what the mail does.
+
+    The reader has 5 s of processor, 1000 MB of memory and 40 s in all.
+    Source:  T51, T52, T119.
+    """
+    told = asdict(mail.arrival) | {
+        "via": mail.arrival.via.value, "mark": own_mark(), "at": at.isoformat(),
+        "dns": str(RECORDED_DNS) if RECORDED_DNS else "",
+    }  # fmt: skip
+    try:
+        raw = storage.address(mail.sha256).open("rb")
+    except FileNotFoundError:
+        return Outcome(None, "bytes_missing")
+    with raw:
+        try:
+            child = subprocess.run(
+                [sys.executable, "-I", *READER, json.dumps(told)],
+                stdin=raw, capture_output=True, env={}, cwd="/", timeout=SECONDS, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return Outcome(None, "reader_too_slow")
+    if child.returncode < 0:
+        return Outcome(None, "reader_killed")
+    if child.returncode or len(child.stdout) > MOST_ANSWER:
+        return Outcome(None, "reader_failed")
+    try:
+        body = json.loads(child.stdout)
+    except ValueError:
+        return Outcome(None, "reader_failed")
+    return Outcome(body) if isinstance(body, dict) else Outcome(None, "reader_failed")

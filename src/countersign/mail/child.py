@@ -1,0 +1,77 @@
+"""The program that reads one mail: a process of its own, with little memory, little time and no rights.
+
+Reads the mail from standard input and writes what it says to standard output, as one JSON object. The first
+argument says what is not in the bytes: how the mail came and when, which mails are ours, whom to ask for DNS.
+"""
+
+import encodings
+import json
+import os
+import pkgutil
+import resource
+import sys
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from countersign.mail.resolving import LiveResolver, recorded
+from countersign.mail.rules.arrivals import MOST_BYTES, Arrival, Via
+from countersign.mail.rules.gist import gist
+
+MEMORY_BYTES = 1_000 * 2**20
+CPU_SECONDS = 5
+NOBODY = 65_534
+DESCRIPTORS = 32
+_NOT_HERE = frozenset({"mbcs", "oem", "cp65001"})
+_SAMPLE = (
+    b"From: =?koi8-r?B?4c7OwQ==?= <a@example.org>\r\nSubject: =?utf-8?Q?=C3=A8?=\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=gb18030\r\n\r\n"
+    b"x\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPHA+eDwvcD4=\r\n--b--\r\n"
+)
+
+
+def rehearse() -> None:
+    """Load every codec and every module that reading needs: once confined, their files may be out of reach."""
+    for module in pkgutil.iter_modules(encodings.__path__):
+        if module.name not in _NOT_HERE:
+            import_module(f"encodings.{module.name}")
+    b"".decode("idna")
+    gist(_SAMPLE, Arrival(Via.PIPE), None, mark="", at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+
+
+def confine() -> None:
+    """Give up memory, time and rights before the first byte of the mail is read."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    whole = int(spent.ru_utime + spent.ru_stime) + 1 + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def read(raw: bytes, told: dict[str, Any], resolver: Any) -> dict[str, Any]:
+    """Read one mail with what its bytes do not say."""
+    arrival = Arrival(Via(told["via"]), told["client_ip"], told["helo"], told["mail_from"], told["rcpt_to"])
+    return gist(raw, arrival, resolver, mark=told["mark"], at=datetime.fromisoformat(told["at"]))
+
+
+def main() -> int:
+    told = json.loads(sys.argv[1])
+    rehearse()
+    resolver = recorded(Path(told["dns"])) if told["dns"] else LiveResolver()
+    confine()
+    raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    sys.stdout.write(json.dumps(read(raw, told, resolver)))
+    sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""The room's jobs: reading what was taken in, one mail at a time, each in a process of its own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from countersign import ledger
+from countersign.kernel.actor import SYSTEM
+from countersign.kernel.clock import database_now
+from countersign.ledger.queries import EventRow
+from countersign.mail import apart, commands, queries
+from countersign.mail.rules.arrivals import MailState
+
+MOST_TRIES = 5
+LEFT_BEHIND = timedelta(minutes=5)
+
+
+@ledger.subscribe("mail.received", "mail.returned", name="mail.read")
+def read(event: EventRow) -> None:
+    """Have a new mail read. Idempotent."""
+    read_one(event.subject)
+
+
+def read_one(mail_id: int) -> None:
+    """Read one mail, or put it into quarantine with the reason. Idempotent.
+
+    Source: T51, T52, T119.
+    """
+    mail = queries.mail_row(mail_id)
+    if mail.state != MailState.RECEIVED:
+        return
+    if commands.begin(mail_id) > MOST_TRIES:  # Whatever ended the worker itself each time: not for ever.
+        _hold(mail_id, "tried_too_often")
+        return
+    outcome = apart.read(mail, at=database_now())
+    if outcome.body is None:
+        _hold(mail_id, outcome.reason)
+        return
+    commands.note_reading(mail_id, outcome.body, by=SYSTEM, at=database_now())
+
+
+def _hold(mail_id: int, reason: str) -> None:
+    commands.settle(mail_id, MailState.QUARANTINED, [reason], by=SYSTEM, at=database_now())
+
+
+@app.periodic(cron="*/2 * * * *", periodic_id="mail.left_behind")
+@app.task(name="mail.left_behind", queueing_lock="mail.left_behind")
+def left_behind(timestamp: int = 0) -> None:
+    """Read what a killed worker left unread. Idempotent."""
+    for mail_id in queries.unsettled(MailState.RECEIVED, database_now() - LEFT_BEHIND):
+        read_one(mail_id)

@@ -1,0 +1,82 @@
+"""What intake needs to know of one mail, in short: plain values alone, none of them longer than it must be. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from countersign.mail.rules.arrivals import Arrival
+from countersign.mail.rules.bounces import bounce_of
+from countersign.mail.rules.kinds import Kind, kind_of
+from countersign.mail.rules.loops import loop_of
+from countersign.mail.rules.reading import Attachment, Reading, read
+from countersign.mail.rules.trust.answers import Resolver
+
+LONGEST_TEXT = 200_000
+MOST_ADDRESSES = 50
+MOST_ATTACHMENTS = 100
+MOST_REFERENCES = 50
+
+
+def gist(raw: bytes, arrival: Arrival, resolver: Resolver | None, *, mark: str, at: datetime) -> dict[str, Any]:
+    """Read one mail and judge it.
+
+    resolver:  whom the sender checks ask; None: nothing is checked, and nothing is believed.
+    mark:      what our own mail carries (`rules.loops`).
+    """
+    reading = read(raw)
+    kind = kind_of(reading)
+    bounce = bounce_of(reading) if kind == Kind.BOUNCE else None
+    loop = loop_of(reading, mark=mark, is_ours=lambda _name: False)
+    made: dict[str, Any] = {
+        **_said(reading),
+        "kind": kind.value,
+        "loop": loop.value if loop else "",
+        "bounce": None,
+        "trust": {"spf": "none", "dkim": "none", "dmarc": "none", "arc": "none", "level": "A0", "reasons": []},
+    }
+    if bounce is not None:
+        made["bounce"] = {
+            "recipient": bounce.recipient[:320], "status": bounce.status[:20], "hard": bounce.hard,
+            "our_message_id": bounce.our_message_id[:500],
+        }  # fmt: skip
+    plain: dict[str, Any] = _plain(made)
+    return plain
+
+
+def _said(reading: Reading) -> dict[str, Any]:
+    return {
+        "from": reading.from_addr[:320],
+        "from_name": reading.from_name[:200],
+        "senders": [box.addr[:320] for box in reading.senders[:MOST_ADDRESSES]],
+        "to": [one[:320] for one in reading.to[:MOST_ADDRESSES]],
+        "cc": [one[:320] for one in reading.cc[:MOST_ADDRESSES]],
+        "reply_to": [one[:320] for one in reading.reply_to[:MOST_ADDRESSES]],
+        "subject": reading.subject[:500],
+        "date": reading.date.isoformat() if reading.date else "",
+        "message_id": reading.message_id[:500],
+        "in_reply_to": reading.in_reply_to[:500],
+        "references": [one[:500] for one in reading.references[-MOST_REFERENCES:]],
+        "text": reading.text[:LONGEST_TEXT],
+        "fresh_text": reading.fresh_text[:LONGEST_TEXT],
+        "cut": len(reading.text) > LONGEST_TEXT,
+        "attachments": [_attached(one) for one in reading.attachments[:MOST_ATTACHMENTS]],
+        "defects": list(reading.defects),
+    }  # fmt: skip
+
+
+def _attached(one: Attachment) -> dict[str, Any]:
+    return {
+        "name": one.name[:255], "type": one.type[:100], "size": one.size, "sha256": one.sha256, "inline": one.inline,
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as a database keeps it: no NUL, no lone surrogate."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    return value
