@@ -9,23 +9,32 @@ from countersign.mail.rules.bouncing.delivery_status import GOOD, Told, reports_
 from countersign.mail.rules.bouncing.reasons import Reason, by_status, by_words, is_hard, reply_in, status_in
 from countersign.mail.rules.bouncing.returned import original_recipient, our_message_id, split_copy
 from countersign.mail.rules.bouncing.wild import Named, named_in, notified
-from countersign.mail.rules.seen import ADDRESS, Seen
+from countersign.mail.rules.glance import ADDRESS, Glance, glance_at
+from countersign.mail.rules.reading import Reading
 
-__all__ = ["Bounce", "Reason", "bounces_in", "brings_good_news", "first_bounce"]
+__all__ = ["Bounce", "Reason", "bounce_of", "bounces_of", "brings_good_news"]
+
+RECIPIENTS = 100
+"""So many recipients of one bounce are told; a mail of ours has one."""
+_WORDS = 8_192
 
 _SPACE = re.compile(r"\s+")
-_COMMAND = re.compile(r"^[ \t]*(?:>>>|Sent <<<)[ \t]*([A-Z]{4})[^\n]*\n(?:[ \t]*(?:<<<|Received >>>)?[ \t]*[45]\d\d)", re.MULTILINE)
+_COMMAND = re.compile(
+    r"^[ \t]*(?:>>>|Sent <<<)[ \t]*([A-Z]{4})[^\n]*\n(?:[ \t]*(?:<<<|Received >>>)?[ \t]*[45]\d\d)", re.MULTILINE
+)
 _AFTER_DATA = re.compile(
     r"end of data|data command|text command|our data|-smtp command data|after i sent the message|\[data\]|\(data\)",
     re.IGNORECASE,
 )
-_BARE_NOBODY = re.compile(r"^(?:[45]\d\d[ -])?(?:[45]\.\d+\.\d+ )?:\s*user unknown", re.IGNORECASE)
+_BARE_NOBODY = re.compile(r"(?:^|-> )(?:[45]\d\d[ -])?(?:[45]\.\d+\.\d+ )?:\s*user unknown", re.IGNORECASE)
+_BARE_WORDS = re.compile(r"user unknown|unknown user|no such user", re.IGNORECASE)
+_AT_RCPT = re.compile(r"\brcpt\b|(?:not|n't) like recipient", re.IGNORECASE)
 _UNSURE = frozenset({Reason.UNKNOWN, Reason.POLICY, Reason.NETWORK, Reason.SYSTEM, Reason.FILTERED})
 
 
 def _flat(words: str) -> str:
-    """Put words on one line, so that a rule finds what a server folded."""
-    return _SPACE.sub(" ", words).strip()
+    """Put words on one line, so that a rule finds what a server folded; what is long is cut."""
+    return _SPACE.sub(" ", words[:_WORDS]).strip()
 
 
 def _answered_data(words: str) -> bool:
@@ -36,6 +45,20 @@ def _answered_data(words: str) -> bool:
     return bool(commands) and commands[0] == "DATA"
 
 
+def _hardly_meant(words: str, status: str, around: str) -> bool:
+    """Tell whether "user unknown" is the excuse of a filter rather than a word about the mailbox.
+
+    Who refuses only after the last byte of the mail, names nobody, or gives the code of a full or closed mailbox or of
+    a policy beside these words, knows better than the words say; unless the words answered the recipient itself.
+    """
+    if _BARE_NOBODY.search(words):
+        return True
+    if not _BARE_WORDS.search(words):
+        return False
+    contradicted = status.startswith(("5.2.", "5.7.")) and not _AT_RCPT.search(around)
+    return contradicted or _answered_data(around)
+
+
 def _reason(words: str, status: str, around: str) -> Reason:
     """Weigh the words of the server, then its status, then the words around them.
 
@@ -44,9 +67,8 @@ def _reason(words: str, status: str, around: str) -> Reason:
     """
     plain = ADDRESS.sub("@", _flat(words))
     reason = by_words(plain) if plain else Reason.UNKNOWN
-    if reason is Reason.NO_SUCH_USER and (_BARE_NOBODY.search(plain) or _answered_data(around)):
-        # Who refuses a mail only after its last byte knows the mailbox too late to be believed about it.
-        return Reason.NO_SUCH_USER if status.endswith(".1.1") else Reason.FILTERED
+    if reason is Reason.NO_SUCH_USER and not status.endswith(".1.1") and _hardly_meant(plain, status, around):
+        reason = Reason.FILTERED
     if reason is Reason.UNKNOWN and status:
         reason = by_status(status)
     if reason in _UNSURE and not plain:
@@ -79,46 +101,50 @@ def _from_report(told: Told, around: str, message_id: str) -> Bounce:
     return Bounce(bounce.recipient, bounce.status, False, message_id, bounce.reply, bounce.reason, bounce.words)
 
 
-def _from_notice(seen: Seen) -> tuple[Bounce, ...]:
+def _from_notice(glance: Glance) -> tuple[Bounce, ...]:
     """Read the notice of a mail service that speaks JSON."""
-    notice = notified(seen)
+    notice = notified(glance)
     kind = str(notice.get("notificationType", ""))
     told = notice.get(kind.lower())
     if kind not in {"Bounce", "Delivery"} or not isinstance(told, dict):
         return ()
     mail = notice.get("mail")
     headers = mail.get("headers") if isinstance(mail, dict) else None
-    ids = [
-        str(header.get("value", ""))
-        for header in (headers if isinstance(headers, list) else [])
-        if isinstance(header, dict) and str(header.get("name", "")).lower() == "message-id"
-    ]
-    message_id = ids[0] if ids else ""
+    named = [header for header in _rows(headers) if isinstance(header, dict)]
+    ids = [str(one.get("value", "")) for one in named if str(one.get("name", "")).lower() == "message-id"]
+    message_id = ids[0].strip("<> ") if ids else ""
     if kind == "Delivery":
-        named = told.get("recipients")
-        whom = [str(one) for one in named] if isinstance(named, list) else []
         words = str(told.get("smtpResponse", ""))
-        status = status_in(words) or "2.0.0"
-        return tuple(Bounce(one, status, False, message_id, reply_in(words), Reason.DELIVERED, words[:500]) for one in whom)
-    rows = told.get("bouncedRecipients")
-    return tuple(
-        _made(str(row.get("emailAddress", "")), str(row.get("diagnosticCode", "")), str(row.get("status", "")), "", message_id)
-        for row in (rows if isinstance(rows, list) else [])
-        if isinstance(row, dict)
-    )
+        good = (status_in(words) or "2.0.0", False, message_id, reply_in(words), Reason.DELIVERED, words[:500])
+        return tuple(Bounce(str(one), *good) for one in _rows(told.get("recipients")))
+    rows = [row for row in _rows(told.get("bouncedRecipients")) if isinstance(row, dict)]
+    fields = ("emailAddress", "diagnosticCode", "status")
+    return tuple(_made(*(str(row.get(field, "")) for field in fields), "", message_id) for row in rows)
 
 
-def bounces_in(seen: Seen) -> tuple[Bounce, ...]:
-    """Return every recipient that a bounce names, in its order; whether the mail is a bounce is not asked here."""
-    around, _ = split_copy(seen.text)
-    message_id = our_message_id(seen)
-    if told := told_in(seen):
-        return tuple(_from_report(one, around, message_id) for one in told)
-    if noticed := _from_notice(seen):
-        return noticed
-    if named := named_in(seen):
-        return tuple(_from_prose(one, around, message_id) for one in named)
-    whom = original_recipient(seen)
+def _rows(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def bounces_of(reading: Reading) -> tuple[Bounce, ...]:
+    """Return every recipient that a bounce names, in its order.
+
+    Whether the mail is a bounce is not asked here: `kind_of` tells, and a forwarded bounce is none. Those whom the
+    mail did reach are among them, with the reason `delivered`.
+    """
+    return _bounces_in(glance_at(reading))
+
+
+def _bounces_in(glance: Glance) -> tuple[Bounce, ...]:
+    around = split_copy(glance.text)[0][:_WORDS]
+    message_id = our_message_id(glance)
+    if told := told_in(glance):
+        return tuple(_from_report(one, around, message_id) for one in told[:RECIPIENTS])
+    if noticed := _from_notice(glance):
+        return noticed[:RECIPIENTS]
+    if named := named_in(glance):
+        return tuple(_from_prose(one, around, message_id) for one in named[:RECIPIENTS])
+    whom = original_recipient(glance)
     return (_made(whom, around, "", around, message_id),)
 
 
@@ -126,19 +152,22 @@ def _from_prose(named: Named, around: str, message_id: str) -> Bounce:
     """Read what prose says of one recipient; where that tells nothing, all of the prose speaks for it."""
     plain = ADDRESS.sub("@", _flat(named.words))
     telling = by_words(plain) is not Reason.UNKNOWN or reply_in(plain) or status_in(plain)
-    return _made(named.recipient, named.words if telling else around, "", named.words if telling else around, message_id)
+    words = named.words if telling else around
+    return _made(named.recipient, words, "", words, message_id)
 
 
-def first_bounce(seen: Seen) -> Bounce | None:
-    """Return the recipient that matters most: the first who is dead, else the first who was not reached."""
-    found = bounces_in(seen)
-    failed = [bounce for bounce in found if bounce.reason is not Reason.DELIVERED] or list(found)
+def bounce_of(reading: Reading) -> Bounce | None:
+    """Return the recipient that matters most of a bounce: the first who is dead, else the first who was not reached.
+
+    None when everybody was reached. As `bounces_of`, it is asked of mails that are bounces only.
+    """
+    failed = [bounce for bounce in bounces_of(reading) if bounce.reason is not Reason.DELIVERED]
     return next((bounce for bounce in failed if bounce.hard), failed[0] if failed else None)
 
 
-def brings_good_news(seen: Seen) -> bool:
+def brings_good_news(glance: Glance) -> bool:
     """Tell whether a report only says that everything arrived."""
-    if reports_in(seen):
-        told = told_in(seen)
+    if reports_in(glance):
+        told = told_in(glance)
         return bool(told) and all(one.action in GOOD for one in told)
-    return str(notified(seen).get("notificationType", "")) == "Delivery"
+    return str(notified(glance).get("notificationType", "")) == "Delivery"

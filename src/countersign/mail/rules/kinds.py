@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from countersign.mail.rules.bounces import brings_good_news
 from countersign.mail.rules.bouncing.delivery_status import TYPES, reports_in
 from countersign.mail.rules.bouncing.feedback import feedback_of, is_receipt
+from countersign.mail.rules.bouncing.returned import COPIES
 from countersign.mail.rules.bouncing.wild import notified
-from countersign.mail.rules.seen import ADDRESS, Seen
+from countersign.mail.rules.glance import ADDRESS, Glance, glance_at, glance_at_headers
+from countersign.mail.rules.parts.part import Pair
+from countersign.mail.rules.reading import Reading
 
 
 class Kind(StrEnum):
@@ -23,13 +28,16 @@ class Kind(StrEnum):
 
 
 _ROBOTS = re.compile(
-    r"^(?:mailer-?_?daemon|mail-?daemon|post_?-?master|poostmaster|mdaemon|mail[._-]?(?:system|delivery)|bounces?|"
-    r"mail-?administrator|no-?_?reply|do-?_?not-?_?reply|system[._-]administrator)(?:[+._-].*)?(?:@|$)",
+    r"(?:mailer-?_?daemon|mail-?daemon|mdaemon|mail[._-]?(?:system|delivery))(?:[+._-].*)?(?:@|$)", re.IGNORECASE
+)
+_HALF_ROBOTS = re.compile(
+    r"(?:post_?-?master|poostmaster|bounces?|mail-?administrator|(?:no|do-?_?not)-?_?\.?reply"
+    r"|sys-?admin\w*)(?:[+._-].*)?(?:@|$)",
     re.IGNORECASE,
 )
 _ROBOT_NAMES = re.compile(
-    r"mail(?:er)?[ -](?:delivery|daemon|system|administrator)|delivery (?:subsystem|system|status)|postmaster"
-    r"|system administrator|ndr administrator|content-filter|mail delivery",
+    r"mail(?:er)?[ -](?:delivery|daemon|system|administrator)|delivery (?:subsystem|system|status)"
+    r"|ndr administrator|content-filter",
     re.IGNORECASE,
 )
 _BOUNCE_SUBJECTS = re.compile(
@@ -37,23 +45,30 @@ _BOUNCE_SUBJECTS = re.compile(
     r"|(?:failure|failed|fail)\b.{0,20}\b(?:notice|deliver\w*)|returned (?:mail|to sender)|return(?:ed|ing) message"
     r"|(?:message|mail) (?:delivery )?(?:delayed|could not|error|you sent blocked|system error)|postmaster notify"
     r"|could not be delivered|error sending your mail|non[ -]remis|non recapitabil|mancat[ao] (?:consegna|recapit)"
-    r"|unzustellbar|nicht zugestellt|zustell\w*.{0,20}(?:fehl|nicht)|недоставлен|не (?:может быть |было |удалось )?доставлен"
+    r"|unzustellbar|nicht zugestellt|zustell\w*.{0,20}(?:fehl|nicht)|недоставлен|не (?:может быть |было "
+    r"|удалось )?доставлен"
     r"|ошибка доставки|возвращ\w+ (?:письм|сообщен)|errors from",
     re.IGNORECASE,
 )
 _BOUNCE_WORDS = re.compile(
-    r"(?:could|can) ?not be (?:delivered|sent)|unable to deliver|wasn't able to deliver|were unable to deliver|undeliverable"
-    r"|(?:delivery|message|mail)\b.{0,60}\b(?:has )?(?:failed|been delayed)|did not reach the following|error delivering your mail"
+    r"(?:could|can) ?not be (?:delivered|sent)|unable to deliver|wasn't able to deliver|were unable to deliver"
+    r"|undeliverable"
+    r"|(?:delivery|message|mail)\b.{0,60}\b(?:has )?(?:failed|been delayed)|did not reach the following"
+    r"|error delivering your mail"
     r"|permanent (?:fatal )?errors?|transcript of session|failed permanently|has not yet been delivered|failure reasons"
-    r"|rejected by (?:the |a remote )|rejected recipient|error while trying to deliver|error has occurred while attempting to deliver"
-    r"|не может быть доставлено|не удалось доставить|не было доставлено|non (?:è stato|è possibile|poteva).{0,20}(?:consegn|recapit)"
+    r"|rejected by (?:the|a remote)\b|rejected recipient|error while trying to deliver"
+    r"|error has occurred while attempting to deliver"
+    r"|не может быть доставлено|не удалось доставить|не было доставлено|non (?:è stato|è possibile"
+    r"|poteva).{0,20}(?:consegn|recapit)"
     r"|konnte nicht zugestellt|(?:user|account)\(?s?\)?.{0,20}disabled|smtp error|server message|smtp command|"
     r"(?:delivery|user) unknown|mailbox is full|invalid user address|trouble delivering|rcpt to:|diagnostic code",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
-    r"out of (?:the )?office|away from (?:the |my )?(?:office|desk|mail|e-?mail)|\baway until\b|\bon (?:annual |sick |parental )?"
-    r"(?:leave|vacation|holidays?)\b|auto(?:matic|mated)?[ -]?(?:reply|response|answer)|\bautoreply\b|vacation (?:reply|message)"
+    r"out of (?:the )?office|away from (?:the |my )?(?:office|desk|mail|e-?mail)|\baway until\b|\bon (?:annual "
+    r"|sick |parental )?"
+    r"(?:leave|vacation|holidays?)\b|auto(?:matic|mated)?[ -]?(?:reply|response|answer)|\bautoreply\b"
+    r"|vacation (?:reply|message)"
     r"|вне офиса|в отпуске|нет на месте|автоответ|автоматическ\w+ ответ|отсутств\w+ (?:на рабочем|в офисе)"
     r"|fuori (?:sede|ufficio)|risposta automatica|in ferie|assenza dall|assente dall"
     r"|abwesenheit|abwesend|automatische antwort|nicht im (?:büro|buero|haus)|im urlaub|außer haus|ausser haus",
@@ -63,9 +78,12 @@ _REPLY_HEADERS = (
     "x-autoreply", "x-autoreply-from", "x-autorespond", "x-autoresponder", "x-autoreply-domain", "x-mail-autoreply",
     "x-auto-reply", "x-ms-exchange-inbox-rules-loop", "x-fc-machinegenerated", "x-yahoo-vacation", "x-vacation",
 )  # fmt: skip
-_LIST_HEADERS = ("list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "mailing-list", "x-mailing-list",
-                 "x-mlserver", "x-mailman-version", "feedback-id")  # fmt: skip
+_LIST_HEADERS = (
+    "list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "mailing-list", "x-mailing-list",
+    "x-mlserver", "x-mailman-version",
+)  # fmt: skip
 _SUPPRESS = frozenset({"all", "oof", "autoreply", "dr", "rn", "nrn"})
+_NULL_PATH = ("Return-Path", "<>")
 _LIST_SHOWN = frozenset({"list", "bulk", "junk"})
 
 
@@ -74,76 +92,95 @@ def _word(value: str) -> str:
     return re.split(r"[\s;(,]", value.strip().lower(), maxsplit=1)[0]
 
 
-def _robot(seen: Seen) -> bool:
-    """Tell whether the sender is a mail server by its address, its name, or by wanting no answer."""
-    if seen.null_sender or _ROBOTS.match(seen.sender) or not ADDRESS.search(seen.one("from")):
-        return True
-    return bool(_ROBOT_NAMES.search(seen.one("from").split("<", 1)[0]))
+def _robot(glance: Glance) -> bool:
+    """Tell whether the sender is a mail server by its address or its name."""
+    name = glance.one("from").split("<", 1)[0]
+    return glance.null_from or bool(_ROBOTS.match(glance.sender) or _ROBOT_NAMES.search(name))
 
 
-def _is_bounce(seen: Seen) -> bool:
+def _half_robot(glance: Glance) -> bool:
+    """Tell whether the sender may be a server: administrators write from such addresses too."""
+    name = glance.one("from").split("<", 1)[0].strip(' "').lower()
+    named = name in {"postmaster", "system administrator"}
+    return named or glance.null_sender or bool(_HALF_ROBOTS.match(glance.sender))
+
+
+def _is_bounce(glance: Glance) -> bool:
     """Know a bounce: by its form, or by a robot that speaks like one. Words alone never make a bounce of a mail.
 
     A person who forwards a bounce writes from an address of their own: the report then is theirs to show.
     """
-    robot = _robot(seen)
-    formed = seen.content_type == "multipart/report"
-    if any(piece.type in TYPES for piece in seen.pieces) or reports_in(seen):
-        return formed or robot
-    if formed and ("delivery-status" in seen.one("content-type").lower() or "report-type" not in seen.one("content-type")):
+    robot = _robot(glance)
+    either = robot or _half_robot(glance)
+    formed = glance.content_type in {"multipart/report", *TYPES}
+    if any(piece.type in TYPES for piece in glance.pieces) or reports_in(glance):
+        return formed or either
+    declared = glance.one("content-type").lower()
+    if formed and ("delivery-status" in declared or "report-type" not in declared):
         return True
-    if str(notified(seen).get("notificationType", "")) == "Bounce":
-        return robot
-    if not robot:
+    if str(notified(glance).get("notificationType", "")) == "Bounce":
+        return either
+    if not either or (not robot and _AWAY.search(glance.subject)):
         return False
-    return bool(
-        seen.has("x-failed-recipients") or _BOUNCE_SUBJECTS.search(seen.subject) or _BOUNCE_WORDS.search(seen.text[:8000])
+    signs = (
+        glance.has("x-failed-recipients"),
+        _BOUNCE_SUBJECTS.search(glance.subject),
+        _BOUNCE_WORDS.search(glance.text[:8000]),
+        not robot and not glance.one("in-reply-to") and any(piece.type in COPIES for piece in glance.pieces),
     )
+    return sum(1 for sign in signs if sign) >= (1 if robot else 2)
 
 
-def _is_auto_reply(seen: Seen) -> bool:
+def _is_auto_reply(glance: Glance) -> bool:
     """Know an answer nobody wrote: by a header that says so, or by two weaker signs together (RFC 3834)."""
-    if _word(seen.one("auto-submitted")) not in {"", "no"}:
+    if _word(glance.one("auto-submitted")) not in {"", "no"}:
         return True
-    if any(_word(seen.one(name)) not in {"", "no", "false", "0"} for name in _REPLY_HEADERS):
+    if any(_word(glance.one(name)) not in {"", "no", "false", "0"} for name in _REPLY_HEADERS):
         return True
-    precedence = _word(seen.one("precedence"))
-    if precedence == "auto_reply" or seen.has("x-autogenerated") or "autoresponder" in seen.one("delivered-to").lower():
+    precedence = _word(glance.one("precedence"))
+    if precedence == "auto_reply" or glance.has("x-autogenerated"):
         return True
-    weaker = seen.has("x-auto-response-suppress") or precedence in {"bulk", "junk"} or seen.null_sender or _no_reply(seen)
-    return bool(weaker and _AWAY.search(seen.subject))
+    if not _AWAY.search(glance.subject):
+        return False
+    return glance.has("x-auto-response-suppress") or precedence in {"bulk", "junk"} or _half_robot(glance)
 
 
-def _no_reply(seen: Seen) -> bool:
-    """Tell whether the sender's address says that nobody reads it."""
-    return bool(re.match(r"(?:no|do-?_?not)-?_?\.?reply", seen.sender))
-
-
-def _is_list(seen: Seen) -> bool:
+def _is_list(glance: Glance) -> bool:
     """Know a mail that went to many: by its List headers (RFC 2369, RFC 2919) or its precedence."""
-    return any(seen.has(name) for name in _LIST_HEADERS) or _word(seen.one("precedence")) in _LIST_SHOWN
+    return any(glance.has(name) for name in _LIST_HEADERS) or _word(glance.one("precedence")) in _LIST_SHOWN
 
 
-def kind_seen(seen: Seen) -> Kind:
-    """Tell the kind of a mail. What is doubtful stays human: a person's mail hidden is worse than a robot's shown."""
-    if feedback_of(seen) or is_receipt(seen) or brings_good_news(seen):
+def kind_of(reading: Reading, *, mail_from: str | None = None) -> Kind:
+    """Tell the kind of a mail. What is doubtful stays human: a person's mail hidden is worse than a robot's shown.
+
+    mail_from: the envelope's sender, empty for the null path; None where the way in tells none, as IMAP does.
+    """
+    glance = glance_at(reading)
+    if mail_from == "":
+        glance = replace(glance, headers=(_NULL_PATH, *glance.headers))
+    if feedback_of(glance) or is_receipt(glance) or brings_good_news(glance):
         return Kind.REPORT
-    if _is_bounce(seen):
+    if _is_bounce(glance):
         return Kind.BOUNCE
-    away = _is_auto_reply(seen)
-    if away and not (_word(seen.one("auto-submitted")) == "auto-generated" and _is_list(seen)):
+    away = _is_auto_reply(glance)
+    if away and not (_word(glance.one("auto-submitted")) == "auto-generated" and _is_list(glance)):
         return Kind.AUTO_REPLY
-    return Kind.LIST if _is_list(seen) else Kind.HUMAN
+    return Kind.LIST if _is_list(glance) else Kind.HUMAN
 
 
-def may_answer_automatically(kind: Kind, seen: Seen) -> bool:
-    """Tell whether a machine may answer this mail at all (RFC 3834; T48).
+def may_answer_automatically(kind: Kind, headers: Iterable[Pair], *, mail_from: str | None = None) -> bool:
+    """Tell whether a machine may answer this mail at all.
 
     Only a human, who left a return path, asked for no silence, and whose address is read by somebody.
+
+    headers:   of the mail, as `Reading.headers` has them.
+    mail_from: as for `kind_of`.
+    Source:    RFC 3834, T48.
     """
-    if kind is not Kind.HUMAN or seen.null_sender or _no_reply(seen) or _ROBOTS.match(seen.sender):
+    glance = glance_at_headers(headers)
+    if mail_from == "" or kind is not Kind.HUMAN or _robot(glance) or _half_robot(glance):
         return False
-    if not ADDRESS.search(seen.one("from")) or _is_list(seen) or _is_auto_reply(seen):
+    if not ADDRESS.search(glance.one("from")) or _is_list(glance) or _is_auto_reply(glance):
         return False
-    asked = {word.strip().lower() for word in seen.one("x-auto-response-suppress").split(",")}
+    asked = {word.strip().lower() for word in glance.one("x-auto-response-suppress").split(",")}
     return not asked & _SUPPRESS

@@ -13,7 +13,7 @@ class Bounce:
 
     status:         the enhanced code of RFC 3463; made up as 5.0.0 or 4.0.0 where the server gave none.
     hard:           the address is dead: writing to it again is useless until somebody changes it.
-    our_message_id: as it stands in the mail that came back, with its angle brackets; empty when nothing came back.
+    our_message_id: of the mail that came back, without angle brackets; empty when no copy of it came.
     reply:          the three digits of SMTP, or empty.
     words:          what the server said, on one line, at most 500 characters.
     """

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from countersign.mail.rules.seen import ADDRESS, Seen, fields_of
+from countersign.mail.rules.glance import ADDRESS, Glance, fields_of
 
 TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 GOOD = frozenset({"delivered", "relayed", "expanded", "deliverable"})
 
 _START = re.compile(r"^(?:Final|Original)-Recipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_FIELD = re.compile(r"^(?:Reporting-MTA|Arrival-Date|Action|Status|(?:Final|Original)-Recipient|Diagnostic-Code)[ \t]*:", re.I)
+_FIELD = re.compile(
+    r"^(?:Reporting-MTA|Arrival-Date|Action|Status|(?:Final|Original)-Recipient|Diagnostic-Code)[ \t]*:", re.I
+)
+_FATE = re.compile(r"^(?:Action|Status)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _TYPED = re.compile(r"^\s*[\w.-]+\s*;\s*")
 _REPEATED = re.compile(r"\s(?:[245]\d\d)-(?:[245]\.\d{1,3}\.\d{1,3})?\s*")
 
@@ -68,18 +71,20 @@ def _report_in(text: str) -> str:
     return "\n".join(lines[kept[0] :]) if kept else ""
 
 
-def reports_in(seen: Seen) -> tuple[str, ...]:
+def reports_in(glance: Glance) -> tuple[str, ...]:
     """Return the texts of the reports in a mail: its own parts first, else those written into plain text."""
-    proper = tuple(piece.text for piece in seen.pieces if piece.type in TYPES)
+    proper = tuple(piece.text for piece in glance.pieces if piece.type in TYPES)
     if proper:
         return proper
-    return (_report_in(seen.text),) if _START.search(seen.text) and re.search(r"(?im)^(Action|Status)\s*:", seen.text) else ()
+    if _START.search(glance.text) and _FATE.search(glance.text):
+        return (_report_in(glance.text),)
+    return ()
 
 
-def told_in(seen: Seen) -> tuple[Told, ...]:
+def told_in(glance: Glance) -> tuple[Told, ...]:
     """Return what the reports in a mail say of each recipient, in their order, nobody twice."""
     found: dict[str, Told] = {}
-    for report in reports_in(seen):
+    for report in reports_in(glance):
         for told in groups_in(report):
             found.setdefault(told.recipient.lower(), told)
     return tuple(found.values())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from countersign.mail.rules.bouncing.delivery_status import TYPES
 from countersign.mail.rules.bouncing.wild import notified
-from countersign.mail.rules.seen import ADDRESS, Seen, fields_of
+from countersign.mail.rules.glance import ADDRESS, Glance, fields_of
 
 
 @dataclass(frozen=True)
@@ -17,9 +17,9 @@ class Feedback:
     recipient: str
 
 
-def _proper(seen: Seen) -> Feedback | None:
+def _proper(glance: Glance) -> Feedback | None:
     """Read a message/feedback-report part."""
-    for piece in seen.pieces:
+    for piece in glance.pieces:
         if piece.type == "message/feedback-report":
             fields = dict(fields_of(piece.text))
             named = ADDRESS.search(fields.get("original-rcpt-to", "") or fields.get("removal-recipient", ""))
@@ -27,27 +27,27 @@ def _proper(seen: Seen) -> Feedback | None:
     return None
 
 
-def _older(seen: Seen) -> Feedback | None:
+def _older(glance: Glance) -> Feedback | None:
     """Know a complaint of a provider that sends the mail back with a header of its own instead of a report."""
-    for piece in seen.pieces:
+    for piece in glance.pieces:
         if piece.type == "message/rfc822":
             fields = dict(fields_of(piece.text))
-            if "x-hmxmroriginalrecipient" in fields and seen.subject.lower().lstrip().startswith("complaint about"):
+            if "x-hmxmroriginalrecipient" in fields and glance.subject.lower().lstrip().startswith("complaint about"):
                 named = ADDRESS.search(fields["x-hmxmroriginalrecipient"])
                 return Feedback("abuse", named[0] if named else "")
     return None
 
 
-def feedback_of(seen: Seen) -> Feedback | None:
+def feedback_of(glance: Glance) -> Feedback | None:
     """Return what a feedback report says; None when the mail is none.
 
     An unsubscription that a mail program sends by itself counts as `opt-out`, which the registry of RFC 5965 has.
     """
-    if found := _proper(seen) or _older(seen):
+    if found := _proper(glance) or _older(glance):
         return found
-    if seen.has("x-apple-unsubscribe"):
-        return Feedback("opt-out", seen.sender)
-    notice = notified(seen)
+    if glance.has("x-apple-unsubscribe"):
+        return Feedback("opt-out", glance.sender)
+    notice = notified(glance)
     if notice.get("notificationType") == "Complaint":
         told = notice.get("complaint")
         named = ADDRESS.search(str(told))
@@ -55,10 +55,12 @@ def feedback_of(seen: Seen) -> Feedback | None:
     return None
 
 
-def is_receipt(seen: Seen) -> bool:
+def is_receipt(glance: Glance) -> bool:
     """Tell whether a mail only says that another was displayed (RFC 8098) or carries some other machine's report."""
-    if any(piece.type in TYPES for piece in seen.pieces):
+    if any(piece.type in TYPES for piece in glance.pieces):
         return False
-    if any(piece.type == "message/disposition-notification" for piece in seen.pieces):
+    if any(piece.type == "message/disposition-notification" for piece in glance.pieces):
         return True
-    return seen.content_type == "multipart/report" and "disposition-notification" in seen.one("content-type").lower()
+    return (
+        glance.content_type == "multipart/report" and "disposition-notification" in glance.one("content-type").lower()
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Reason(StrEnum):
@@ -51,7 +52,8 @@ _SAID: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.POLICY,
-        r"smtp authentication|unauthenticated senders?|authentication (is )?required|must authenticate|not authori[sz]ed"
+        r"smtp authentication|unauthenticated senders?|authentication (is )?required|must authenticate"
+        r"|not authori[sz]ed"
         r"|local policy|policy (violation|reasons?)|(denied|rejected|refused) (by|due to|for) .{0,20}policy"
         r"|(?-i:TLS) (is )?required|does not support tls",
     ),
@@ -61,10 +63,11 @@ _SAID: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.BLOCKED,
-        r"(reverse|missing|no|bad|valid) r?dns|\brdns\b|dns ptr|\bptr\b|black ?list|block ?list|deny ?list|\brbl\b|dnsbl"
+        r"(reverse|missing|no|bad|valid) r?dns|\brdns\b|dns ptr|\bptr\b|black ?list|block ?list|deny ?list|\brbl\b"
+        r"|dnsbl"
         r"|blocked using|block(ed|ing)? (ip|by|-)|banned|spamhaus|reputation|client host .{0,60}(rejected|blocked)"
-        r"|adresse ip|ip (address )?(is )?(blocked|not allowed)|invalid ip|open relay|sender rejected|"
-        r"(host|server) .{0,40}(is )?(not allowed|blocked|rejected)|unwanted messages"
+        r"|adresse ip|ip (address )?(is )?(blocked|not allowed)|invalid ip|open relay|sender rejected"
+        r"|(host|server) .{0,40}(not allowed|is blocked)|unwanted messages"
         r"|(?<!recipient address rejected: )(?<!rejected : )access denied(?! \[)",
     ),
     (
@@ -78,8 +81,10 @@ _SAID: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.MAILBOX_FULL,
-        r"(mail ?box|mail ?folder|inbox|account|user|quota|storage) .{0,40}\bfull\b|over ?quota|over (the )?quota|mailbox full"
-        r"|quota .{0,30}(exceed|reached|exhausted)|exceed\w* .{0,40}(quota|storage)|mailbox .{0,20}exceeds? .{0,20}limit"
+        r"(mail ?box|mail ?folder|inbox|account|user|quota|storage) .{0,40}\bfull\b|over ?quota|over (the )?quota"
+        r"|mailbox full"
+        r"|quota .{0,30}(exceed|reached|exhausted)|exceed\w* .{0,40}(quota|storage)"
+        r"|mailbox .{0,20}exceeds? .{0,20}limit"
         r"|not enough (storage|space)|insufficient .{0,10}storage|(ящик|квот).{0,40}(переполн|превыш)|переполнен"
         r"|casella .{0,30}piena|quota .{0,20}superat|postfach .{0,30}voll|speicherplatz",
     ),
@@ -97,7 +102,8 @@ _SAID: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.MOVED,
-        r"no longer (on (this )?server|valid|here|available|with|employed|exists?)|not our user|user has moved|has moved to",
+        r"no longer (on (this )?server|valid|here|available|with|employed|exists?)|not our user|user has moved"
+        r"|has moved to",
     ),
     (
         Reason.TAKES_NO_MAIL,
@@ -106,7 +112,8 @@ _SAID: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.NETWORK,
-        r"host (name )?not found, try again|temporary (lookup|dns)|mail(er)? loop|possible .{0,10}loop|hop count|too many hops"
+        r"host (name )?not found, try again|temporary (lookup|dns)|mail(er)? loop|possible .{0,10}loop|hop count"
+        r"|too many hops"
         r"|network error|unable to (contact|connect)|(could not|wasn't able to) establish|dns query failed"
         r"|no route to host|network is unreachable",
     ),
@@ -119,12 +126,14 @@ _SAID: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.NO_SUCH_USER,
-        r"(user|recipient|account|mail ?box|address|name)\b.{0,40}\b(unknown|not (be )?(exist|found|known|listed|recognized)"
+        r"(user|recipient|account|mail ?box|address|name)\b.{0,40}\b(unknown|not (be )?(exist|found|known|listed"
+        r"|recognized)"
         r"|(does|do|did)(n't| not) exist|is (invalid|not valid)|invalid)"
         r"|(unknown|no such|invalid|illegal|non-?existent|not a valid|no valid|nonexistent)"
         r" (or illegal )?(\w+ )?(user|recipient|account|mail ?box|address|local|person)"
         r"|user .{0,20}not exist|doesn't have an? .{1,60} account|no mailbox (here )?by that name|mailbox unavailable"
-        r"|user\b.{0,20}not listed|recipnotfound|recipient address rejected|all relevant mx records|check if address is correct"
+        r"|user\b.{0,20}not listed|recipnotfound|recipient address rejected|all relevant mx records"
+        r"|check if address is correct"
         r"|address .{0,12}wasn.{1,3}t found|(email )?account that you tried to reach does not exist|rejected address"
         r"|(ящик|адрес|пользовател|получател)\w*.{0,40}(не (существ|найден|зарегистр)|неизвест)"
         r"|(пользователь|ящик|адресат)\w* нет|нет такого (пользователя|ящика|адреса)"
@@ -134,22 +143,26 @@ _SAID: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.NO_SUCH_HOST,
-        r"(host|domain)( or domain)?( name)?\b.{0,60}\b(unknown|not found|(does|do)(n't| not) exist|not exist)|unknown (host|domain)"
+        r"(host|domain)( or domain)?( name)?\b.{0,60}\b(unknown|not found|(does|do)(n't| not) exist|not exist)"
+        r"|unknown (host|domain)"
         r"|no such (host|domain)|nxdomain|unrouteable|(bad|invalid) (domain|host)|no mx record|unable to route"
         r"|домен\w*.{0,30}не (существ|найден)|dominio .{0,30}(inesistent|non (esiste|trovat))",
     ),
     (
         Reason.RELAY,
-        r"relay(ing)? .{0,20}(denied|not (permitted|allowed)|prohibited)|(unable|insecure|not permitted) .{0,10}(mail )?relay"
+        r"relay(ing)? .{0,20}(denied|not (permitted|allowed)|prohibited)|(unable|insecure"
+        r"|not permitted) .{0,10}(mail )?relay"
         r"|we do not relay",
     ),
     (
         Reason.CONTENT,
-        r"content (rejected|filter)|header error|headers? too large|improper use|message (was )?filtered|bad (header|content)",
+        r"content (rejected|filter)|header error|headers? too large|improper use|message (was )?filtered"
+        r"|bad (header|content)",
     ),
     (
         Reason.SYSTEM,
-        r"system (config )?error|disk space|service (unavailable|refuse|not available)|temporar(y|ily) (failure|unavailable|problem)"
+        r"system (config )?error|disk space|service (unavailable|refuse|not available)|temporar(y|ily) (failure"
+        r"|unavailable|problem)"
         r"|transaction failed|local error|try again later|internal .{0,12}error|i/o error|out of memory|system full",
     ),
 )  # fmt: skip
@@ -169,6 +182,7 @@ _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY = re.compile(r"(?<![\d.])([45]\d\d|25[0-2])(?=[ \-:;]|$)(?!-bit)")
 
 
+@lru_cache(maxsize=256)
 def by_words(words: str) -> Reason:
     """Return the reason that a server's words name; UNKNOWN when no rule knows them."""
     return next((reason for reason, rule in _RULES if rule.search(words)), Reason.UNKNOWN)

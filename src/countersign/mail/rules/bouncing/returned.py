@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from countersign.mail.rules.bouncing.delivery_status import reports_in
-from countersign.mail.rules.seen import ADDRESS, Seen, fields_of
+from countersign.mail.rules.glance import ADDRESS, Glance, fields_of
 
-COPIES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/partial"})
+COPIES = frozenset(
+    {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/partial"}
+)
 
 # Where a server's own words end and the copy of the mail begins: a short line that says so.
 _OPENING = ("this is", "this message", "below", "included", "here", "enclosed", "attached", "the header")
@@ -17,11 +19,14 @@ _PLAIN_CUT = re.compile(
 )
 # A copy that begins without a word about it: two header lines of a mail, one after the other.
 _HEADERS = re.compile(
-    r"^(?:Return-Path|Received|Message-ID|DKIM-Signature|X-Originating-IP)[ \t]*:.*(?:\n[ \t].*)*\n[A-Za-z][\w-]*[ \t]*:",
+    r"^(?:Return-Path|Received|Message-ID|DKIM-Signature"
+    r"|X-Originating-IP)[ \t]*:.*(?:\n[ \t].*)*\n[A-Za-z][\w-]*[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_MESSAGE_ID = re.compile(r"^[ \t]*(?:X-Original-)?Message-?ID[ \t]*:\s*(<[^<>\s]{3,900}>)", re.IGNORECASE | re.MULTILINE)
-_BRACKETED = re.compile(r"<[^<>\s@]{1,400}@[^<>\s]{1,400}>")
+_MESSAGE_ID = re.compile(
+    r"^[ \t]*(?:X-Original-)?Message-?ID[ \t]*:\s*<([^<>\s]{3,900})>", re.IGNORECASE | re.MULTILINE
+)
+_BRACKETED = re.compile(r"<([^<>\s@]{1,400}@[^<>\s]{1,400})>")
 
 
 def _says_cut(line: str) -> bool:
@@ -46,34 +51,38 @@ def split_copy(text: str) -> tuple[str, str]:
     return plain[:until], plain[until:]
 
 
-def _copies(seen: Seen) -> list[str]:
+def _copies(glance: Glance) -> list[str]:
     """Return every copy of the returned mail: as parts, and at the end of the prose."""
-    return [*(piece.text for piece in seen.pieces if piece.type in COPIES), split_copy(seen.text)[1]]
+    return [*(piece.text for piece in glance.pieces if piece.type in COPIES), split_copy(glance.text)[1]]
 
 
-def our_message_id(seen: Seen) -> str:
-    """Return the Message-ID of the mail that came back: from its copy, the report, the prose, or the threading."""
-    for text in [*_copies(seen), *reports_in(seen), seen.text]:
+def our_message_id(glance: Glance) -> str:
+    """Return the Message-ID of the mail that came back: from its copy, the report, the prose, or the threading.
+
+    Without angle brackets, as `Reading.message_id` is.
+    """
+    rest = (piece.text for piece in glance.pieces if piece.type.startswith("text/"))
+    for text in [*_copies(glance), *reports_in(glance), glance.text, *rest]:
         if found := _MESSAGE_ID.search(text):
             return found[1]
     for name in ("in-reply-to", "references"):
-        if answered := _BRACKETED.findall(seen.one(name)):
+        if answered := _BRACKETED.findall(glance.one(name)):
             return str(answered[-1])
     return ""
 
 
-def original_recipient(seen: Seen) -> str:
+def original_recipient(glance: Glance) -> str:
     """Return whom the returned mail was written to, by its copy; empty when no copy names one."""
-    for text in _copies(seen):
+    for text in _copies(glance):
         for line in re.findall(r"(?im)^To[ \t]*:.*(?:\n[ \t].*)*", text.replace("\r\n", "\n")):
             if found := ADDRESS.search(line):
                 return found[0]
     return ""
 
 
-def original_sender(seen: Seen) -> str:
+def original_sender(glance: Glance) -> str:
     """Return who wrote the returned mail, lower case: that is us, and never who was not reached."""
-    for text in _copies(seen):
+    for text in _copies(glance):
         fields = dict(reversed(fields_of(text.lstrip("\n"))))
         if found := ADDRESS.search(fields.get("from", "") or fields.get("return-path", "")):
             return found[0].lower()

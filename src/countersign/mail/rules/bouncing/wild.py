@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from countersign.mail.rules.bouncing.returned import original_recipient, original_sender, split_copy
-from countersign.mail.rules.seen import ADDRESS, Seen
+from countersign.mail.rules.glance import ADDRESS, Glance
 
 _ADDRESS = ADDRESS.pattern
 # A line that is about one recipient: nothing but the address, or an address that opens or closes it.
@@ -18,6 +18,7 @@ _NAMED = re.compile(
     rf"|(?:[45]\d\d[ \t-]+)?(?:[45]\.\d+\.\d+[ \t]+)?<(?P<answered>{_ADDRESS})>(?:\.\.\.|:)"
     rf"|.{{0,80}}\b(?:recipients?(?: address)?|undeliverable to|delivered to|deliver\w*(?: \w+){{0,3}} to|address|"
     rf"permanent errors|доставлен\w*)\b[ \t]*:?[ \t]*<?(?P<told>{_ADDRESS})>?"
+    rf"|[^<>\n]{{4,120}}:[ \t]*<(?P<closed>{_ADDRESS})>[ \t]*$"
     rf")",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -41,40 +42,57 @@ def _line_at(text: str, start: int) -> str:
     return text[text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]
 
 
-def _listed(seen: Seen) -> list[str]:
+def _told_by_command(words: str) -> str:
+    """Return the address of the first RCPT command that a transcript shows."""
+    found = re.search(rf"\bRCPT TO:[ \t]*<?({_ADDRESS})", words, re.IGNORECASE)
+    return found[1] if found else ""
+
+
+def _end_of_answer(text: str, start: int) -> int:
+    """Return where an answer of a server ends: at the end of its line, or of those folded under it."""
+    found = re.compile(r"\n(?![ \t]+\S|[a-z<])").search(text, start)
+    return found.start() if found else len(text)
+
+
+def _listed(glance: Glance) -> list[str]:
     """Return the addresses of X-Failed-Recipients, which Exim and Gmail set."""
-    return [found for value in seen.all("x-failed-recipients") for found in ADDRESS.findall(value)]
+    return [found for value in glance.all("x-failed-recipients") for found in ADDRESS.findall(value)]
 
 
-def named_in(seen: Seen) -> tuple[Named, ...]:
+def named_in(glance: Glance) -> tuple[Named, ...]:
     """Return the recipients that a prose bounce names, with what it says of each.
 
     The copy of our mail is cut off first: its addresses are our own and those of people who were reached.
     """
-    words, _ = split_copy(seen.text)
-    ours = {original_sender(seen)} | {found.lower() for found in ADDRESS.findall(seen.one("to"))}
-    places: list[tuple[int, int, str]] = []
+    words, _ = split_copy(glance.text)
+    ours = {original_sender(glance)} | {found.lower() for found in ADDRESS.findall(glance.one("to"))}
+    places: list[tuple[int, int, str, bool]] = []
     for found in _NAMED.finditer(words):
         address = next(value for value in found.groupdict().values() if value)
         if not _NOT_THEM.search(_line_at(words, found.start(0)).lstrip()):
-            places.append((found.start(), found.end(), address.strip('"')))
+            places.append((found.start(), found.end(), address.strip('"'), bool(found["answered"])))
     strangers = [place for place in places if place[2].lower() not in ours] or places
     named: dict[str, Named] = {}
-    for place, (_, end, address) in enumerate(strangers):
+    for place, (start, end, address, answered) in enumerate(strangers):
         until = strangers[place + 1][0] if place + 1 < len(strangers) else len(words)
-        said = words[strangers[place][0] : until] if until > end else ""
+        if answered:
+            # A transcript speaks before it names: "<<< 550 Host unknown", then whom that hit.
+            start = strangers[place - 1][1] if place else 0
+            until = min(until, _end_of_answer(words, end))
+        said = words[start:until]
         known = named.get(address.lower())
         named[address.lower()] = Named(address, f"{known.words}\n{said}" if known else said)
-    for address in _listed(seen):
+    for address in _listed(glance):
         named.setdefault(address.lower(), Named(address, words))
-    if not named and (address := original_recipient(seen)):
+    if not named and (address := _told_by_command(words) or original_recipient(glance)):
         return (Named(address, words),)
     return tuple(named.values())
 
 
-def notified(seen: Seen) -> dict[str, object]:
+def notified(glance: Glance) -> dict[str, object]:
     """Return the notice of a mail service that speaks JSON (Amazon SNS); empty when the mail is none."""
-    text = seen.text.lstrip()
+    # Such a notice is one line, which mail servers break where they like: at most 998 octets fit into a line.
+    text = re.sub(r"\r?\n[ \t]", "", glance.text.lstrip())
     if not text.startswith("{") or '"notificationType"' not in text[:4000]:
         return {}
     try:

@@ -1,10 +1,21 @@
-"""The view of a mail that telling its kind needs: headers, and what each leaf says as text."""
+"""The view of a Reading that telling its kind needs: headers, and what each leaf says as text, within limits."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.utils import parseaddr
+
+from countersign.mail.rules.parts.charsets import decoded
+from countersign.mail.rules.parts.encoded_words import words
+from countersign.mail.rules.parts.part import Pair, Part
+from countersign.mail.rules.reading import Reading
+
+TEXT_CHARS = 65_536
+"""So much of the visible text is looked at: whoever bounces a mail says so at its beginning."""
+PIECE_BYTES = 262_144
+PIECES = 40
 
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _HEADER = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*(.*)")
@@ -20,7 +31,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Glance:
     """What a mail shows of itself. `subject` is decoded; `text` is what a reader would see; nothing is trusted."""
 
     headers: tuple[tuple[str, str], ...]
@@ -54,10 +65,45 @@ class Seen:
         return found[0].lower() if found else parseaddr(self.one("from"))[1].lower()
 
     @property
+    def null_from(self) -> bool:
+        """Tell whether From names the null address, as some servers write who report."""
+        return self.one("from").rstrip().endswith("<>")
+
+    @property
     def null_sender(self) -> bool:
         """Tell whether nobody wants an answer: an empty return path, or an empty address in From."""
-        paths = [path.lower() for path in self.all("return-path")]
-        return any(path in {"<>", "<null>"} for path in paths) or self.one("from").endswith("<>")
+        return self.null_from or any(path.lower() in {"<>", "<null>"} for path in self.all("return-path"))
+
+
+def glance_at(reading: Reading) -> Glance:
+    """Look at what was read: visible text and leaves are cut to limits, so that a rule over them is cheap."""
+    pieces = tuple(_piece(part) for part, _ in zip(_leaves(reading.tree), range(PIECES), strict=False))
+    return Glance(_decoded(reading.headers), reading.subject, reading.text[:TEXT_CHARS], pieces)
+
+
+def glance_at_headers(headers: Iterable[Pair]) -> Glance:
+    """Look at headers alone."""
+    plain = _decoded(headers)
+    subject = next((value for name, value in plain if name.lower() == "subject"), "")
+    return Glance(plain, subject, "")
+
+
+def _decoded(headers: Iterable[Pair]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, words(value)) for name, value in headers)
+
+
+def _leaves(part: Part) -> Iterator[Part]:
+    """Give the leaves of a mail; a mail inside the mail is one, because what it says is said by another."""
+    if part.type.startswith("multipart/"):
+        for child in part.children:
+            yield from _leaves(child)
+    else:
+        yield part
+
+
+def _piece(part: Part) -> Piece:
+    text, _, _ = decoded(part.content[:PIECE_BYTES], part.parameters.get("charset", ""))
+    return Piece(part.type, text)
 
 
 def fields_of(text: str) -> tuple[tuple[str, str], ...]:
