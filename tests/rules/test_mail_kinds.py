@@ -171,3 +171,9 @@ def test_two_answering_machines_stop_at_the_first_answer_t48() -> None:
     for mail in (ours, theirs):
         assert kind_of(mail) is Kind.AUTO_REPLY
         assert not may_answer_automatically(kind_of(mail), mail.headers)
+
+
+def test_a_null_address_behind_a_name_that_holds_one_is_read() -> None:
+    reading = read(b"From: =?utf-8?q?=C5=99ehor=40mx.example?= <>\nSubject: Mail delivery failed\n\nuser unknown")
+    assert reading.from_addr == "řehor@mx.example"
+    assert kind_of(reading) is Kind.BOUNCE

@@ -157,12 +157,11 @@ def _from_prose(named: Named, around: str, message_id: str) -> Bounce:
 
 
 def bounce_of(reading: Reading) -> Bounce | None:
-    """Return the recipient that matters most of a bounce: the first who is dead, else the first who was not reached.
+    """Return the first recipient that a bounce says was not reached; a mail of ours has one.
 
     None when everybody was reached. As `bounces_of`, it is asked of mails that are bounces only.
     """
-    failed = [bounce for bounce in bounces_of(reading) if bounce.reason is not Reason.DELIVERED]
-    return next((bounce for bounce in failed if bounce.hard), failed[0] if failed else None)
+    return next((bounce for bounce in bounces_of(reading) if bounce.reason is not Reason.DELIVERED), None)
 
 
 def brings_good_news(glance: Glance) -> bool:

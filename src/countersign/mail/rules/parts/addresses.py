@@ -108,6 +108,8 @@ def _address(text: str) -> str:
     local, at, domain = bare.rpartition("@")
     if not at or not local:
         return ""
+    if any(sign > "\xff" for sign in bare):  # It came out of a name that is decoded already.
+        return shown(bare)
     if not bare.isascii():
         return shown(words(bare.encode("latin-1")))
     return f"{local}@{domain.lower().rstrip('.')}"
