@@ -35,6 +35,7 @@ VERBS = {
     "token add": "make a token for the API, shown once",
     "token list": "list the API's tokens with their last use",
     "token end": "end a token of the API",
+    "mail inspect": "print what would become of a mail, and why; needs no database",
     "mail receive": "take one mail in from standard input, as a mail server's pipe hands it over",
     "ledger verify": "check every event, every content and every row against its hashes",
     "ledger bundle": "write the evidence about some subjects into one file that proves itself",

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from countersign.mail.rules.parts.cleaning import cleaned, text_of
 from countersign.mail.rules.parts import limits
 from countersign.mail.rules.parts.charsets import decoded
+from countersign.mail.rules.parts.cleaning import cleaned, text_of
 from countersign.mail.rules.parts.part import Part
 from countersign.mail.rules.parts.tnef import opened
 from countersign.mail.rules.parts.transfer import inside
