@@ -90,6 +90,7 @@ act(
     "draft.confirm", level="A2", who=confirms_draft, says=_l("Confirm a draft as one's own request"), object="draft",
     roles=WRITERS,
 )  # fmt: skip
+act("draft.from_mail", level="A0", says=_l("Make of a mail what it may become"), roles=["system"])
 act("draft.keep_time", level="A2", says=_l("Remind of drafts and end old ones"), roles=["system"])
 act("approval.ask", level="A2", says=_l("Ask the customer to approve an act"), **_CALL)
 act(APPROVE, level="A2", says=_l("Approve an act that was asked for on the telephone"), object="approval", **_CUSTOMER)

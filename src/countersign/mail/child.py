@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from countersign.mail.resolving import LiveResolver, recorded
+from countersign.mail.resolving import LiveResolver, RecordedResolver, recorded
 from countersign.mail.rules.arrivals import MOST_BYTES, Arrival, Via
 from countersign.mail.rules.gist import gist
 
@@ -37,7 +37,8 @@ def rehearse() -> None:
         if module.name not in _NOT_HERE:
             import_module(f"encodings.{module.name}")
     b"".decode("idna")
-    gist(_SAMPLE, Arrival(Via.PIPE), None, mark="", at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+    arrival = Arrival(Via.PIPE, "192.0.2.1", "x.example", "a@example.org")
+    gist(_SAMPLE, arrival, RecordedResolver({}), mark="", at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
 
 
 def confine() -> None:

@@ -69,10 +69,14 @@ def note_reading(mail_id: int, body: Mapping[str, Any], *, by: Actor, at: dateti
     mail = RawMail.locked(mail_id)
     if mail.state != MailState.RECEIVED:
         return False
-    Gist.objects.update_or_create(pk=mail_id, defaults={"body": dict(body), "tries": 0})
+    Gist.objects.update_or_create(pk=mail_id, defaults=_kept(body))
     mail.change(state=MailState.READ.value)
     ledger.append("mail.read", mail, by=by, at=at, staff_only=True)
     return True
+
+
+def _kept(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"body": dict(body), "tries": 0, "fingerprint": str(body["trust"]["fingerprint"])}
 
 
 @writes
@@ -108,7 +112,7 @@ def give_back(mail_id: int, *, by: Actor, at: datetime) -> None:
     require(by, "mail.return", mail)
     if mail.state != MailState.QUARANTINED:
         raise Conflict("mail_not_quarantined")
-    Gist.objects.filter(pk=mail_id).update(tries=0, body=None)
+    Gist.objects.filter(pk=mail_id).update(tries=0, body=None, fingerprint="")
     mail.change(state=MailState.RECEIVED.value, reasons=[], settled_at=None)
     ledger.append("mail.returned", mail, by=by, at=at, staff_only=True)
 

@@ -71,6 +71,7 @@ class Gist(models.Model):
     """What a mail says in short, derived from its bytes and made anew whenever they are read again.
 
     body:   as `countersign mail inspect` prints it; nothing until it was read.
+    fingerprint: names the words that a domain signed; the same again is a replay (T50).
     tries:  how often reading or deciding was begun; a mail that ends its reader is not tried for ever.
     """
 
@@ -78,10 +79,14 @@ class Gist(models.Model):
 
     mail = models.OneToOneField(RawMail, models.PROTECT, primary_key=True, related_name="gist")
     body: Any = models.JSONField(null=True)
+    fingerprint = models.TextField(default="", blank=True)
     tries = models.IntegerField(default=0)
 
     class Meta:
         db_table = "mail_gist"
+        indexes = [
+            models.Index(fields=["fingerprint"], name="mail_gist_signed", condition=~models.Q(fingerprint="")),
+        ]
 
 
 def hold_bytes(sha256: str) -> None:

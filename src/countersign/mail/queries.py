@@ -92,6 +92,15 @@ def dropped(by: Actor) -> dict[str, int]:
     return {str(reason): count for reason, count in found.annotate(count=Count("id")).order_by("reasons__0")}
 
 
+def came_before(mail: MailRow) -> bool:
+    """Tell whether the words that a domain signed came in an earlier mail that was believed. One query."""
+    signed = str(mail.gist.get("trust", {}).get("fingerprint", ""))
+    if not signed:
+        return False
+    settled = [MailState.THREADED.value, MailState.DRAFT.value, MailState.GENERAL.value]
+    return RawMail.objects.filter(gist__fingerprint=signed, state__in=settled, id__lt=mail.id).exists()
+
+
 def tries_of(mail_id: int) -> int:
     """Return how often a mail was tried since it last went on. One query."""
     found = Gist.objects.filter(pk=mail_id).values_list("tries", flat=True).first()

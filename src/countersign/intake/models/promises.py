@@ -10,6 +10,7 @@ from django.db import models
 from countersign.customers.models import Contract, Service
 from countersign.intake.models.calls import Call
 from countersign.ledger.models import Recorded
+from countersign.mail.models import RawMail
 from countersign.tickets.models import Ticket
 
 ACCOUNT = settings.AUTH_USER_MODEL
@@ -59,12 +60,14 @@ class Draft(Recorded):
 
     claimed_contract: whose it is said to be; its contacts confirm, nobody else.
     facts:            the short form of an outage, in the caller's words.
+    mail:             the mail that it came by, and the address it says it is from.
     """
 
     ledger_kind = "draft"
     recorded = (
         "channel", "kind", "call_id", "claimed_name", "claimed_number", "claimed_contract_id", "words", "facts",
         "first_seen_at", "state", "reminded_at", "expires_at", "settled_at", "settled_by_id", "answer", "ticket_id",
+        "mail_id", "claimed_address",
     )  # fmt: skip
 
     channel = models.TextField()
@@ -83,6 +86,8 @@ class Draft(Recorded):
     settled_by = models.ForeignKey(ACCOUNT, models.PROTECT, null=True, related_name="+")
     answer = models.TextField(default="", blank=True)
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+")
+    mail = models.OneToOneField(RawMail, models.PROTECT, null=True, related_name="+")
+    claimed_address = models.TextField(default="", db_default="", blank=True)
 
     class Meta:
         db_table = "intake_draft"

@@ -11,6 +11,8 @@ from countersign.mail.rules.kinds import Kind, kind_of
 from countersign.mail.rules.loops import loop_of
 from countersign.mail.rules.reading import Attachment, Reading, read
 from countersign.mail.rules.trust.answers import Resolver
+from countersign.mail.rules.trust.envelope import Envelope
+from countersign.mail.rules.trust.judging import Settings, Trust, judge
 
 LONGEST_TEXT = 200_000
 MOST_ADDRESSES = 50
@@ -33,7 +35,7 @@ def gist(raw: bytes, arrival: Arrival, resolver: Resolver | None, *, mark: str, 
         "kind": kind.value,
         "loop": loop.value if loop else "",
         "bounce": None,
-        "trust": {"spf": "none", "dkim": "none", "dmarc": "none", "arc": "none", "level": "A0", "reasons": []},
+        "trust": _trusted(raw, arrival, resolver, mark, at),
     }
     if bounce is not None:
         made["bounce"] = {
@@ -42,6 +44,19 @@ def gist(raw: bytes, arrival: Arrival, resolver: Resolver | None, *, mark: str, 
         }  # fmt: skip
     plain: dict[str, Any] = _plain(made)
     return plain
+
+
+def _trusted(raw: bytes, arrival: Arrival, resolver: Resolver | None, mark: str, at: datetime) -> dict[str, Any]:
+    found = Trust("none", "none", "none", "none", "A0")
+    if resolver is not None:
+        to = (arrival.rcpt_to,) if arrival.rcpt_to else ()
+        envelope = Envelope(arrival.client_ip or None, arrival.helo, arrival.mail_from, to)
+        settings = Settings(known_domains=frozenset({mark} if mark else ()))
+        found = judge(raw, envelope, resolver, at, settings)
+    return {
+        "spf": found.spf, "dkim": found.dkim, "dmarc": found.dmarc, "arc": found.arc, "level": found.level,
+        "reasons": list(found.reasons), "temporary": found.temporary, "fingerprint": found.dkim_fingerprint or "",
+    }  # fmt: skip
 
 
 def _said(reading: Reading) -> dict[str, Any]:

@@ -1,0 +1,69 @@
+"""What a mail becomes: a draft, a general question, a thing in quarantine, or nothing. Never a ticket, never an act."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from countersign import ledger
+from countersign.customers.queries import memberships_of
+from countersign.identity.queries import account, account_id_of
+from countersign.intake.models import Draft
+from countersign.intake.rules import drafts as draft_rules
+from countersign.intake.rules import mailed as rules
+from countersign.intake.rules.drafts import DraftKind
+from countersign.intake.rules.mailed import End, Sender, Verdict
+from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
+from countersign.kernel.writing import writes
+from countersign.mail import commands as mail_room
+from countersign.mail.queries import MailRow, came_before, mail_row
+from countersign.mail.rules.arrivals import MailState
+from countersign.tickets.commands.sifting import left_out
+
+
+@writes
+def settle(mail_id: int, *, by: Actor, at: datetime) -> Verdict | None:
+    """Decide what becomes of a mail that was read, and make it. Idempotent: None when it was decided already.
+
+    Nothing of a contract goes out by it, no ticket changes, nobody is added to anything.
+    Source:  M8, M11; security.md 4.6; T38, T39, T42, T45, T46, T48, T50; domain.md Draft, S3.
+    """
+    require(by, "draft.from_mail")
+    mail = mail_row(mail_id)
+    if mail.state != MailState.READ:
+        return None
+    sender = sender_of(str(mail.gist["from"]))
+    verdict = rules.decide(mail.gist, sender, replayed=came_before(mail))
+    about = None
+    if verdict.end in (End.DRAFT, End.GENERAL):
+        about = ("draft", _filed(mail, verdict, sender, by=by, at=at).pk)
+    mail_room.settle(mail_id, MailState(verdict.end.value), verdict.reasons, about=about, by=by.without_key(), at=at)
+    return verdict
+
+
+def sender_of(address: str) -> Sender:
+    """Look up whose address stands in From; it proves nothing. At most three queries."""
+    found = account_id_of(address) if address else None
+    person = account(found) if found is not None else None
+    if person is None:
+        return Sender()
+    if person.kind == "staff":
+        return Sender("staff", person.id)
+    contracts = tuple(one.contract_id for one in memberships_of(person.id)) if person.is_active else ()
+    return Sender("customer" if contracts else "nobody", person.id, contracts)
+
+
+def _filed(mail: MailRow, verdict: Verdict, sender: Sender, *, by: Actor, at: datetime) -> Draft:
+    """File what a mail says. Whose contract it is said to be is noted only when the sender's domain vouches for it."""
+    vouched = verdict.proven and sender.kind == "customer" and len(sender.contracts) == 1
+    draft = Draft(
+        channel="mail", kind=(DraftKind.REQUEST if verdict.end == End.DRAFT else DraftKind.GENERAL).value,
+        claimed_name=left_out(" ".join(str(mail.gist["from_name"]).split())), mail_id=mail.id,
+        claimed_address=str(mail.gist["from"]), claimed_contract_id=sender.contracts[0] if vouched else None,
+        words=left_out(rules.words_of(mail.gist)), first_seen_at=mail.fetched_at,
+        expires_at=draft_rules.expires_at(at, None),
+    )  # fmt: skip
+    taken = replace(by, assurance="A0", channel="mail", method="mail", ip=None, key=None)
+    ledger.append("draft.filed", draft, by=taken, at=at, staff_only=True)
+    return draft

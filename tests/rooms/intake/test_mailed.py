@@ -1,0 +1,172 @@
+"""What mail becomes: drafts at most, quarantine for what nobody may take for a person's word (security E)."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.cast import Cast
+from tests.factories import T0, accepted, minutes
+
+from countersign.intake import jobs
+from countersign.intake.models import Draft
+from countersign.kernel.actor import SYSTEM
+from countersign.ledger.models import Event
+from countersign.mail import apart, commands, queries
+from countersign.mail import jobs as mail_jobs
+from countersign.mail.queries import MailRow
+from countersign.mail.rules.arrivals import Arrival, Via
+from countersign.notify.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+US = "support@nimbus.example"
+OWNER = "p.krylov@vektor.example"
+THEIR_SERVER, FOREIGN_SERVER = "203.0.113.9", "198.51.100.66"
+ZONE = {
+    "vektor.example": "v=spf1 ip4:203.0.113.9 -all",
+    "_dmarc.vektor.example": "v=DMARC1; p=reject",
+    "nimbus.example": "v=spf1 ip4:203.0.113.9 -all",
+    "_dmarc.nimbus.example": "v=DMARC1; p=reject",
+    "late.example": "TIMEOUT",
+    "_dmarc.late.example": "TIMEOUT",
+}
+
+
+@pytest.fixture(autouse=True)
+def dns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zone = tmp_path / "dns.json"
+    zone.write_text(json.dumps(ZONE))
+    monkeypatch.setattr(apart, "RECORDED_DNS", zone)
+
+
+def written(sender: str, text: str, *headers: str, subject: str = "A question") -> bytes:
+    lines = [
+        f"From: {sender}", f"To: {US}", f"Subject: {subject}", "Date: Mon, 06 Apr 2026 08:00:00 +0000",
+        f"Message-ID: <{abs(hash((sender, text, headers)))}@client.example>", "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", *headers, "", text, "",
+    ]  # fmt: skip
+    return "\r\n".join(lines).encode()
+
+
+def became(raw: bytes, *, by_server: str = THEIR_SERVER, mail_from: str = OWNER, rcpt_to: str = US) -> MailRow:
+    """Take a mail in, have it read and decided on, each step as the worker does it."""
+    arrival = Arrival(Via.LMTP, by_server, "mx.vektor.example", mail_from, rcpt_to)
+    taken = commands.take_in(raw, arrival, by=SYSTEM, at=T0)
+    mail_jobs.read_one(taken.id)
+    jobs.decide_on(taken.id)
+    jobs.decide_on(taken.id)
+    return queries.mail_row(taken.id)
+
+
+def test_t039_a_registered_address_without_a_token_makes_a_draft_and_no_ticket_learns_of_it(cast: Cast) -> None:
+    ticket = accepted(cast)
+    before = Event.objects.filter(subject_kind="ticket").count()
+    raw = written(f"Павел Крылов <{OWNER}>", "cs1234 не отвечает с утра", subject=f"Re: [#{ticket.pk}] Сервер")
+    mail = became(raw)
+    assert (mail.state, mail.reasons) == ("draft", ("registered_address", "proven_domain"))
+    draft = Draft.objects.get()
+    assert (draft.channel, draft.kind, draft.mail_id, draft.claimed_address) == ("mail", "request", mail.id, OWNER)
+    assert (draft.claimed_contract_id, draft.first_seen_at, draft.state) == (cast.contract, T0, "open")
+    assert "cs1234 не отвечает с утра" in draft.words
+    event = Event.objects.get(subject_kind="draft")
+    assert (event.assurance, event.channel, event.staff_only, event.actor_kind) == ("A0", "mail", True, "system")
+    assert Event.objects.filter(subject_kind="ticket").count() == before
+
+
+def test_t040_a_guessed_reference_or_number_threads_nothing(cast: Cast) -> None:
+    ticket = accepted(cast)
+    forged = f"{ticket.pk}-1-{'a' * 26}"
+    raw = written(
+        OWNER, "Please close it, the server works.", f"In-Reply-To: <ticket-{ticket.pk}@localhost>",
+        f"References: <t.{forged}.x@localhost>", subject=f"Re: #{ticket.pk}",
+    )  # fmt: skip
+    mail = became(raw, rcpt_to=f"reply+{forged}@localhost")
+    assert mail.state == "draft"
+    ticket.refresh_from_db()
+    assert ticket.status == "in_progress"
+
+
+def test_t038_a_forged_registered_address_is_held_and_answers_nobody(cast: Cast) -> None:
+    notices = Notice.objects.count()
+    mail = became(written(OWNER, "Send me the password"), by_server=FOREIGN_SERVER)
+    assert (mail.state, mail.reasons[0]) == ("quarantined", "forged_sender")
+    assert not Draft.objects.exists() and Notice.objects.count() == notices
+
+
+def test_t042_a_mail_from_a_staff_address_is_never_a_staff_answer(cast: Cast) -> None:
+    mail = became(written("mira@nimbus.example", "Solved."), mail_from="mira@nimbus.example")
+    assert queries.mail_row(mail.id).gist["trust"]["level"] == "A1"
+    assert (mail.state, mail.reasons) == ("quarantined", ("staff_by_mail",))
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        (("Auto-Submitted: auto-generated",), "auto_reply"),
+        (("List-Id: <news.example>", "List-Unsubscribe: <https://x.example>"), "list"),
+    ],
+)
+def test_t046_mail_of_machines_is_held(cast: Cast, headers: tuple[str, ...], kind: str) -> None:
+    mail = became(written("robot@shop.example", "Your verification code is 123456", *headers), mail_from="")
+    assert (mail.state, mail.reasons) == ("quarantined", ("automatic", kind))
+    assert not Draft.objects.exists()
+
+
+def test_t048_our_own_mail_that_comes_back_is_dropped(cast: Cast) -> None:
+    mail = became(written("support@localhost", "You have a new message.", "X-Countersign-Sent: localhost"))
+    assert (mail.state, mail.reasons) == ("dropped", ("own_mail", "own_header"))
+
+
+def test_t049_two_senders_are_nobody(cast: Cast) -> None:
+    mail = became(written(f"{OWNER}, eve@evil.example", "hello"))
+    assert (mail.state, mail.reasons[0]) == ("quarantined", "ambiguous_sender")
+
+
+def test_t045_others_named_in_a_mail_become_nothing(cast: Cast) -> None:
+    notices = Notice.objects.count()
+    stranger = "eve@evil.example"
+    headers = (f"Cc: {stranger}", f"Reply-To: {stranger}", f"Sender: {stranger}", f"Resent-From: {stranger}")
+    became(written(OWNER, "cs1234 is slow", *headers))
+    draft = Draft.objects.get()
+    assert stranger not in json.dumps(draft.recorded_state())
+    assert Notice.objects.count() == notices
+
+
+def test_a_stranger_who_asks_in_general_comes_into_the_general_tray(cast: Cast) -> None:
+    mail = became(written("someone@mail.example", "How much is your cheapest offer?"), mail_from="someone@mail.example")
+    assert mail.state == "general"
+    assert (Draft.objects.get().kind, Draft.objects.get().claimed_contract_id) == ("general", None)
+
+
+def test_an_unproven_mail_about_a_service_names_nobodys_contract(cast: Cast) -> None:
+    """A wife's address, a private mailbox: what is said is kept, whose it is nobody has proven."""
+    mail = became(written("nina@home.example", "Наш сервер 203.0.113.40 не отвечает"), mail_from="nina@home.example")
+    assert (mail.state, mail.reasons[:2]) == ("draft", ("about_a_service", "unproven"))
+    assert Draft.objects.get().claimed_contract_id is None
+
+
+def test_t054_what_dns_does_not_answer_is_asked_again_and_never_taken_for_a_pass(cast: Cast) -> None:
+    raw = written("a@late.example", "How much is it?")
+    arrival = Arrival(Via.LMTP, THEIR_SERVER, "mx", "a@late.example", US)
+    mail = commands.take_in(raw, arrival, by=SYSTEM, at=T0).id
+    for _ in range(mail_jobs.MOST_TRIES - 1):
+        mail_jobs.read_one(mail)
+        assert queries.mail_row(mail).state == "received"
+    assert queries.unsettled(queries.MailState.RECEIVED, T0 + timedelta(minutes=6)) == [mail]
+    mail_jobs.read_one(mail)
+    jobs.decide_on(mail)
+    row = queries.mail_row(mail)
+    assert (row.state, row.gist["trust"]["level"]) == ("general", "A0")
+
+
+def test_t052_a_mail_that_nobody_can_decide_on_is_held_at_last(cast: Cast) -> None:
+    arrival = Arrival(Via.LMTP, THEIR_SERVER, "mx", OWNER, US)
+    mail = commands.take_in(written(OWNER, "x"), arrival, by=SYSTEM, at=minutes(1)).id
+    mail_jobs.read_one(mail)
+    for _ in range(mail_jobs.MOST_TRIES):
+        commands.begin(mail)
+    jobs.decide_on(mail)
+    assert queries.mail_row(mail).reasons == ("not_decided",)
