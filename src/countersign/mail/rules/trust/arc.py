@@ -26,11 +26,16 @@ class Set:
 
 @dataclass(frozen=True)
 class Chain:
-    """What the chain is worth: "none", "pass", "fail" or "temperror"; the sets of a passing one, the last first."""
+    """What the chain is worth: "none", "pass", "fail" or "temperror".
+
+    sets:    of a passing chain, the last pair of hands first.
+    signed:  the header fields that the last of them signed.
+    """
 
     result: str
     reason: str = ""
     sets: tuple[Set, ...] = ()
+    signed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ def check(mail: Cut, resolver: Resolver) -> Chain:
         links = _links(mail)
         seals = [read_tags(link.seal.value.decode("latin-1")) for link in links]
         _demand_states(seals)
-        _check_message(links[-1], mail, resolver)
+        signed = _check_message(links[-1], mail, resolver)
         for place in range(len(links), 0, -1):
             _check_seal(links[:place], seals[place - 1], resolver)
     except TagsBroken:
@@ -60,7 +65,7 @@ def check(mail: Cut, resolver: Resolver) -> Chain:
     except Refused as refused:
         return Chain("temperror" if refused.result == "temperror" else "fail", refused.reason)
     sets = tuple(Set(tags["d"].lower(), link.words) for link, tags in zip(links, seals, strict=True))
-    return Chain("pass", sets=sets[::-1])
+    return Chain("pass", sets=sets[::-1], signed=signed)
 
 
 def _links(mail: Cut) -> list[_Link]:
@@ -107,13 +112,14 @@ def _key(tags: dict[str, str], needed: tuple[str, ...], resolver: Resolver) -> K
     return key_of(tags["s"], tags["d"], tags["a"], resolver)
 
 
-def _check_message(link: _Link, mail: Cut, resolver: Resolver) -> None:
+def _check_message(link: _Link, mail: Cut, resolver: Resolver) -> tuple[str, ...]:
     tags = read_tags(link.message.value.decode("latin-1"))
     if "h" not in tags or _SEAL in names_in(tags["h"]) or "l" in tags:
         raise TagsBroken("h")
     key = _key(tags, ("a", "b", "bh", "d", "s"), resolver)
     # Unlike DKIM, where "simple" is meant when nothing is said: sealers and the suite of the working group agree.
     dkim.verify(link.message, {"c": "relaxed/relaxed", **tags}, mail, key)
+    return names_in(tags["h"])
 
 
 def _check_seal(links: list[_Link], tags: dict[str, str], resolver: Resolver) -> None:

@@ -62,8 +62,9 @@ def fingerprint(mail: Cut, domain: str) -> str:
 def _checked(field: Field, mail: Cut, resolver: Resolver, at: datetime) -> Signature:
     domain = selector = ""
     try:
-        tags = _tags(field)
-        domain, selector = tags["d"].lower(), tags["s"].lower()
+        tags = read_tags(field.value.decode("latin-1"))
+        domain, selector = tags.get("d", "").lower(), tags.get("s", "").lower()
+        _demand_tags(tags)
         _forbid_weakness(tags, at)
         key = key_of(selector, domain, tags["a"], resolver)
         if key.exactly and _identity(tags).lower() != domain:
@@ -78,8 +79,7 @@ def _checked(field: Field, mail: Cut, resolver: Resolver, at: datetime) -> Signa
     return Signature(domain, selector, "pass")
 
 
-def _tags(field: Field) -> dict[str, str]:
-    tags = read_tags(field.value.decode("latin-1"))
+def _demand_tags(tags: Mapping[str, str]) -> None:
     if any(not tags.get(name) for name in _NEEDED) or tags["v"] != "1":
         raise TagsBroken("needed")
     require_name(tags)
@@ -87,7 +87,6 @@ def _tags(field: Field) -> dict[str, str]:
     identity = _identity(tags).lower()
     if "dns/txt" not in query or not (identity == tags["d"].lower() or identity.endswith("." + tags["d"].lower())):
         raise TagsBroken("identity")
-    return tags
 
 
 def _identity(tags: Mapping[str, str]) -> str:

@@ -1,0 +1,36 @@
+"""Whose domain a name is: organisations by the list of public suffixes that the package bundles."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from publicsuffixlist import PublicSuffixList
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def in_ascii(domain: str) -> str | None:
+    """Write a domain as DNS does (xn--…), in small letters without a final dot; None where it is no domain."""
+    try:
+        name = domain.removesuffix(".").encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    return name if "." in name else None
+
+
+def organisation(domain: str) -> str:
+    """Name the organisational domain: the public suffix and one label; a public suffix is its own.
+
+    domain:  as DNS writes it.
+    Source:  RFC 7489, 3.2.
+    """
+    return _suffixes().privatesuffix(domain.lower()) or domain.lower()
+
+
+def aligned(one: str, other: str, *, strict: bool) -> bool:
+    """Tell whether two domains are one (strict) or of one organisation (relaxed): RFC 7489, 3.1."""
+    one, other = one.lower(), other.lower()
+    return one == other or (not strict and organisation(one) == organisation(other))
