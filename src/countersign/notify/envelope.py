@@ -10,6 +10,7 @@ from email.utils import format_datetime, parseaddr
 from countersign.customers.queries import provider_name
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
+from countersign.mail.rules.loops import OWN_HEADER
 from countersign.notify.commands import Sending
 from countersign.notify.rules import one_line
 
@@ -33,6 +34,7 @@ def as_mail(sending: Sending) -> EmailMessage:
         mail["References"] = root
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
+    mail[OWN_HEADER] = sender.rpartition("@")[2]
     mail.set_content(sending.body.replace("\r\n", "\n").replace("\r", "\n"), charset="utf-8", cte="quoted-printable")
     mail["Content-Language"] = sending.locale
     return mail

@@ -90,8 +90,8 @@ def test_a_title_cannot_add_a_header(cast: Cast, server: MailServer) -> None:
     for mail in server.mails:
         assert set(mail.keys()) <= {
             "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",
-            "X-Auto-Response-Suppress", "Content-Language", "Content-Type", "Content-Transfer-Encoding",
-            "MIME-Version", "X-Peer", "X-MailFrom", "X-RcptTo",
+            "X-Auto-Response-Suppress", "X-Countersign-Sent", "Content-Language", "Content-Type",
+            "Content-Transfer-Encoding", "MIME-Version", "X-Peer", "X-MailFrom", "X-RcptTo",
         }  # fmt: skip
         assert "\n" not in mail["Subject"]
         assert "\u202e" not in mail["Subject"]

@@ -118,8 +118,14 @@ def _from_notice(glance: Glance) -> tuple[Bounce, ...]:
         good = (status_in(words) or "2.0.0", False, message_id, reply_in(words), Reason.DELIVERED, words[:500])
         return tuple(Bounce(str(one), *good) for one in _rows(told.get("recipients")))
     rows = [row for row in _rows(told.get("bouncedRecipients")) if isinstance(row, dict)]
-    fields = ("emailAddress", "diagnosticCode", "status")
-    return tuple(_made(*(str(row.get(field, "")) for field in fields), "", message_id) for row in rows)
+    return tuple(
+        _made(_said(row, "emailAddress"), _said(row, "diagnosticCode"), _said(row, "status"), "", message_id)
+        for row in rows
+    )
+
+
+def _said(row: dict[str, object], field: str) -> str:
+    return str(row.get(field, ""))
 
 
 def _rows(value: object) -> list[object]:

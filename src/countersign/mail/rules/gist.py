@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from countersign.mail.rules.arrivals import Arrival
+from countersign.mail.rules.arrivals import Arrival, Via
 from countersign.mail.rules.bounces import bounce_of
-from countersign.mail.rules.kinds import Kind, kind_of
+from countersign.mail.rules.kinds import Kind, kind_of, may_answer_automatically
 from countersign.mail.rules.loops import loop_of
 from countersign.mail.rules.reading import Attachment, Reading, read
 from countersign.mail.rules.trust.answers import Resolver
@@ -25,14 +25,19 @@ def gist(raw: bytes, arrival: Arrival, resolver: Resolver | None, *, mark: str, 
 
     resolver:  whom the sender checks ask; None: nothing is checked, and nothing is believed.
     mark:      what our own mail carries (`rules.loops`).
+
+    `answerable` tells whether a machine may answer the mail at all (T48).
     """
     reading = read(raw)
-    kind = kind_of(reading)
+    # Only who hands a mail over by SMTP or LMTP tells an empty return path from an unknown one.
+    mail_from = arrival.mail_from if arrival.via in (Via.SMTP, Via.LMTP) else None
+    kind = kind_of(reading, mail_from=mail_from)
     bounce = bounce_of(reading) if kind == Kind.BOUNCE else None
     loop = loop_of(reading, mark=mark, is_ours=lambda _name: False)
     made: dict[str, Any] = {
         **_said(reading),
         "kind": kind.value,
+        "answerable": may_answer_automatically(kind, reading.headers, mail_from=mail_from),
         "loop": loop.value if loop else "",
         "bounce": None,
         "trust": _trusted(raw, arrival, resolver, mark, at),
