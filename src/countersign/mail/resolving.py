@@ -11,11 +11,14 @@ from typing import Any
 
 import dns.exception
 import dns.name
-import dns.rdatatype
+import dns.rdata
 import dns.resolver
 import yaml
 
 from countersign.mail.rules.trust.answers import DnsUnanswered
+
+# Now, since a confined process may no longer reach the files that each kind of record would be loaded from.
+dns.rdata.load_all_types()
 
 ONE_QUESTION_SECONDS = 3.0
 ONE_MAIL_SECONDS = 15.0
