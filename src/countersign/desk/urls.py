@@ -12,6 +12,7 @@ from countersign.desk.customers import views as customers
 from countersign.desk.customers.acts import ACTS as CUSTOMER_ACTS
 from countersign.desk.identity import views as identity
 from countersign.desk.identity.acts import ACTS as CASE_ACTS
+from countersign.desk.mail import urls as mail
 from countersign.desk.plans import views as plans
 from countersign.desk.procedures import urls as procedures
 from countersign.desk.routing import views as routing
@@ -85,6 +86,7 @@ urlpatterns = [
     ),
     *shifts.urlpatterns,
     *procedures.urlpatterns,
+    *mail.urlpatterns,
     route("phone", phone.phone, policy="staff", name="desk_phone"),
     route("phone/outages", phone.outages, policy="staff", name="desk_outages_said"),
     route("phone/outgoing", phone.outgoing, policy="staff", name="desk_outgoing"),

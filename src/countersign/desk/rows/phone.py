@@ -157,7 +157,10 @@ def callback(row: CallbackRow, by: Actor, tell: Telling) -> Line:
 def draft(row: DraftRow, tell: Telling) -> Line:
     """Write one draft: only what the caller said, nothing of a contract."""
     facts = [Fact(str(_DRAFT_FACTS[name]), text) for name, text in row.facts.items() if name in _DRAFT_FACTS]
-    who = row.name or shown_number(row.number) or _("nobody named")
+    # Of a mail the address, never the name alone: whoever writes puts any name before it (T49).
+    who = row.address or row.name or shown_number(row.number) or _("nobody named")
+    if row.channel == "mail":
+        facts.append(Fact(_("Came by mail from"), row.address, True, "none", _("An address proves nothing")))
     return Line(
         f"{words.DRAFTS[row.kind]}: {who}", row.words, tell.near(row.first_seen_at), times.iso(row.first_seen_at),
         _("#%(number)s") % {"number": row.ticket} if row.ticket else row.state, number=row.contract,

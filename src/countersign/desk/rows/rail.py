@@ -25,6 +25,8 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
     more = [_link(view, counts, current) for view in ALL]
     if files.can_release(by):
         more.append(Link(_("Held files"), "/desk/files", current=current == "files"))
+    if can(by, "mail.count"):
+        more.append(Link(_("Incoming mail"), "/desk/mail", current=current == "mail"))
     if can(by, "case.read"):
         more.append(Link(_("Identity"), "/desk/identity", current=current == "identity"))
     if can(by, "vault.see_alarm"):

@@ -61,6 +61,8 @@ class DraftRow:
     operator: str
     answer: str
     ticket: int | None
+    channel: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def _draft(row: Draft) -> DraftRow:
         row.pk, row.kind, row.claimed_name, row.claimed_number, row.claimed_contract_id,
         row.claimed_contract.number if row.claimed_contract else "", row.words, facts, row.first_seen_at,
         row.expires_at, row.state, row.call.operator.name if row.call else "", row.answer, row.ticket_id,
+        row.channel, row.claimed_address,
     )  # fmt: skip
 
 

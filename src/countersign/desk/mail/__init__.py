@@ -1,0 +1,1 @@
+"""The balance of incoming mail, and what lies in quarantine."""
