@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from time import process_time
 
 import pytest
@@ -12,6 +13,7 @@ from countersign.mail.rules.bouncing.feedback import feedback_of
 from countersign.mail.rules.bouncing.reasons import Reason, by_status, by_words, is_hard, reply_in, status_in
 from countersign.mail.rules.bouncing.returned import split_copy
 from countersign.mail.rules.glance import glance_at
+from countersign.mail.rules.kinds import Kind, kind_of
 
 HEADERS = "From: MAILER-DAEMON@mx.example\nReturn-Path: <>\nTo: help@desk.example\nSubject: failure notice\n"
 FAILED = "Final-Recipient: rfc822; {}@x.example\nAction: failed\nStatus: 5.0.0"
@@ -181,3 +183,25 @@ def test_a_hostile_bounce_costs_little_and_names_a_hundred_at_most() -> None:
     for line in ("<a@b.example>\n", "recipient a@", "5.1.1", "quota ", '"', "Received: x\n ", "this is a copy "):
         bounces_of(read(f"{HEADERS}\n{line * (200_000 // len(line))}".encode()))
     assert process_time() - began < 4
+
+
+def notice(kind: str, told: object) -> bytes:
+    """Make the mail by which a mail service tells a subscriber of one event, folded as such mails come."""
+    headers = [{"name": "Message-ID", "value": "<n.19@desk.example>"}]
+    text = json.dumps({"notificationType": kind, kind.lower(): told, "mail": {"headers": headers}})
+    folded = "\n ".join(text[at : at + 60] for at in range(0, len(text), 60))
+    return f"From: no-reply@notices.example\nSubject: Notice\n\n{folded}\n\n--\nTo stop these, click.\n".encode()
+
+
+def test_notices_of_mail_services_are_bounces_reports_and_complaints() -> None:
+    row = {"emailAddress": "anna@vektor.example", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}
+    bounced = read(notice("Bounce", {"bouncedRecipients": [row, 7]}))
+    told = bounce_of(bounced)
+    assert kind_of(bounced) is Kind.BOUNCE and told is not None
+    assert (told.recipient, told.hard, told.our_message_id) == ("anna@vektor.example", True, "n.19@desk.example")
+    arrived = read(notice("Delivery", {"recipients": ["anna@vektor.example"], "smtpResponse": "250 2.6.0 taken"}))
+    assert kind_of(arrived) is Kind.REPORT and bounce_of(arrived) is None
+    complained = read(notice("Complaint", {"complainedRecipients": [{"emailAddress": "anna@vektor.example"}]}))
+    assert kind_of(complained) is Kind.REPORT
+    broken = read(b'From: no-reply@notices.example\nSubject: Notice\n\n{"notificationType": "Bounce", "bounce": [')
+    assert kind_of(broken) is Kind.HUMAN

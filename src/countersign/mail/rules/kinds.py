@@ -76,7 +76,7 @@ _AWAY = re.compile(
 )
 _REPLY_HEADERS = (
     "x-autoreply", "x-autoreply-from", "x-autorespond", "x-autoresponder", "x-autoreply-domain", "x-mail-autoreply",
-    "x-auto-reply", "x-ms-exchange-inbox-rules-loop", "x-fc-machinegenerated", "x-yahoo-vacation", "x-vacation",
+    "x-auto-reply", "x-fc-machinegenerated", "x-yahoo-vacation", "x-vacation",
 )  # fmt: skip
 _LIST_HEADERS = (
     "list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "mailing-list", "x-mailing-list",
