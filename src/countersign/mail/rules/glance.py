@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email.utils import parseaddr
 
+from countersign.mail.rules.parts.addresses import mailboxes
 from countersign.mail.rules.parts.charsets import decoded
 from countersign.mail.rules.parts.encoded_words import words
 from countersign.mail.rules.parts.part import Pair, Part
@@ -62,7 +62,7 @@ class Glance:
     def sender(self) -> str:
         """Return the lower-case address of From; empty when it is the null address or none."""
         found = ADDRESS.search(self.one("from"))
-        return found[0].lower() if found else parseaddr(self.one("from"))[1].lower()
+        return found[0].lower() if found else _first_address(self.one("from"))
 
     @property
     def null_from(self) -> bool:
@@ -73,6 +73,11 @@ class Glance:
     def null_sender(self) -> bool:
         """Tell whether nobody wants an answer: an empty return path, or an empty address in From."""
         return self.null_from or any(path.lower() in {"<>", "<null>"} for path in self.all("return-path"))
+
+
+def _first_address(text: str) -> str:
+    boxes, _ = mailboxes(text.encode("latin-1", "replace"))
+    return next((box.addr for box in boxes if box.addr), "")
 
 
 def glance_at(reading: Reading) -> Glance:
