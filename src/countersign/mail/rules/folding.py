@@ -11,6 +11,7 @@ from countersign.mail.rules.parts.quoting import attribution, forwarded, header_
 from countersign.mail.rules.parts.signing import signature_at
 
 Kind = Literal["fresh", "quoted", "signature"]
+LONGEST_LINES = 20_000
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -56,6 +57,8 @@ def fold(text: str) -> Folded:
     Message-----` without marks is one to the end. A quote that would leave nothing written is shown as written.
     """
     lines = text.splitlines(keepends=True)
+    if len(lines) > LONGEST_LINES:  # A log, not a letter: nobody wrote it by hand, and nothing of it is folded.
+        return Folded(text, (Span("fresh", 0, len(text)),))
     kinds = _quotes(lines)
     if not any(kind == "fresh" and line.strip() for kind, line in zip(kinds, lines, strict=True)):
         # Only a forwarded mail or only a quote: what is not marked with `>` is what the reader should see.

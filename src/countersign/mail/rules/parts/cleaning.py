@@ -17,10 +17,12 @@ _ATTRIBUTES = {
     "*": {"dir", "lang"}, "a": {"href"}, "ol": {"start"}, "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
 }  # fmt: skip
-_NESTED = 2_000
+_NESTED, _MARKS = 2_000, 100_000
 _OPEN = re.compile(r"<[a-zA-Z]")
 _TOKEN = re.compile(r'<(/?)([a-z0-9]+)((?:[^<>"]|"[^"]*")*)>|([^<]+)|<')
 _NESTING = re.compile(r"<(/?)(?:div|span|font|b|i|u|a|em|strong|blockquote|table|p|li|ul|ol|center)\b", re.I)
+_DATA = re.compile(r"data:[a-zA-Z/+.-]{3,60};base64,[A-Za-z0-9+/=\s%]{0,40000000}")
+_HUGE = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
 _HREF = re.compile(r'href="([^"]*)"')
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BLANK = re.compile(r"\n{3,}")
@@ -29,6 +31,11 @@ _BLOCKS = frozenset(
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre"})
 _ROUGH = re.compile(r"<[^<>]{0,4000}>")
+
+
+def slim(html: str) -> str:
+    """Take out what is long and never shown: pictures written into the text, tags longer than any letter's."""
+    return _HUGE.sub("", _DATA.sub("data:,", html))
 
 
 def cleaned(html: str) -> str:
@@ -59,6 +66,8 @@ def _kept(tag: str, name: str, value: str) -> str | None:
 
 def _too_nested(html: str) -> bool:
     """Tell whether a browser's parser would have to go deeper than any letter does: the text stays readable."""
+    if html.count("<", 0, HTML_CHARACTERS) > _MARKS:
+        return True
     depth = deepest = 0
     for opening in _NESTING.finditer(html):
         depth += -1 if opening[1] else 1

@@ -7,7 +7,7 @@ import re
 from countersign.mail.rules.parts.charsets import decoded
 from countersign.mail.rules.parts.transfer import from_base64
 
-_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,4000}(?:\?(?!=)[^?]{0,100}){0,9})\?=")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]+")
 

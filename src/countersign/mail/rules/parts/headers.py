@@ -33,6 +33,8 @@ def block(raw: bytes, start: int, end: int, defects: set[str]) -> tuple[tuple[Pa
             defects.add("headers_too_large")
             rest = _EMPTY.search(raw, at, end)
             return _joined(found, defects), rest.end() if rest else end
+        if at + len(line) > bound:
+            defects.add("headers_too_large")
         if line[:1] in b" \t" and found:
             found[-1][1].append(line[: bound - at])
         elif name := _NAME.match(line):

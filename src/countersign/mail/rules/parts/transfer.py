@@ -6,6 +6,7 @@ import binascii
 import re
 
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+_PIECES = 10_000
 _UU = re.compile(
     rb"(?:^|(?<=\n))begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n(.*?)\r?\n(?:end|====)[ \t]*(?=\r?\n|$)",
     re.S,
@@ -16,7 +17,9 @@ _YENC_SHIFT = bytes((value - 42) % 256 for value in range(256))
 
 def from_base64(content: bytes) -> bytes:
     """Decode base64 leniently: foreign characters are skipped, padding may lack, what follows it counts too."""
-    pieces = content.split(b"=") if b"=" in content.rstrip(b"=\r\n\t ") else [content]
+    pieces = [content]
+    if b"=" in content.rstrip(b"=\r\n\t ") and content.count(b"=") < _PIECES:
+        pieces = content.split(b"=")  # Several encoded one after the other, each with its padding.
     out = bytearray()
     for piece in pieces:
         bare = piece.translate(None, _NOT_BASE64)

@@ -9,7 +9,7 @@ from html import escape
 
 from countersign.mail.rules.parts import limits
 from countersign.mail.rules.parts.charsets import decoded
-from countersign.mail.rules.parts.cleaning import cleaned, text_of
+from countersign.mail.rules.parts.cleaning import cleaned, slim, text_of
 from countersign.mail.rules.parts.part import Part
 from countersign.mail.rules.parts.tnef import opened
 from countersign.mail.rules.parts.transfer import inside
@@ -151,7 +151,7 @@ def _decoded(part: Part, content: bytes, growing: Growing) -> str:
 
 def _text(part: Part, files: _Files) -> str:
     if part.type == "text/html":
-        return text_of(_decoded(part, part.content, files.growing))
+        return text_of(_html(part, files.growing))
     if part.type != "text/plain":
         return ""
     content, found = inside(part.content)
@@ -165,7 +165,7 @@ def _text(part: Part, files: _Files) -> str:
 
 def _unflowed(text: str, delsp: bool) -> str:
     """Join the lines that RFC 3676 broke softly, within one depth of quoting."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_quote = ""
     is_open = False
     for line in text.replace("\r\n", "\n").split("\n"):
@@ -173,16 +173,21 @@ def _unflowed(text: str, delsp: bool) -> str:
         bare = line[len(quote) :].removeprefix(" ")
         soft = bare.endswith(" ") and bare != "-- "
         if is_open and quote == open_quote and bare != "-- ":
-            out[-1] = (out[-1][:-1] if delsp else out[-1]) + bare
+            if delsp:
+                out[-1][-1] = out[-1][-1][:-1]
+            out[-1].append(bare)
         else:
-            out.append(f"{quote} {bare}" if quote else bare)
+            out.append([f"{quote} {bare}" if quote else bare])
         is_open, open_quote = soft, quote
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def _html(part: Part, growing: Growing) -> str:
     if part.type == "text/html":
-        return _decoded(part, part.content, growing)
+        html = slim(_decoded(part, part.content, growing))
+        if len(html) > limits.HTML_CHARACTERS:
+            growing.defects.add("html_too_long")
+        return html
     if part.type == "text/plain" and part.content.strip():
         return f"<p>{escape(_decoded(part, part.content, growing))}</p>".replace("\n", "<br>\n")
     return ""
