@@ -55,7 +55,7 @@ def fingerprint(mail: Cut, domain: str) -> str:
     digest = hashlib.sha256(domain.encode("utf-8"))
     for field in canonical.chosen(mail.fields, MUST_BE_SIGNED):
         digest.update(b"\0" + canonical.header(field, "relaxed"))
-    digest.update(b"\0" + canonical.body_hash(mail.body, "relaxed"))
+    digest.update(b"\0" + canonical.body_hash(mail, "relaxed"))
     return digest.hexdigest()
 
 
@@ -138,7 +138,7 @@ def verify(field: Field, tags: Mapping[str, str], mail: Cut, key: Key) -> None:
         raise TagsBroken("c")
     instant(tags, "t")
     for_header, for_body = ways[1], ways[2] or "simple"
-    if canonical.body_hash(mail.body, for_body) != read_base64(tags["bh"]):
+    if canonical.body_hash(mail, for_body) != read_base64(tags["bh"]):
         raise Refused("fail", "body_changed")
     others = tuple(other for other in mail.fields if other is not field)
     content = b"".join(

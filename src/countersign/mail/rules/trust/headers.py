@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LARGEST_HEADERS = 64 * 1024
 LARGEST = 25 * 2**20
@@ -31,16 +31,18 @@ class Field:
 class Cut:
     """A mail in two halves, its line ends made CRLF.
 
-    torn:  a line among the headers that is none.
+    torn:    a line among the headers that is none.
+    hashes:  of the body, by the way it was written, as they become known.
     """
 
     fields: tuple[Field, ...]
     body: bytes
     torn: bool = False
+    hashes: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def named(self, name: str) -> tuple[Field, ...]:
         """List the fields of one name (small letters), from the top."""
-        return tuple(field for field in self.fields if field.name == name)
+        return tuple(one for one in self.fields if one.name == name)
 
 
 def cut(raw: bytes) -> Cut:
