@@ -131,6 +131,8 @@ class World:
             "int:plan": NO_NUMBER if side == "nothing" else self.plan, **self._money(side),
             # No customer's either: shifts, and the procedures of nights.
             **dict.fromkeys(("int:shift", "int:absence", "int:skill", "int:queue", "int:procedure"), NO_NUMBER),
+            # Asked for by tokens alone.
+            **dict.fromkeys(("int:hook", "int:delivery"), NO_NUMBER),
         }  # fmt: skip
 
     def _cases(self, side: str) -> dict[str, object]:

@@ -10,4 +10,14 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the room's subscriptions."""
-        from countersign.notify import cases, credits, duty, jobs, quotes, security, telephone, vault  # noqa: F401
+        from countersign.notify import (  # noqa: F401
+            cases,
+            credits,
+            duty,
+            hooks,
+            jobs,
+            quotes,
+            security,
+            telephone,
+            vault,
+        )

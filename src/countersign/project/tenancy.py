@@ -165,6 +165,8 @@ TENANT: dict[str, Rows] = {
     "customers_billing_name": _STAFF,
     "customers_import": _STAFF,
     "customers_registration_paper": _STAFF,
+    "hooks_delivery": _STAFF,
+    "hooks_hook": _STAFF,
     "identity_look": _STAFF,
     "ledger_cursor": _STAFF,
     "mail_gist": _STAFF,

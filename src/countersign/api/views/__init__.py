@@ -8,11 +8,11 @@ from ninja.errors import HttpError, ValidationError
 
 from countersign.api import problems
 from countersign.api.description import described
-from countersign.api.views import acts, around, imports, tickets
+from countersign.api.views import acts, around, hooks, imports, tickets
 from countersign.kernel.errors import DomainError, StepUpNeeded
 
 api = NinjaAPI(title="Countersign", version="1", docs_url=None, openapi_url=None, urls_namespace="api")
-for _router in (tickets.router, acts.router, around.router, imports.router):
+for _router in (tickets.router, acts.router, around.router, hooks.router, imports.router):
     api.add_router("", _router)
 api.add_exception_handler(DomainError, problems.refused)
 api.add_exception_handler(StepUpNeeded, problems.refused)

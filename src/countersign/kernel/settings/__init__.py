@@ -44,6 +44,7 @@ from countersign.kernel.settings.declared import (
     WORKERS,
 )
 from countersign.kernel.settings.declared import DECLARED as _OF_ALL
+from countersign.kernel.settings.hooked import HOOK_NETWORKS, HOOKED
 from countersign.kernel.settings.mailed import MAILED
 from countersign.kernel.settings.reader import PREFIX, Setting, SettingRefused, Values
 from countersign.kernel.settings.single import (
@@ -67,6 +68,7 @@ __all__ = [
     "DECLARED",
     "DEMO",
     "FILES_ORIGIN",
+    "HOOK_NETWORKS",
     "IDENTIFICATION",
     "LOG_LEVEL",
     "MAIL_FROM",
@@ -104,7 +106,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT, *MAILED)
+DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT, *MAILED, *HOOKED)
 _BY_NAME = {declared.name: declared for declared in DECLARED}
 _values: Values | None = None
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 def text(given: str) -> str:
@@ -30,6 +33,10 @@ def number(least: int, most: int) -> Callable[[str], int]:
         return int(given)
 
     return read
+
+
+def networks(given: str) -> Networks:
+    return tuple(ip_network(part.strip()) for part in text(given).split(","))
 
 
 def one_of(*words: str) -> Callable[[str], str]:
