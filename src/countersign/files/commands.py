@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from countersign import ledger
@@ -23,7 +25,7 @@ LONGEST_REASON = 500
 def receive(stream: storage.Readable, *, name: str, claimed_type: str = "", by: Actor, at: datetime) -> UploadRow:
     """Take a file in: to disk in pieces, judged, recorded; nothing stays of one that is refused.
 
-    Archives and documents (with a virus scanner: all files) stay `received`, fetched by nobody,
+    Archives, documents and long texts (with a virus scanner: all files) stay `received`, fetched by nobody,
     until the job has looked into them.
 
     name:    as the sender wrote it; the cleaned form is kept, the tricks in it count for the verdict.
@@ -39,10 +41,9 @@ def receive(stream: storage.Readable, *, name: str, claimed_type: str = "", by: 
         if not landed.size_bytes:
             raise FileEmpty(name=shown)
         with storage.mapped(landed.path) as content:
-            verdict = rules.judge(content, name, unpacks=False)
-            scanned = scanner.is_configured() and verdict.state == State.CLEAN
-            if scanned or rules.is_opened(verdict, name):
-                verdict = Verdict(State.RECEIVED, None, verdict.sniffed_type)
+            verdict = rules.judge_at_once(content, name)
+        if verdict.state == State.CLEAN and scanner.is_configured():
+            verdict = replace(verdict, state=State.RECEIVED)
         return _record(landed, verdict, name=shown, claimed_type=claimed_type, by=by, at=at)
     finally:
         landed.discard()
@@ -70,8 +71,12 @@ def _record(
         contract_id=by.contract,
         created_at=at,
     )
-    ledger.append("file.received", upload, by=by.without_key(), at=at, staff_only=by.is_staff)
+    ledger.append("file.received", upload, by=by.without_key(), at=at, facts=_found(verdict), staff_only=by.is_staff)
     return queries.row_of(upload)
+
+
+def _found(verdict: Verdict) -> dict[str, str]:
+    return {"found": verdict.found} if verdict.found else {}
 
 
 def _quota_reached(name: str) -> QuotaReached:
@@ -99,8 +104,7 @@ def _conclude(row: UploadRow, verdict: Verdict, *, at: datetime) -> State | None
     if (upload.state, upload.held_reason) == (verdict.state, reason):
         return None
     upload.change(state=verdict.state.value, held_reason=reason)
-    facts = {"found": verdict.found} if verdict.found else {}
-    ledger.append("file.judged", upload, by=SYSTEM, at=at, facts=facts, staff_only=row.owner_kind == "staff")
+    ledger.append("file.judged", upload, by=SYSTEM, at=at, facts=_found(verdict), staff_only=row.owner_kind == "staff")
     return verdict.state
 
 
@@ -165,6 +169,42 @@ def _decide(token: str, state: State, event: str, *, by: Actor, at: datetime, re
         raise Conflict("file_not_held", name=upload.name)
     upload.change(state=state.value)
     ledger.append(event, upload, by=by, at=at, facts={"reason": reason, "held_reason": upload.held_reason})
+    return queries.row_of(upload)
+
+
+def redact(token: str, *, by: Actor, at: datetime) -> UploadRow:
+    """Put a copy without secrets in the place of a text that is held for them; what was sent is forgotten.
+
+    Raises:  NotVisible, NotAllowed, Conflict when it is not held for secrets or not a text, or when no
+             copy could be made.
+    Source:  T59.
+    """
+    row = queries.by_token(token)
+    require(by, "file.redact", row, name=row.name)
+    if not row.can_be_redacted:
+        raise Conflict("file_not_redactable", name=row.name)
+    copy = examining.redacted(row)
+    if not copy:
+        raise Conflict("file_not_redactable", name=row.name)
+    landed = storage.land(io.BytesIO(copy), limit_bytes=queries.limit_bytes(), name=row.name)
+    try:
+        changed = _replace(row, landed, by=by, at=at)
+    finally:
+        landed.discard()
+    remove_unneeded(row.sha256)
+    return changed
+
+
+@writes
+def _replace(row: UploadRow, landed: storage.Landed, *, by: Actor, at: datetime) -> UploadRow:
+    upload = Upload.locked(row.id)
+    if (upload.state, upload.sha256) != (row.state, row.sha256):
+        raise Conflict("file_not_redactable", name=row.name)
+    hold_content(landed.sha256)
+    landed.place()
+    state = State.RECEIVED if scanner.is_configured() else State.CLEAN
+    upload.change(sha256=landed.sha256, size_bytes=landed.size_bytes, state=state.value, held_reason=None)
+    ledger.append("file.redacted", upload, by=by, at=at, staff_only=row.owner_kind == "staff")
     return queries.row_of(upload)
 
 

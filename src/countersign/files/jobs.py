@@ -13,7 +13,7 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.queries import EventRow
 
 
-@ledger.subscribe("file.received", name="files.examine")
+@ledger.subscribe("file.received", "file.redacted", name="files.examine")
 def examine(event: EventRow) -> None:
     """Look into a new archive or document."""
     commands.examine(event.subject, at=database_now())

@@ -1,7 +1,8 @@
 """The program that looks into a file: a process of its own, with little memory, little time and no rights.
 
-Reads the file from standard input and its name from the environment; writes one line of JSON to standard
-output. Of ours it imports the pure rules alone, and all of them before the first byte of the file is read.
+Reads the file from standard input and its name from the environment; writes one line of JSON, or the file
+without its secrets, to standard output. Of ours it imports the pure rules alone, and all of them before the
+first byte of the file is read.
 """
 
 import codecs
@@ -11,7 +12,7 @@ import os
 import resource
 import sys
 
-from countersign.files.rules import archives, look_inside
+from countersign.files.rules import archives, look_inside, redacted
 
 MEMORY_BYTES = 512 * 2**20
 CPU_SECONDS = 5
@@ -50,6 +51,9 @@ def main() -> int:
         with mmap.mmap(sys.stdin.fileno(), 0, access=mmap.ACCESS_READ) as content:
             # The map holds a number of its own; from here on nothing more is opened.
             resource.setrlimit(resource.RLIMIT_NOFILE, (4, 4))
+            if os.environ.get("DEED") == "redact":
+                sys.stdout.buffer.write(redacted(content[:]))
+                return 0
             verdict = look_inside(content, os.environ.get("FILE_NAME", ""))
     except archives.Unreadable as why:
         sys.stderr.write(f"refused: {why.reason}\n")
@@ -58,7 +62,7 @@ def main() -> int:
             RecursionError) as failure:  # fmt: skip
         sys.stderr.write(f"refused: {type(failure).__name__}\n")
         return REFUSED
-    said = {"state": verdict.state, "reason": verdict.reason, "kind": verdict.sniffed_type}
+    said = {"state": verdict.state, "reason": verdict.reason, "found": verdict.found}
     sys.stdout.write(json.dumps(said) + "\n")
     return 0
 

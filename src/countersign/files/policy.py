@@ -35,6 +35,15 @@ def releases(actor: Actor, upload: UploadRow | None) -> bool:
     return actor.is_staff and not (upload is not None and upload.is_of(actor))
 
 
+def redacts(actor: Actor, upload: UploadRow | None) -> bool:
+    """Whoever sent it, who sees the message under the sender's contract, and the security role (T59)."""
+    if upload is None or upload.is_of(actor):
+        return True
+    if actor.is_customer:
+        return actor.contract == upload.contract_id and sees(actor, upload)
+    return bool(actor.roles & set(RELEASERS)) and sees(actor, upload)
+
+
 act(
     "file.upload", level="A2", who=uploads, says=_l("Send a file"), object="file", reads=True,
     roles=["customer", "staff", "system"], refusal="not_allowed",
@@ -54,6 +63,10 @@ act(
 act(
     "file.release", level="A2", who=releases, says=_l("Release or reject a held file"), object="file",
     roles=RELEASERS, refusal="file_release",
+)  # fmt: skip
+act(
+    "file.redact", level="A2", who=redacts, says=_l("Put a copy without secrets in a file's place"), object="file",
+    roles=["customer", "staff"], refusal="not_found",
 )  # fmt: skip
 
 
@@ -75,3 +88,8 @@ def can_fetch(actor: Actor, upload: UploadRow) -> bool:
 def can_release(actor: Actor, upload: UploadRow | None = None) -> bool:
     """Tell whether the actor decides on held files, or on this one."""
     return can(actor, "file.release", upload)
+
+
+def can_redact(actor: Actor, upload: UploadRow) -> bool:
+    """Tell whether the actor may have the secrets taken out of this file."""
+    return upload.can_be_redacted and can(actor, "file.redact", upload)

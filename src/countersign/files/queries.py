@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from countersign.files.models import Preview, Upload
-from countersign.files.rules import FETCHABLE, PREVIEWED, Hold, State
+from countersign.files.rules import FETCHABLE, PREVIEWED, REDACTED, Hold, State
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 from countersign.kernel.settings import QUOTA_BYTES, UPLOAD_BYTES, setting
@@ -57,6 +57,11 @@ class UploadRow:
     def is_waiting(self) -> bool:
         """Whether no verdict has been given yet, or only the one that the scanner was away."""
         return self.state is State.RECEIVED or (self.state is State.HELD and self.held_reason is Hold.SCANNER_AWAY)
+
+    @property
+    def can_be_redacted(self) -> bool:
+        """Whether it is held for secrets alone and a copy without them can be made."""
+        return self.state is State.HELD and self.held_reason is Hold.SECRETS and self.sniffed_type in REDACTED
 
     @property
     def has_preview(self) -> bool:

@@ -115,7 +115,7 @@ class Step:
 
 @dataclass(frozen=True)
 class File:
-    """An attachment: state is clean, held, refused or checking."""
+    """An attachment: state is clean, held, refused or checking. offer: address of a page that can help a held one."""
 
     name: str
     size: str
@@ -124,6 +124,7 @@ class File:
     reason: str = ""
     preview: str = ""
     id: str = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True)

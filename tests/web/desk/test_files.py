@@ -69,3 +69,14 @@ def test_who_may_not_decide_finds_nothing_to_decide(mira: Client, desk: Desk) ->
         mira.post(f"/desk/files/{token}", {"verdict": "release", "reason": "ok"}),
     ):
         assert answer.status_code == 404
+
+
+def test_the_lead_has_the_secrets_taken_out_T59(daniel: Client, desk: Desk) -> None:
+    ticket = desk.accepted()
+    now = database_now()
+    env = BytesIO(b"DB_PASSWORD=S3cr3t!pass\n")
+    row = files.receive(env, name="shop.env", by=desk.cast.owner, at=now)
+    commands.write(ticket.pk, commands.Words("See.", [row.token]), by=desk.cast.owner, at=now)
+    assert "Take the secrets out" in daniel.get(f"/desk/files/{row.token}").content.decode()
+    assert daniel.post(f"/desk/files/{row.token}", {"verdict": "redact"}).status_code == 303
+    assert uploads.by_token(row.token).state is State.CLEAN

@@ -41,11 +41,23 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, here, upload)
     typed = Typed(request.POST)
+    if typed.text("verdict") == "redact":
+        return _redacted(request, here, upload, typed)
     run = {"release": commands.release, "reject": commands.reject}.get(typed.text("verdict"))
     if run is None:
         return _shown(request, here, upload, typed, _("Choose what is to be done."), status=422)
     try:
         run(token, by=here.by, at=here.now, reason=typed.text("reason"))
+    except (AlreadyDone, NotVisible):
+        raise
+    except DomainError as refusal:
+        return _shown(request, here, upload, typed, said(refusal, here.by), status=refusal.status)
+    return HttpResponseRedirect(_back(upload), status=303)
+
+
+def _redacted(request: HttpRequest, here: Asked, upload: UploadRow, typed: Typed) -> HttpResponse:
+    try:
+        commands.redact(upload.token, by=here.by, at=here.now)
     except (AlreadyDone, NotVisible):
         raise
     except DomainError as refusal:
@@ -66,10 +78,13 @@ def _shown(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    options = (
+    options: tuple[Option, ...] = (
         Option("release", _("Release"), _("Whoever sees the message may fetch it.")),
         Option("reject", _("Reject"), _("Nobody will ever fetch it.")),
     )
+    if policy.can_redact(here.by, upload):
+        without = _("A copy without its secrets takes its place; no reason is needed.")
+        options += (Option("redact", _("Take the secrets out"), without),)
     verdict, reason = (typed.text("verdict"), typed.text("reason")) if typed else ("", "")
     form = Form(
         "file",
@@ -80,7 +95,7 @@ def _shown(
         _("Decide"),
         (
             Field("verdict", _("The file"), "pick", options=options, value=verdict),
-            Field("reason", _("Reason"), value=reason),
+            Field("reason", _("Reason"), value=reason, required=len(options) == 2),
         ),
         error=error,
         audience=_("Seen by staff alone."),

@@ -2,7 +2,7 @@
 
 from countersign.files.rules.judging import judge
 from countersign.files.rules.names import as_path_part, clean_name, content_disposition
-from countersign.files.rules.opening import OPENED, is_opened, look_inside
+from countersign.files.rules.opening import OPENED, REDACTED, is_opened, judge_at_once, look_inside, redacted
 from countersign.files.rules.verdicts import FETCHABLE, Content, Hold, State, Verdict
 
 PREVIEWED = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -12,6 +12,7 @@ __all__ = [
     "FETCHABLE",
     "OPENED",
     "PREVIEWED",
+    "REDACTED",
     "Content",
     "Hold",
     "State",
@@ -21,5 +22,7 @@ __all__ = [
     "content_disposition",
     "is_opened",
     "judge",
+    "judge_at_once",
     "look_inside",
+    "redacted",
 ]

@@ -10,7 +10,7 @@ import tarfile
 import zlib
 from dataclasses import dataclass, field
 
-from countersign.files.rules import archives, documents
+from countersign.files.rules import archives, documents, secrets
 from countersign.files.rules.extensions import ACCEPTED, TEXT, XML
 from countersign.files.rules.judging import judge
 from countersign.files.rules.names import clean_name, extensions
@@ -21,6 +21,10 @@ OFFICE = frozenset(kind for kind in ACCEPTED if kind.startswith((documents.OFFIC
 OPENED = OFFICE | {ZIP, GZIP, TAR, PDF}
 """Types that a verdict at once does not do for: the child opens them first."""
 
+REDACTED = frozenset({TEXT, XML})
+"""Types of which a copy without secrets can be made."""
+
+MOST_READ_AT_ONCE = 512 * 1024
 MOST_ENTRIES = 2_000
 MOST_BYTES = 300_000_000
 MOST_MEMBER_BYTES = 100_000_000
@@ -68,21 +72,55 @@ def is_opened(verdict: Verdict, raw_name: str) -> bool:
     return verdict.sniffed_type in OPENED and verdict.reason is None
 
 
+def judge_at_once(content: Content, raw_name: str) -> Verdict:
+    """Say what can be said while the sender waits; `received` means that the child says the rest.
+
+    A picture or a short text is done here; an archive, a document or a long text is not.
+    Source:  T55, T56, T59.
+    """
+    verdict = judge(content, raw_name, unpacks=False)
+    if is_opened(verdict, raw_name):
+        return Verdict(State.RECEIVED, None, verdict.sniffed_type)
+    if verdict.state == State.CLEAN and verdict.sniffed_type in REDACTED:
+        if len(content) > MOST_READ_AT_ONCE:
+            return Verdict(State.RECEIVED, None, verdict.sniffed_type)
+        return _without_secrets(verdict, [content[:]])
+    return verdict
+
+
+def _without_secrets(verdict: Verdict, texts: list[bytes]) -> Verdict:
+    found = {kind for text in texts for kind in secrets.kinds_in(text)}
+    if not found:
+        return verdict
+    return Verdict(State.HELD, Hold.SECRETS, verdict.sniffed_type, " ".join(sorted(found)))
+
+
+def redacted(content: bytes) -> bytes:
+    """Return a text file without its secrets, in the letters it was written in; nothing else changes."""
+    text, coding = secrets.decoded(content)
+    errors = "surrogateescape" if coding == "utf-8" else "surrogatepass"
+    return secrets.redacted(text).encode(coding, errors)
+
+
 def look_inside(content: Content, raw_name: str, budget: Budget | None = None) -> Verdict:
     """Judge a file by everything that is in it.
 
-    Source:  T55, T57, E5.
+    Source:  T55, T57, T59, E5.
     """
     budget = budget or Budget()
     verdict = judge(content, raw_name)
+    kind = verdict.sniffed_type
+    if verdict.state == State.CLEAN and kind in REDACTED:
+        return _without_secrets(verdict, [content[:]])
     if not is_opened(verdict, raw_name):
         return verdict
-    kind = verdict.sniffed_type
     try:
         reason = _opened(content, raw_name, kind, budget, 1)
     except archives.Unreadable as unreadable:
         reason = unreadable.reason
-    return Verdict(State.HELD if reason else State.CLEAN, reason, kind)
+    if reason:
+        return Verdict(State.HELD, reason, kind)
+    return _without_secrets(Verdict(State.CLEAN, None, kind), budget.texts)
 
 
 def _opened(content: Content, name: str, kind: str, budget: Budget, depth: int) -> Hold | None:

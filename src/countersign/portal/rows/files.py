@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from countersign.files import words
-from countersign.files.rules import FETCHABLE, PREVIEWED
+from countersign.files.rules import FETCHABLE, PREVIEWED, REDACTED, Hold, State
 from countersign.tickets.queries import FileRow
 from countersign.ui.frames import File
 
@@ -19,4 +19,9 @@ def attachment(row: FileRow) -> File:
         reason=words.held_words(row.state, row.held_reason),
         preview=f"/attachments/{row.token}/preview" if fetchable and row.sniffed_type in PREVIEWED else "",
         id=row.token,
+        offer=f"/attachments/{row.token}/redaction" if _can_be_redacted(row) else "",
     )
+
+
+def _can_be_redacted(row: FileRow) -> bool:
+    return row.state == State.HELD and row.held_reason == Hold.SECRETS and row.sniffed_type in REDACTED
