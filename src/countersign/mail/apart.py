@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from countersign.kernel.settings import MAIL_FROM, setting
+from countersign.kernel.settings.mailed import MAIL_ARC_SEALERS, MAIL_AUTHSERV_ID
 from countersign.mail import storage
 from countersign.mail.queries import MailRow
 
@@ -43,6 +44,7 @@ def read(mail: MailRow, *, at: datetime) -> Outcome:
     told = asdict(mail.arrival) | {
         "via": mail.arrival.via.value, "mark": own_mark(), "at": at.isoformat(),
         "dns": str(RECORDED_DNS) if RECORDED_DNS else "",
+        "authserv_id": setting(MAIL_AUTHSERV_ID), "sealers": setting(MAIL_ARC_SEALERS),
     }  # fmt: skip
     try:
         raw = storage.address(mail.sha256).open("rb")

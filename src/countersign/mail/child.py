@@ -18,6 +18,7 @@ from typing import Any
 from countersign.mail.resolving import LiveResolver, RecordedResolver, recorded
 from countersign.mail.rules.arrivals import MOST_BYTES, Arrival, Via
 from countersign.mail.rules.gist import gist
+from countersign.mail.rules.trust import Settings
 
 MEMORY_BYTES = 1_000 * 2**20
 CPU_SECONDS = 5
@@ -60,7 +61,8 @@ def confine() -> None:
 def read(raw: bytes, told: dict[str, Any], resolver: Any) -> dict[str, Any]:
     """Read one mail with what its bytes do not say."""
     arrival = Arrival(Via(told["via"]), told["client_ip"], told["helo"], told["mail_from"], told["rcpt_to"])
-    return gist(raw, arrival, resolver, mark=told["mark"], at=datetime.fromisoformat(told["at"]))
+    settings = Settings(told["authserv_id"], frozenset(told["sealers"]))
+    return gist(raw, arrival, resolver, mark=told["mark"], at=datetime.fromisoformat(told["at"]), settings=settings)
 
 
 def main() -> int:

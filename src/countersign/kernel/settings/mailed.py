@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from countersign.kernel.settings.parsing import number, one_of, text
 from countersign.kernel.settings.reader import Setting
+from countersign.kernel.settings.single import domains
+
+
+def host(given: str) -> str | None:
+    """Read a domain."""
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", given.strip().lower()):
+        raise ValueError(given)
+    return given.strip().lower()
+
 
 LMTP_PORT: Setting[int | None] = Setting(
     "LMTP_PORT", number(1, 65535), "a port number from 1 to 65535",
@@ -21,5 +31,21 @@ LMTP_PROTOCOL: Setting[str] = Setting(
     "LMTP_PROTOCOL", one_of("lmtp", "smtp"), "lmtp or smtp",
     "What is spoken on the port of incoming mail.", "lmtp",
 )  # fmt: skip
+MAIL_AUTHSERV_ID: Setting[str | None] = Setting(
+    "MAIL_AUTHSERV_ID", text, "the name that your mail server writes first in Authentication-Results",
+    "Server in front whose Authentication-Results are believed about DKIM, and about SPF where nobody told the "
+    "address that a mail came from. It must take away foreign ones that bear its name. Absent: none is believed.",
+    None, shown="absent",
+)  # fmt: skip
+MAIL_ARC_SEALERS: Setting[tuple[str, ...]] = Setting(
+    "MAIL_ARC_SEALERS", domains, "domains separated by commas, for instance lists.example",
+    "Forwarders that are believed, by the ARC seal of theirs, when they say that a mail had passed DMARC. "
+    "Absent: none is.", (), shown="absent",
+)  # fmt: skip
+REPLY_DOMAIN: Setting[str | None] = Setting(
+    "REPLY_DOMAIN", host, "a domain, for instance reply.nimbus.example",
+    "Domain whose mail is handed over here. Mails about a ticket then carry an address of their own under it, so that "
+    "an answer by mail finds its ticket. Absent: answers by mail become drafts.", None, shown="absent",
+)  # fmt: skip
 
-MAILED: tuple[Setting[Any], ...] = (LMTP_PORT, LMTP_ADDRESS, LMTP_PROTOCOL)
+MAILED: tuple[Setting[Any], ...] = (LMTP_PORT, LMTP_ADDRESS, LMTP_PROTOCOL, MAIL_AUTHSERV_ID, MAIL_ARC_SEALERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,13 +19,23 @@ LONGEST_TEXT = 200_000
 MOST_ADDRESSES = 50
 MOST_ATTACHMENTS = 100
 MOST_REFERENCES = 50
+NOBODY_BELIEVED = Settings()
 
 
-def gist(raw: bytes, arrival: Arrival, resolver: Resolver | None, *, mark: str, at: datetime) -> dict[str, Any]:
+def gist(
+    raw: bytes,
+    arrival: Arrival,
+    resolver: Resolver | None,
+    *,
+    mark: str,
+    at: datetime,
+    settings: Settings = NOBODY_BELIEVED,
+) -> dict[str, Any]:
     """Read one mail and judge it.
 
     resolver:  whom the sender checks ask; None: nothing is checked, and nothing is believed.
     mark:      what our own mail carries (`rules.loops`).
+    settings:  which other servers are believed about a sender.
 
     `answerable` tells whether a machine may answer the mail at all (T48).
     """
@@ -34,13 +45,14 @@ def gist(raw: bytes, arrival: Arrival, resolver: Resolver | None, *, mark: str, 
     kind = kind_of(reading, mail_from=mail_from)
     bounce = bounce_of(reading) if kind == Kind.BOUNCE else None
     loop = loop_of(reading, mark=mark, is_ours=lambda _name: False)
+    known = settings.known_domains | ({mark} if mark else set())
     made: dict[str, Any] = {
         **_said(reading),
         "kind": kind.value,
         "answerable": may_answer_automatically(kind, reading.headers, mail_from=mail_from),
         "loop": loop.value if loop else "",
         "bounce": None,
-        "trust": _trusted(raw, arrival, resolver, mark, at),
+        "trust": _trusted(raw, arrival, resolver, at, replace(settings, known_domains=known)),
     }
     if bounce is not None:
         made["bounce"] = {
@@ -51,12 +63,13 @@ def gist(raw: bytes, arrival: Arrival, resolver: Resolver | None, *, mark: str, 
     return plain
 
 
-def _trusted(raw: bytes, arrival: Arrival, resolver: Resolver | None, mark: str, at: datetime) -> dict[str, Any]:
+def _trusted(
+    raw: bytes, arrival: Arrival, resolver: Resolver | None, at: datetime, settings: Settings
+) -> dict[str, Any]:
     found = Trust("none", "none", "none", "none", "A0")
     if resolver is not None:
         to = (arrival.rcpt_to,) if arrival.rcpt_to else ()
         envelope = Envelope(arrival.client_ip or None, arrival.helo, arrival.mail_from, to)
-        settings = Settings(known_domains=frozenset({mark} if mark else ()))
         found = judge(raw, envelope, resolver, at, settings)
     return {
         "spf": found.spf, "dkim": found.dkim, "dmarc": found.dmarc, "arc": found.arc, "level": found.level,
