@@ -1,4 +1,8 @@
-"""Numbers of identity documents that somebody typed into a ticket: moved to the vault, a mark in their place."""
+"""What somebody typed into a ticket and nobody should find there: a mark in its place.
+
+Numbers of identity documents move to the vault. Keys, session cookies and card numbers that prove themselves are
+kept nowhere (T59): whoever sent one still has it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from countersign.files import commands as files
 from countersign.files import queries as uploaded
 from countersign.files import storage
 from countersign.files.queries import UploadRow
+from countersign.files.rules import secrets
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import DomainError
 from countersign.vault import box
@@ -19,12 +24,13 @@ from countersign.vault.rules import papers, recognition
 
 
 def sifted(text: str, *, ticket_id: int, contract_id: int, by: Actor) -> str:
-    """Return the text as it is stored: without a number of an identity document.
+    """Return the text as it is stored: without a number of an identity document, a key or a card number.
 
     Nothing is asked for a text that speaks of none. When the vault is away the number is left out all the same
     and the mark says that it was kept nowhere (T90).
-    Source: M14, domain.md "Identity document".
+    Source: M14, T59, domain.md "Identity document".
     """
+    text = without_secrets(text)
     found = recognition.found(text)
     if not found:
         return text
@@ -32,14 +38,36 @@ def sifted(text: str, *, ticket_id: int, contract_id: int, by: Actor) -> str:
     return recognition.replaced(text, [(one, _moved(one, customer_id, ticket_id, by)) for one in found])
 
 
+def without_secrets(text: str) -> str:
+    """Return a text with a mark for each key, session cookie and card number that proves itself.
+
+    What only stands where a password would is left: a mark in its place might take away what was meant to be said.
+    Source: T59.
+    """
+    for one in reversed(secrets.spots(text)):
+        if one.kind in secrets.PROVEN:
+            text = text[: one.start] + _mark(one.kind, text[one.start : one.end]) + text[one.end :]
+    return text
+
+
+def _mark(kind: secrets.Kind, said: str) -> str:
+    if kind is secrets.Kind.CARD:
+        return _("[card number removed, ending in %(ending)s]") % {"ending": said[-4:]}
+    if kind is secrets.Kind.PRIVATE_KEY:
+        return _("[private key removed]")
+    return _("[access key removed]") if kind is secrets.Kind.ACCESS_KEY else _("[session key removed]")
+
+
 def masked(text: str) -> str:
     """Return a draft's text without such numbers: what is not sent yet is kept nowhere."""
+    text = without_secrets(text)
     found = recognition.found(text)
     return recognition.replaced(text, [(one, _("[identity document not kept in drafts]")) for one in found])
 
 
 def left_out(text: str) -> str:
     """Return what somebody unproven says without such numbers: nobody's vault takes what a caller only claims."""
+    text = without_secrets(text)
     found = recognition.found(text)
     return recognition.replaced(text, [(one, _("[number of an identity document left out]")) for one in found])
 
