@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.rules.mail_signing import BODY, WHOLE, judged, key_record, mail, seal, sign, zone
 
-from countersign.mail.rules.trust import Settings
+from countersign.mail.rules.trust import Settings, agreed
 
 OWN = "192.0.2.1"
 
@@ -184,6 +184,7 @@ STRUCTURE = [
     (sign(mail()).replace(b"From: ", b"From: boss@bank.example\r\nFrom: ", 1), "two_from"),
     (sign(mail(From="")), "no_from"),
     (sign(mail(From="a@customer.example, b@customer.example")), "two_authors"),
+    (sign(mail(From="Belova, Anna <anna@customer.example>")), "loose_name_in_from"),
     (sign(mail(From="Group: a@customer.example;")), "group_in_from"),
     (sign(mail(From="undisclosed:;")), "group_in_from"),
     (sign(mail(From="Anna <anna@customer.example> <a@b.example>")), "no_address_in_from"),
@@ -304,6 +305,13 @@ ODD = [
 def test_bytes_of_any_kind_are_judged_without_an_error() -> None:
     for raw in ODD:
         assert judged(raw).level == "A0"
+
+
+def test_an_address_that_a_reader_shows_otherwise_than_it_was_proven_is_a0() -> None:
+    told = judged(sign(mail()))
+    assert agreed(told, "Anna@customer.example") == told
+    assert agreed(told, "boss@bank.example").level == agreed(told, "").level == "A0"
+    assert agreed(told, "").reasons == ("readers_disagree",)
 
 
 def test_the_whole_list_of_signed_headers_is_what_the_rules_demand() -> None:

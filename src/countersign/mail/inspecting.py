@@ -8,7 +8,7 @@ from typing import Any
 from countersign.mail.rules.bounces import bounce_of
 from countersign.mail.rules.kinds import Kind, kind_of
 from countersign.mail.rules.reading import Attachment, Reading, read
-from countersign.mail.rules.trust import DnsUnanswered, Envelope, Resolver, Settings, Trust, judge
+from countersign.mail.rules.trust import DnsUnanswered, Envelope, Resolver, Settings, Trust, agreed, judge
 from countersign.mail.rules.verdict import decide
 
 
@@ -36,7 +36,7 @@ def inspected(
     reading = read(raw, language=language)
     kind = kind_of(reading)
     bounce = bounce_of(reading) if kind is Kind.BOUNCE else None
-    trust = judge(raw, envelope, resolver, at, settings or Settings())
+    trust = agreed(judge(raw, envelope, resolver, at, settings or Settings()), reading.from_addr)
     decision = decide(reading, kind, bounce, trust)
     return {
         **said(reading),

@@ -13,7 +13,7 @@ from countersign.mail.rules.loops import loop_of
 from countersign.mail.rules.reading import Attachment, Reading, read
 from countersign.mail.rules.trust.answers import Resolver
 from countersign.mail.rules.trust.envelope import Envelope
-from countersign.mail.rules.trust.judging import Settings, Trust, judge
+from countersign.mail.rules.trust.judging import Settings, Trust, agreed, judge
 
 LONGEST_TEXT = 200_000
 MOST_ADDRESSES = 50
@@ -52,7 +52,7 @@ def gist(
         "answerable": may_answer_automatically(kind, reading.headers, mail_from=mail_from),
         "loop": loop.value if loop else "",
         "bounce": None,
-        "trust": _trusted(raw, arrival, resolver, at, replace(settings, known_domains=known)),
+        "trust": _trusted(raw, arrival, resolver, at, replace(settings, known_domains=known), reading.from_addr),
     }
     if bounce is not None:
         made["bounce"] = {
@@ -64,13 +64,13 @@ def gist(
 
 
 def _trusted(
-    raw: bytes, arrival: Arrival, resolver: Resolver | None, at: datetime, settings: Settings
+    raw: bytes, arrival: Arrival, resolver: Resolver | None, at: datetime, settings: Settings, shown: str
 ) -> dict[str, Any]:
     found = Trust("none", "none", "none", "none", "A0")
     if resolver is not None:
         to = (arrival.rcpt_to,) if arrival.rcpt_to else ()
         envelope = Envelope(arrival.client_ip or None, arrival.helo, arrival.mail_from, to)
-        found = judge(raw, envelope, resolver, at, settings)
+        found = agreed(judge(raw, envelope, resolver, at, settings), shown)
     return {
         "spf": found.spf, "dkim": found.dkim, "dmarc": found.dmarc, "arc": found.arc, "level": found.level,
         "reasons": list(found.reasons), "temporary": found.temporary, "fingerprint": found.dkim_fingerprint or "",

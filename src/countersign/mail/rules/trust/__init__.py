@@ -3,6 +3,6 @@
 from countersign.mail.rules.trust.answers import DnsUnanswered, Resolver
 from countersign.mail.rules.trust.dkim import Signature
 from countersign.mail.rules.trust.envelope import Envelope
-from countersign.mail.rules.trust.judging import Settings, Trust, judge
+from countersign.mail.rules.trust.judging import Settings, Trust, agreed, judge
 
-__all__ = ["DnsUnanswered", "Envelope", "Resolver", "Settings", "Signature", "Trust", "judge"]
+__all__ = ["DnsUnanswered", "Envelope", "Resolver", "Settings", "Signature", "Trust", "agreed", "judge"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from countersign.mail.rules.trust import arc, dkim, dmarc, results, spf, structure
@@ -113,6 +113,16 @@ def judge(raw: bytes, envelope: Envelope, resolver: Resolver, at: datetime, sett
         signatures=found.signatures,
         ignored=results.ignored_fields(mail, settings.authserv_id),
     )
+
+
+def agreed(trust: Trust, shown: str) -> Trust:
+    """Take the level away where the address that a reader shows is not the one that was proven.
+
+    shown:  what the part of the program that reads mail takes for the sender; the two read the bytes apart.
+    """
+    if trust.level != "A1" or shown.casefold() == (trust.from_address or "").casefold():
+        return trust
+    return replace(trust, level="A0", reasons=(*trust.reasons, "readers_disagree"), dkim_fingerprint=None)
 
 
 def _find(

@@ -74,13 +74,16 @@ def author_of(mail: Cut, known: Iterable[str]) -> tuple[Author | None, list[str]
         return None, ["from_too_long"]
     boxes, grouped = mailboxes(value)
     faults = ["group_in_from"] if grouped else []
-    if len(boxes) > 1:
+    addressed = [box for box in boxes if box.addr]
+    if len(addressed) > 1:
         return None, [*faults, "two_authors"]
-    address = boxes[0].addr if boxes else ""
+    if len(boxes) > 1:  # `Belova, Anna <a@b.example>`: a comma that nobody quoted.
+        faults.append("loose_name_in_from")
+    address = addressed[0].addr if addressed else ""
     domain = in_ascii(address.rpartition("@")[2]) if _ADDRESS.fullmatch(address) else None
     if domain is None:
         return None, [*faults, "no_address_in_from"]
-    author = Author(address, domain, boxes[0].name)
+    author = Author(address, domain, addressed[0].name)
     return author, faults + _deceptions(author, known)
 
 
