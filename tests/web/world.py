@@ -124,7 +124,8 @@ class World:
             "str:reference": session,
             "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
             "str:token": "c-0", "str:signed": "x:y", "int:passkey": passkey, "int:customer": customer,
-            "int:mail": NO_NUMBER, "int:scope": NO_NUMBER if side == "nothing" else self.scope, "int:quote": NO_NUMBER,
+            "int:mail": NO_NUMBER, "int:held": NO_NUMBER,
+            "int:scope": NO_NUMBER if side == "nothing" else self.scope, "int:quote": NO_NUMBER,
             "int:contact": contact, "int:verification": verification, **self._telephone(side), **self._cases(side),
             # No customer's: the same for the whole desk.
             "int:calendar": NO_NUMBER if side == "nothing" else self.calendar,

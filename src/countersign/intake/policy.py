@@ -90,6 +90,10 @@ act(
     "draft.confirm", level="A2", who=confirms_draft, says=_l("Confirm a draft as one's own request"), object="draft",
     roles=WRITERS,
 )  # fmt: skip
+act(
+    "held_mail.adopt", level="A2", who=of_own_contract, says=_l("Say that a mail is one's own"), object="held_mail",
+    roles=WRITERS,
+)  # fmt: skip
 act("draft.from_mail", level="A0", says=_l("Make of a mail what it may become"), roles=["system"])
 act("draft.keep_time", level="A2", says=_l("Remind of drafts and end old ones"), roles=["system"])
 act("approval.ask", level="A2", says=_l("Ask the customer to approve an act"), **_CALL)

@@ -10,6 +10,9 @@ from email.utils import format_datetime, parseaddr
 from countersign.customers.queries import provider_name
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
+from countersign.kernel.settings.mailed import REPLY_DOMAIN
+from countersign.mail.keys import TOKEN_VERSION, thread_token_keys
+from countersign.mail.rules import tokens
 from countersign.mail.rules.loops import OWN_HEADER
 from countersign.notify.commands import Sending
 from countersign.notify.rules import one_line
@@ -32,6 +35,11 @@ def as_mail(sending: Sending) -> EmailMessage:
         root = f"<ticket-{sending.ticket}@{sender.rpartition('@')[2]}>"
         mail["In-Reply-To"] = root
         mail["References"] = root
+    domain = setting(REPLY_DOMAIN)
+    if sending.ticket is not None and domain is not None:
+        keys = thread_token_keys()
+        token = tokens.make(sending.ticket, sending.address, TOKEN_VERSION, keys[TOKEN_VERSION])
+        mail["Reply-To"] = Address(addr_spec=tokens.reply_address(token, domain))
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail[OWN_HEADER] = sender.rpartition("@")[2]

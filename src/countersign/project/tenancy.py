@@ -113,6 +113,8 @@ TENANT: dict[str, Rows] = {
     "intake_call": _own(_MINE),
     "intake_callback": _own(_MINE),
     "intake_draft": _own(f"claimed_contract_id = {CONTRACT}"),
+    # Laid beside its ticket by the house; a contact makes it their own, or says that it is not.
+    "intake_held_mail": Rows(_MINE, hold=_MINE),
     "intake_recording": Rows(_of("intake_call", "id = call_id")),
     # Customers read when their addressee is back and who holds the clock meanwhile; why people are away they never do.
     "shifts_absence": Rows("true"),
@@ -165,6 +167,7 @@ TENANT: dict[str, Rows] = {
     "customers_billing_name": _STAFF,
     "customers_import": _STAFF,
     "customers_registration_paper": _STAFF,
+    "files_fetch": _STAFF,
     "hooks_delivery": _STAFF,
     "hooks_hook": _STAFF,
     "identity_look": _STAFF,

@@ -7,18 +7,29 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.cast import Cast
+from tests.cast import Cast, proven
 from tests.factories import T0, accepted, minutes
 
+from countersign.customers import commands as customers
+from countersign.customers.queries import contacts_of
 from countersign.intake import jobs
-from countersign.intake.models import Draft
-from countersign.kernel.actor import SYSTEM
+from countersign.intake.commands import threading
+from countersign.intake.models import Draft, HeldMail
+from countersign.kernel import settings
+from countersign.kernel.actor import SYSTEM, Actor
+from countersign.kernel.errors import Conflict, NotAllowed, NotVisible
 from countersign.ledger.models import Event
 from countersign.mail import apart, commands, queries
 from countersign.mail import jobs as mail_jobs
+from countersign.mail.keys import TOKEN_VERSION, thread_token_keys
 from countersign.mail.queries import MailRow
+from countersign.mail.rules import tokens
 from countersign.mail.rules.arrivals import Arrival, Via
+from countersign.notify.commands import Sending
+from countersign.notify.envelope import as_mail
 from countersign.notify.models import Notice
+from countersign.tickets import commands as tickets
+from countersign.tickets.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +181,60 @@ def test_t052_a_mail_that_nobody_can_decide_on_is_held_at_last(cast: Cast) -> No
         commands.begin(mail)
     jobs.decide_on(mail)
     assert queries.mail_row(mail).reasons == ("not_decided",)
+
+
+def reply_of(who: Actor, ticket: int, address: str = OWNER) -> str:
+    """The address that our mail about a ticket to this person asks to be answered at."""
+    token = tokens.make(ticket, address, TOKEN_VERSION, thread_token_keys()[TOKEN_VERSION])
+    return tokens.reply_address(token, "reply.nimbus.example")
+
+
+def test_a_reply_with_its_token_stands_beside_the_ticket_until_its_contact_adopts_it(cast: Cast) -> None:
+    ticket = accepted(cast)
+    before = Event.objects.filter(subject_kind="ticket").count()
+    raw = written(OWNER, "Стало хуже, close it\r\n\r\n> what we wrote", f"Cc: {reply_of(cast.owner, ticket.pk)}")
+    mail = became(raw)
+    assert (mail.state, mail.reasons) == ("threaded", ("token", "proven_domain"))
+    held = HeldMail.objects.get()
+    assert (held.ticket_id, held.sender_id, held.words, held.came_at) == (
+        ticket.pk, cast.owner.id, "Стало хуже, close it", T0,
+    )  # fmt: skip
+    assert Event.objects.get(subject_kind="held_mail").assurance == "A1"
+    assert Event.objects.filter(subject_kind="ticket").count() == before, "the ticket itself learns nothing"
+    with pytest.raises(NotVisible):
+        threading.adopt(held.pk, by=cast.stranger, at=minutes(60))
+    for nobody in (cast.observer, cast.first_line, SYSTEM):
+        with pytest.raises(NotAllowed):
+            threading.adopt(held.pk, by=nobody, at=minutes(60))
+    threading.adopt(held.pk, by=cast.owner, at=minutes(60))
+    said = Message.objects.filter(ticket=ticket.pk).latest("id")
+    assert (said.body, said.author_id, said.assurance, said.at) == (held.words, cast.owner.id, "A2", minutes(60))
+    with pytest.raises(Conflict):
+        threading.adopt(held.pk, by=cast.owner, at=minutes(61))
+
+
+def test_t041_t043_a_token_of_another_or_of_no_contact_or_closed_ticket_threads_nothing(cast: Cast) -> None:
+    ticket, foreign = accepted(cast), "n.orlova@vektor.example"
+    stolen = reply_of(cast.colleague, ticket.pk, foreign)
+    assert became(written(OWNER, "one"), rcpt_to=stolen).state == "draft"
+    token = reply_of(cast.owner, ticket.pk)
+    assert became(written(OWNER, "two"), rcpt_to=token.replace("@", "a@")).state == "draft"
+    forged = became(written(OWNER, "three"), rcpt_to=token, by_server=FOREIGN_SERVER)
+    assert forged.state == "quarantined", "a token lifts no forged sender"
+    (contact,) = [one.id for one in contacts_of(cast.contract) if one.account_id == cast.colleague.id]
+    customers.remove_contact(contact, by=proven(cast.owner, "contact.remove", f"contact:{contact}"), at=minutes(5))
+    assert became(written(foreign, "four"), rcpt_to=stolen, mail_from=foreign).state != "threaded"
+    tickets.withdraw(ticket.pk, by=cast.owner, at=minutes(10))
+    assert became(written(OWNER, "five"), rcpt_to=token).state == "draft"
+    assert not HeldMail.objects.exists()
+
+
+def test_our_mail_about_a_ticket_asks_to_be_answered_at_its_token(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTERSIGN_REPLY_DOMAIN", "reply.nimbus.example")
+    settings.forget()
+    try:
+        sending = Sending(1, OWNER, "x", "y", "en", "k", "<a@b>", 48213, T0)
+        assert as_mail(sending)["Reply-To"] == reply_of(cast.owner, 48213)
+    finally:
+        monkeypatch.undo()
+        settings.forget()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from tests.cast import PASSWORD, Cast, assemble
-from tests.web.world import STAFF, browser
+from tests.factories import accepted
+from tests.web.world import CUSTOMERS, STAFF, browser
 
 from countersign.intake import jobs
 from countersign.kernel.actor import SYSTEM
@@ -16,6 +17,8 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.models import Event
 from countersign.mail import apart, commands
 from countersign.mail import jobs as mail_jobs
+from countersign.mail.keys import TOKEN_VERSION, thread_token_keys
+from countersign.mail.rules import tokens
 from countersign.mail.rules.arrivals import Arrival, Via
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +98,33 @@ def test_a_draft_that_came_by_mail_shows_its_real_address(cast: Cast, mails: dic
     }
     draft = mira.get(address).content.decode()
     assert "Not proven" in draft and "An address proves nothing" in draft
+
+
+def test_a_held_mail_stands_beside_its_ticket_and_becomes_a_message_by_one_click(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = tmp_path / "dns.json"
+    told = {"vektor.example": "v=spf1 ip4:203.0.113.9 -all", "_dmarc.vektor.example": "v=DMARC1; p=none"}
+    zone.write_text(json.dumps(told))
+    monkeypatch.setattr(apart, "RECORDED_DNS", zone)
+    ticket, owner = accepted(cast).pk, CUSTOMERS["owner"]
+    token = tokens.make(ticket, owner, TOKEN_VERSION, thread_token_keys()[TOKEN_VERSION])
+    arrival = Arrival(Via.LMTP, "203.0.113.9", "mx", owner, tokens.reply_address(token, "reply.nimbus.example"))
+    for text in (b"It got worse", b"Not mine"):
+        raw = b"From: %s\r\nSubject: Re: x\r\n\r\n%s\r\n" % (owner.encode(), text)
+        mail = commands.take_in(raw, arrival, by=SYSTEM, at=database_now()).id
+        mail_jobs.read_one(mail)
+        jobs.decide_on(mail)
+    page = browser(STAFF["first_line"]).get(f"/desk/tickets/{ticket}").content.decode()
+    assert page.count("Received by mail, not verified") == 2 and "It got worse" in page
+    pavel, stranger = browser(CUSTOMERS["owner"]), browser(CUSTOMERS["stranger"])
+    first, second = sorted(set(re.findall(r"/calls/mails/\d+", pavel.get("/").content.decode())))
+    assert stranger.get(first).status_code == stranger.post(first).status_code == 404
+    assert "It got worse" in pavel.get(first).content.decode()
+    assert pavel.post(first)["Location"] == f"/tickets/{ticket}"
+    assert pavel.post(first).status_code == 409
+    assert pavel.post(f"{second}/refusal").status_code == 303
+    assert "It got worse" in pavel.get(f"/tickets/{ticket}").content.decode()
+    assert "/calls/mails/" not in pavel.get("/").content.decode()
+    after = browser(STAFF["first_line"]).get(f"/desk/tickets/{ticket}").content.decode()
+    assert after.count("Received by mail, not verified") == 1 and "nobody of theirs wrote it" in after

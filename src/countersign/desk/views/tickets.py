@@ -9,17 +9,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from countersign.desk import rows, sentences
 from countersign.desk.asking import Asked, actor_of, asked, wants_region
+from countersign.desk.rows import mails as beside_ticket
 from countersign.desk.rows import procedures
 from countersign.desk.rows.composer import Composer
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.lists import beside
 from countersign.desk.views.reading import asks_why, seen
+from countersign.intake.queries.mailed import BESIDE as MAILS
+from countersign.intake.queries.mailed import held_beside
 from countersign.kernel.clock import database_now
-from countersign.knowledge.queries import BESIDE
+from countersign.knowledge.queries import BESIDE as PROCEDURES
 from countersign.notify.queries import deliveries_of
 from countersign.tickets import commands, queries
 from countersign.ui.render import page, region
+
+# What higher rooms have of a ticket, in one statement.
+BESIDE = f"SELECT json_build_object('procedures', ({PROCEDURES}), 'mails', ({MAILS}))"
 
 
 @asks_why
@@ -59,7 +65,8 @@ def read(here: Asked, number: int, *, panel: str = "") -> dict[str, Any]:
         "panels": rows.panels(row, around, here, thread.first_seen_at),
         "composer": composer,
         "present": present,
-        "procedure": procedures.block(row, around.beside, here.by),
+        "procedure": procedures.block(row, around.beside["procedures"], here.by),
+        "mails": beside_ticket.beside(held_beside(around.beside["mails"]), tell),
         "refusal": None,
         "oob": False,
     }
@@ -83,7 +90,8 @@ def news(request: HttpRequest, number: int) -> HttpResponse:
         "entries": rows.entries(thread, around.names, here.by, tell, deliveries=mails, after=shown),
         "panels": rows.panels(row, around, here, thread.first_seen_at),
         "present": sentences.present(around.present),
-        "procedure": procedures.block(row, around.beside, here.by),
+        "procedure": procedures.block(row, around.beside["procedures"], here.by),
+        "mails": beside_ticket.beside(held_beside(around.beside["mails"]), tell),
         "oob": False,
     }
     return region(request, "desk/_grown.html", context)

@@ -1,4 +1,4 @@
-"""What a mail becomes: a draft, a general question, a thing in quarantine, or nothing. Never a ticket, never an act."""
+"""What a mail becomes: held beside its ticket, a draft, a general question, a thing in quarantine, or nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from countersign import ledger
 from countersign.customers.queries import memberships_of
 from countersign.identity.queries import account, account_id_of
+from countersign.intake.commands import threading
 from countersign.intake.models import Draft
 from countersign.intake.rules import drafts as draft_rules
 from countersign.intake.rules import mailed as rules
@@ -34,8 +35,11 @@ def settle(mail_id: int, *, by: Actor, at: datetime) -> Verdict | None:
     if mail.state != MailState.READ:
         return None
     sender = sender_of(str(mail.gist["from"]))
-    verdict = rules.decide(mail.gist, sender, replayed=came_before(mail))
+    ticket = threading.ticket_of(mail, sender)
+    verdict = rules.decide(mail.gist, sender, replayed=came_before(mail), threaded=ticket is not None)
     about = None
+    if verdict.end == End.THREADED and ticket is not None:
+        about = ("held_mail", threading.hold(mail, ticket, sender, by=by, at=at).pk)
     if verdict.end in (End.DRAFT, End.GENERAL):
         about = ("draft", _filed(mail, verdict, sender, by=by, at=at).pk)
     mail_room.settle(mail_id, MailState(verdict.end.value), verdict.reasons, about=about, by=by.without_key(), at=at)

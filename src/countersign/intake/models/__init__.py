@@ -1,6 +1,7 @@
 """The room's tables."""
 
 from countersign.intake.models.calls import Attempt, Call, Recording
+from countersign.intake.models.mailed import HeldMail
 from countersign.intake.models.promises import Approval, Callback, Draft
 
-__all__ = ["Approval", "Attempt", "Call", "Callback", "Draft", "Recording"]
+__all__ = ["Approval", "Attempt", "Call", "Callback", "Draft", "HeldMail", "Recording"]

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from countersign.customers.models import Contact
 from countersign.intake.models import Approval, Call, Callback, Draft
+from countersign.intake.queries.mailed import HeldRow, held_of
 from countersign.intake.rules.approvals import State
 from countersign.intake.rules.callbacks import OPEN, CallbackState
 from countersign.intake.rules.calls import LONGEST, Direction
@@ -103,6 +104,7 @@ class Waiting:
     drafts: list[DraftRow]
     callbacks: list[CallbackRow]
     calling: list[tuple[str, str, str]]
+    mails: list[HeldRow]
 
 
 def _callback(row: Callback) -> CallbackRow:
@@ -203,16 +205,17 @@ def approvals_of_call(call_id: int) -> list[ApprovalRow]:
 _ANYTHING = """
 SELECT EXISTS (SELECT FROM intake_approval WHERE contract_id = %(c)s AND state = 'waiting')
     OR EXISTS (SELECT FROM intake_draft WHERE claimed_contract_id = %(c)s AND state = 'open' AND kind = 'outage')
+    OR EXISTS (SELECT FROM intake_held_mail WHERE contract_id = %(c)s AND state = 'waiting')
     OR EXISTS (SELECT FROM intake_callback WHERE contract_id = %(c)s AND state = 'agreed')
     OR EXISTS (SELECT FROM intake_call WHERE contract_id = %(c)s AND direction = 'out' AND ended_at IS NULL)
 """
-NOTHING = Waiting([], [], [], [])
+NOTHING = Waiting([], [], [], [], [])
 
 
 def waiting_for(by: Actor, now: datetime | None = None) -> Waiting:
     """Return what waits for a customer: approvals, outages said in their name, callbacks, a call.
 
-    now:  the database's own time when not given. One query when nothing waits, else five.
+    now:  the database's own time when not given. One query when nothing waits, else six.
     """
     contract = by.contract or 0
     found = row_of(_ANYTHING, {"c": contract})
@@ -237,4 +240,5 @@ def _waiting(contract: int, now: Any) -> Waiting:
         [_draft(row) for row in drafts.order_by("id")],
         [_callback(row) for row in agreed.order_by("begins_at", "id")],
         [(row.operator.name, row.reason, row.phrase) for row in calling.order_by("id")],
+        held_of(contract),
     )

@@ -11,6 +11,14 @@ from typing import Any
 LONGEST_WORDS = 20_000
 
 
+class HeldState(StrEnum):
+    """How a held mail stands."""
+
+    WAITING = "waiting"
+    ADOPTED = "adopted"
+    DISOWNED = "disowned"
+
+
 class End(StrEnum):
     """What becomes of a mail; the same words as the balance's."""
 
@@ -50,12 +58,13 @@ _AUTOMATIC = frozenset({"auto_reply", "list", "report"})
 _AMBIGUOUS = frozenset({"several_senders", "two_from", "two_authors", "no_sender", "no_address_in_from"})
 _SERVICE = re.compile(
     r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,}|\b\d{2}-\d{4}\b|\bcs\d{3,}\b"
-    r"|\b(?:server|vps|vds|hosting|domain|dns|ssh|ftp|backup|password|site|database|invoice|contract)s?\b"
-    r"|\bmy account\b"
-    r"|\b(?:does ?n[o']t|not) (?:work|respond|answer|open|load)\w*|\bis down\b"
-    r"|сервер|хостинг|домен|парол|сайт|база данных|договор|резервн\w+ копи|не (?:работает|отвечает|открывается)"
-    r"|\b(?:dominio|sito|contratto|fattura|banca dati)\b|non (?:funziona|risponde|si apre)"
-    r"|\b(?:domäne|vertrag|rechnung|webseite)\b|funktioniert nicht|antwortet nicht",
+    r"|\b(?:my|our) (?:\w+ )?(?:server|vps|vds|hosting|domain|(?:web)?site|database|account|contract|invoice|mail)"
+    r"|\b(?:does ?n[o']t|not) (?:work|respond|answer|open|load)\w*|\bis down\b|\bpassword"
+    r"|\b(?:мо[йяеюи]|моего|моему|наш\w{0,3}) (?:\w+ )?(?:сервер|хостинг|домен|сайт|баз|договор|почт)"
+    r"|парол|не (?:работает|отвечает|открывается)"
+    r"|\b(?:il mio|la mia|il nostro|la nostra) (?:server|dominio|sito|contratto|fattura|posta)"
+    r"|non (?:funziona|risponde|si apre)|\b(?:mein|unser)e?\w? (?:server|domain|vertrag|rechnung|webseite)"
+    r"|funktioniert nicht|antwortet nicht",
     re.IGNORECASE,
 )
 
@@ -65,11 +74,12 @@ def speaks_of_service(subject: str, text: str) -> bool:
     return bool(_SERVICE.search(subject[:500]) or _SERVICE.search(text[:20_000]))
 
 
-def decide(gist: Mapping[str, Any], sender: Sender, *, replayed: bool = False) -> Verdict:
-    """Decide what becomes of a mail that no ticket's token claims.
+def decide(gist: Mapping[str, Any], sender: Sender, *, replayed: bool = False, threaded: bool = False) -> Verdict:
+    """Decide what becomes of a mail.
 
     gist:      as `mail.rules.gist` makes it.
     replayed:  the same signed words came before in another delivery.
+    threaded:  it carries the token of an open ticket, made for this very sender.
     Source:    security.md 4.6; T38, T39, T42, T46, T48, T49, T50.
     """
     held = _held(gist, sender)
@@ -78,6 +88,8 @@ def decide(gist: Mapping[str, Any], sender: Sender, *, replayed: bool = False) -
     proven = gist["trust"]["level"] == "A1"
     if replayed:
         return Verdict(End.DROPPED, ("replayed",), proven)
+    if threaded and proven:
+        return Verdict(End.THREADED, ("token", "proven_domain"), True)
     reasons = ("proven_domain",) if proven else ("unproven", *_few(gist["trust"]["reasons"]))
     if sender.kind == "customer":
         return Verdict(End.DRAFT, ("registered_address", *reasons), proven)
@@ -112,6 +124,12 @@ def words_of(gist: Mapping[str, Any]) -> str:
     subject = str(gist["subject"]).strip()
     whole = f"{subject}\n\n{text}" if subject and subject != text else text
     return whole if len(whole) <= LONGEST_WORDS else whole[:LONGEST_WORDS].rstrip() + " […]"
+
+
+def answer_of(gist: Mapping[str, Any]) -> str:
+    """Return what the sender of a reply wrote, without what was quoted; all that is there when nothing is left."""
+    text = str(gist["fresh_text"]).strip() or str(gist["text"]).strip() or "-"
+    return text if len(text) <= LONGEST_WORDS else text[:LONGEST_WORDS].rstrip() + " […]"
 
 
 def _few(reasons: list[str]) -> list[str]:

@@ -37,6 +37,16 @@ def notices(waiting: Waiting, by: Actor) -> list[Notice]:
         ),
         *(
             Notice(
+                _("A mail to ticket #%(number)s waits for you") % {"number": row.ticket},
+                _("It came at %(time)s from %(address)s. Nobody reads it as your word before you confirm it.")
+                % {"time": times.clock(row.came_at, by.zone), "address": row.address},
+                f"/calls/mails/{row.id}",
+                _("Look at it"),
+            )
+            for row in waiting.mails
+        ),
+        *(
+            Notice(
                 _("%(name)s is calling you now") % {"name": name},
                 _("About: %(about)s. Whoever calls must say %(phrase)s. If not, hang up.")
                 % {"about": about, "phrase": phrase},

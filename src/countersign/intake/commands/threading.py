@@ -1,0 +1,83 @@
+"""Mails that carry a ticket's token: held beside it, made a message by the contact's own click in the portal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from countersign import ledger
+from countersign.intake.models import HeldMail
+from countersign.intake.rules import mailed as rules
+from countersign.intake.rules.mailed import HeldState, Sender
+from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
+from countersign.kernel.errors import Conflict, NotVisible
+from countersign.kernel.writing import writes
+from countersign.mail.keys import thread_token_keys
+from countersign.mail.queries import MailRow
+from countersign.mail.rules import tokens
+from countersign.tickets import commands as tickets
+from countersign.tickets.commands.sifting import left_out
+from countersign.tickets.models import Ticket
+
+
+def ticket_of(mail: MailRow, sender: Sender) -> Ticket | None:
+    """Find the open ticket whose token for this very sender a mail carries; the sender is its contact still.
+
+    Source:  security.md 4.6; T40, T41, T43.
+    """
+    gist, keys = mail.gist, thread_token_keys()
+    if gist["trust"]["level"] != "A1" or sender.kind != "customer":
+        return None
+    answered = [f"<{one}>" for one in (gist["in_reply_to"], *gist["references"])]
+    for text in tokens.tokens_in([mail.arrival.rcpt_to, *gist["to"], *gist["cc"]], answered):
+        token = tokens.check(text, str(gist["from"]), keys)
+        if token is None:
+            continue
+        found = Ticket.objects.filter(pk=token.ticket, contract_id__in=sender.contracts).exclude(status="closed")
+        return found.first()
+    return None
+
+
+def hold(mail: MailRow, ticket: Ticket, sender: Sender, *, by: Actor, at: datetime) -> HeldMail:
+    """Put a mail beside its ticket; part of the command that decides on the mail. The ticket itself learns nothing."""
+    held = HeldMail(
+        mail_id=mail.id, ticket=ticket, contract_id=ticket.contract_id, sender_id=sender.account or 0,
+        address=str(mail.gist["from"]), words=left_out(rules.answer_of(mail.gist)), came_at=mail.fetched_at,
+    )  # fmt: skip
+    taken = replace(by, assurance="A1", channel="mail", method="mail", ip=None, key=None)
+    ledger.append("held_mail.received", held, by=taken, at=at, staff_only=True)
+    return held
+
+
+@writes
+def adopt(held_id: int, *, by: Actor, at: datetime) -> HeldMail:
+    """Make a held mail one's own message, in the portal: it is written now, at the level of this session.
+
+    Raises:  NotVisible, NotAllowed, Conflict when it is settled or the ticket is closed.
+    Source:  domain.md S3, Mail trust; security.md 4.1.
+    """
+    held = _waiting(held_id, by)
+    tickets.write(held.ticket_id, tickets.Words(held.words), by=by, at=at)
+    held.change(state=HeldState.ADOPTED.value, settled_at=at, settled_by_id=by.id)
+    ledger.append("held_mail.adopted", held, by=by.without_key(), at=at)
+    return held
+
+
+@writes
+def disown(held_id: int, *, by: Actor, at: datetime) -> HeldMail:
+    """Say, as a contact, that none of us wrote a held mail. Raises as `adopt`."""
+    held = _waiting(held_id, by)
+    held.change(state=HeldState.DISOWNED.value, settled_at=at, settled_by_id=by.id)
+    ledger.append("held_mail.disowned", held, by=by, at=at)
+    return held
+
+
+def _waiting(held_id: int, by: Actor) -> HeldMail:
+    held = HeldMail.locked(held_id)
+    if by.is_customer and held.contract_id != by.contract:
+        raise NotVisible
+    require(by, "held_mail.adopt", held)
+    if held.state != HeldState.WAITING:
+        raise Conflict("held_mail_settled", at=held.settled_at or held.came_at)
+    return held

@@ -1,0 +1,62 @@
+"""Held mails as screens show them: beside their ticket at the desk, to be made one's own in the portal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from countersign.intake.models import HeldMail
+from countersign.kernel.actor import Actor
+from countersign.kernel.errors import NotVisible
+
+# What was received by mail for a ticket and stands beside it. Joins `tickets.queries.around`: number is the ticket's.
+BESIDE = """
+SELECT json_agg(json_build_array(h.id, h.ticket_id, '', a.name, h.address, h.words, h.came_at, h.state) ORDER BY h.id)
+FROM intake_held_mail h JOIN identity_account a ON a.id = h.sender_id
+WHERE h.ticket_id = %(number)s AND h.state <> 'adopted'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """One held mail."""
+
+    id: int
+    ticket: int
+    title: str
+    sender: str
+    address: str
+    words: str
+    came_at: datetime
+    state: str
+
+
+def _rows(found: QuerySet[HeldMail]) -> list[HeldRow]:
+    read = found.order_by("id").values_list(
+        "id", "ticket_id", "ticket__title", "sender__name", "address", "words", "came_at", "state"
+    )
+    return [HeldRow(*row) for row in read]
+
+
+def held_beside(told: Any) -> list[HeldRow]:
+    """Read what `BESIDE` gave."""
+    return [
+        HeldRow(id_, ticket, title, sender, address, words, datetime.fromisoformat(came_at), state)
+        for id_, ticket, title, sender, address, words, came_at, state in told or ()
+    ]
+
+
+def held_of(contract_id: int) -> list[HeldRow]:
+    """Return the held mails that wait for a contact of a contract. One query."""
+    return _rows(HeldMail.objects.filter(contract_id=contract_id, state="waiting"))
+
+
+def held_row(held_id: int, by: Actor) -> HeldRow:
+    """Return one held mail of the customer's contract. One query. Raises NotVisible."""
+    found = _rows(HeldMail.objects.filter(pk=held_id, contract_id=by.contract or 0)) if by.is_customer else []
+    if not found:
+        raise NotVisible
+    return found[0]

@@ -1,0 +1,41 @@
+"""Mails to a ticket that wait for a contact to make them their own."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from countersign.intake.commands import threading
+from countersign.intake.queries.mailed import held_row
+from countersign.portal.asking import reader, see_other
+from countersign.portal.frame import around
+from countersign.ui import times
+from countersign.ui.render import page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def held(request: HttpRequest, held: int) -> HttpResponse:
+    """Show a held mail, or make it one's own message."""
+    asking = reader(request)
+    row = held_row(held, asking.by)
+    if request.method == "POST":
+        threading.adopt(held, by=asking.by, at=asking.now)
+        return see_other(asking.within(f"/tickets/{row.ticket}"))
+    context = {
+        "around": around(asking.by, "calls"),
+        "mail": row,
+        "at": times.exact_with_zone(row.came_at, asking.zone, asking.locale),
+        "open": row.state == "waiting",
+        "url": f"/calls/mails/{row.id}",
+        "query": asking.within("/").removeprefix("/"),
+    }
+    return page(request, "portal/calls/mail.html", context)
+
+
+@require_POST
+def disown(request: HttpRequest, held: int) -> HttpResponse:
+    """Say that none of us wrote it."""
+    asking = reader(request)
+    row = held_row(held, asking.by)
+    threading.disown(held, by=asking.by, at=asking.now)
+    return see_other(asking.within(f"/tickets/{row.ticket}"))
