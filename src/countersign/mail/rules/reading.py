@@ -9,11 +9,13 @@ from datetime import datetime
 from countersign.mail.rules.folding import fold
 from countersign.mail.rules.parts import limits
 from countersign.mail.rules.parts.addresses import Mailbox, mailboxes
+from countersign.mail.rules.parts.charsets import decoded
 from countersign.mail.rules.parts.dates import instant
 from countersign.mail.rules.parts.encoded_words import words
+from countersign.mail.rules.parts.headers import beginning, block
 from countersign.mail.rules.parts.part import Pair, Part
 from countersign.mail.rules.parts.tree import Growing, grown
-from countersign.mail.rules.parts.visible import Attachment, seen
+from countersign.mail.rules.parts.visible import Attachment, Visible, seen
 
 __all__ = ["Attachment", "Mailbox", "Part", "Reading", "read"]
 
@@ -78,8 +80,10 @@ def read(raw: bytes, *, language: str = "") -> Reading:
     if b"\n" not in raw and b"\r" in raw:
         growing.defects.add("bare_cr")
         raw = raw.replace(b"\r", b"\n")
-    tree = grown(raw, 0, len(raw), growing)
+    tree = grown(raw, growing)
     visible = seen(tree, growing)
+    if not (visible.text.strip() or visible.html or visible.attachments):
+        visible = Visible(_raw_text(raw, growing), "", ())
     headers = tree.headers
     senders = _senders(headers, growing)
     _look_over(headers, growing)
@@ -105,6 +109,16 @@ def read(raw: bytes, *, language: str = "") -> Reading:
         tree=tree,
         defects=tuple(sorted(growing.defects)),
     )
+
+
+def _raw_text(raw: bytes, growing: Growing) -> str:
+    """Return what stands below the headers as it came, for a mail whose parts say nothing."""
+    _, body = block(raw, beginning(raw), len(raw), set())
+    rest = raw[body : body + limits.TEXT_CHARACTERS]
+    if not rest.strip():
+        return ""
+    growing.defects.add("shown_raw")
+    return decoded(rest, "", growing.language)[0].replace("\r\n", "\n")
 
 
 def _named(headers: tuple[Pair, ...], name: str) -> list[bytes]:

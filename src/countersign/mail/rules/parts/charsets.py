@@ -34,6 +34,7 @@ _ISOLATED = [
     "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1250", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256",
     "iso8859_2", "cp874",
 ]  # fmt: skip
+_WESTERN = frozenset(bytes([sign]) for sign in "àèéìíòóùúÀÈÉÌÒÙäöüßÄÖÜâêîôûçñëïÇÑ’‘“”–—…«»€°§".encode("cp1252"))
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -43,6 +44,7 @@ _ESCAPES = (
     (re.compile(rb"\x1b(\$[B@]|\([JI]|\$\([DQ])"), "iso2022_jp_ext"),
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
+_UKRAINIAN = re.compile(rb"[\xa4\xa6\xa7\xad\xb4\xb6\xb7\xbd]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 
@@ -123,9 +125,11 @@ def _guessed(content: bytes, language: str, said: str) -> str:
     sample = content[max(0, (at.start() if at else 0) - 200) :][:SAMPLE_BYTES]
     cyrillic, share = _best_cyrillic(runs, sample)
     if share > (0.5 if language in ("ru", "uk") else 0.72):
-        return cyrillic
-    if said == "cp1252" and _mostly_latin(sample):
+        return "koi8-u" if cyrillic == "koi8-r" and _UKRAINIAN.search(runs) else cyrillic
+    if _mostly_latin(sample) and (said == "cp1252" or _WESTERN.issuperset(_HIGH.findall(sample))):
         return "cp1252"
+    if runs.count(b"\xa4") * 5 > len(runs) and _strict(content, "euc_jp") is not None:
+        return "euc_jp"  # Hiragana, of which no Japanese text is without.
     best = from_bytes(sample, cp_isolation=_ISOLATED, steps=3, chunk_size=512, enable_fallback=False).best()
     if best is not None:
         return known(str(best.encoding)) or "cp1252"
@@ -137,12 +141,11 @@ def _best_cyrillic(runs: bytes, sample: bytes) -> tuple[str, float]:
     best = ("cp1251", 0.0, 0.0)
     for name in _CYRILLIC:
         text = runs.decode(name, "replace")
-        letters = [sign for sign in text if sign != " "]
-        if len(letters) < 2:
+        signs = sum(1 for sign in text if sign != " ")
+        if signs < 2:
             continue
-        good = sum(1 for sign in letters if sign.lower() in _WEIGHT) / len(letters)
-        # In words most letters are small: what makes koi8-r of cp1251 turns the case round.
-        weight = sum(_WEIGHT.get(sign, _WEIGHT.get(sign.lower(), -40) * 0.4) for sign in letters) / len(letters)
+        good = sum(1 for sign in text if sign.lower() in _WEIGHT) / signs
+        weight = sum(_word_weight(word) for word in text.split()) / signs
         if weight > best[2]:
             best = (name, good, weight)
     # Cyrillic words are long runs of high bytes; Latin ones hold one such byte at a time.
@@ -150,6 +153,14 @@ def _best_cyrillic(runs: bytes, sample: bytes) -> tuple[str, float]:
     long = sum(len(piece) for piece in pieces if len(piece) > 2)
     whole = sum(len(piece) for piece in pieces) or 1
     return best[0], best[1] * (1.0 if long / whole > 0.5 else 0.3) * min(1.0, best[2] / 22)
+
+
+def _word_weight(word: str) -> float:
+    """Weigh how ordinary the letters of a word are, and its case: what koi8-r makes of cp1251 is turned round."""
+    weight = float(sum(_WEIGHT.get(sign.lower(), -40) for sign in word))
+    if word[1:].islower():
+        return weight
+    return weight * (0.9 if word.isupper() else 0.3) if weight > 0 else weight
 
 
 def _mostly_latin(sample: bytes) -> bool:

@@ -11,6 +11,12 @@ _NAME = re.compile(rb"([!-9;-~\x80-\xff]{1,200})[ \t]*:")
 _EMPTY = re.compile(rb"\r?\n[ \t]*\r?\n")
 
 
+def beginning(raw: bytes) -> int:
+    """Return where a mail begins: past empty lines, when a header stands below them."""
+    start = len(raw) - len(raw.lstrip(b" \t\r\n"))
+    return start if start and _NAME.match(raw, start) else 0
+
+
 def block(raw: bytes, start: int, end: int, defects: set[str]) -> tuple[tuple[Pair, ...], int]:
     """Read the headers that begin at `start`; return them and where the body begins.
 

@@ -34,7 +34,7 @@ _BEGINS = re.compile(
     r"[\W_]{0,4}(?:on|am|il|le|el|op|den|em|dnia|w dniu|in data|\w{2,3}[.,]|\d{1,2}[. ])\b.{0,60}\d", re.I
 )
 _NUMBER = re.compile(r"\d")
-_SENTENCE_END = re.compile(r"[^\W\d]{4}[.!?] ")
+_SENTENCE_END = re.compile(r"[^\W\d]{6}[.!?] ")
 _FIELDS = {
     "from": "from|от|от кого|da|von|de|van|od|fra|från|från|lähettäjä|expéditeur|remitente|差出人|发件人",
     "date": "sent|date|отправлено|дата|inviato|data|data invio|gesendet|datum|envoyé(?: le)?|enviado|fecha|verzonden|"

@@ -23,7 +23,7 @@ _OF_PROGRAM = re.compile(
     r"^[\s*_\[(>-]{0,4}(?:"
     r"sent from (?:my |the |a |an )?(?:[\w'’®™+./&-]+ ?){1,7}(?:[<\[(]\s?\S{4,200}[>\])])?|"
     r"sent (?:with|via|using|by) [\w'’ .&-]{2,50}(?:[<\[(]\S{4,200}[>\])])?\.?|"
-    r"get (?:outlook|yahoo|bluemail|spark)\b.{0,160}|sent with airmail|"
+    r"get (?:outlook|yahoo|bluemail|spark)\b.{0,160}|sent with airmail|sent with \[?proton ?mail\b.{0,60}|"
     r"отправлено (?:с|из|через|при помощи|от)\b.{2,120}|"
     r"(?:это )?сообщение отправлено (?:с|из)\b.{2,100}|с моего (?:iphone|android).{0,40}|"
     r"(?:скачать|получить|загрузить) outlook\b.{0,120}|"
@@ -81,7 +81,7 @@ def _programs(lines: Sequence[str], end: int) -> int:
 def _reads_on(line: str) -> bool:
     """Tell whether `Sent from …` goes on as a sentence: such a line is no signature."""
     bare = re.sub(r"<[^<>]*>|\[[^\[\]]*\]", "", line)
-    return ", " in bare or len(bare.split()) > 9
+    return ", " in bare or len(bare.split()) > (9 if bare[:4].lower() == "sent" else 14)
 
 
 def _closed(lines: Sequence[str], end: int) -> int:

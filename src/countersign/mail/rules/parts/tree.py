@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from countersign.mail.rules.parts import limits
-from countersign.mail.rules.parts.headers import block
+from countersign.mail.rules.parts.headers import beginning, block
 from countersign.mail.rules.parts.parameters import parameters
 from countersign.mail.rules.parts.part import Pair, Part
 from countersign.mail.rules.parts.transfer import taken_off
@@ -27,9 +27,9 @@ class Growing:
     language: str = ""
 
 
-def grown(raw: bytes, start: int, end: int, growing: Growing) -> Part:
-    """Cut the mail in raw[start:end] into its tree of parts."""
-    return _part(raw, (start, end), growing, 0, "text/plain")
+def grown(raw: bytes, growing: Growing) -> Part:
+    """Cut a mail into its tree of parts."""
+    return _part(raw, (beginning(raw), len(raw)), growing, 0, "text/plain")
 
 
 def _part(raw: bytes, place: tuple[int, int], growing: Growing, depth: int, default: str) -> Part:
@@ -60,7 +60,7 @@ def _message(part: Part, content: bytes, growing: Growing, depth: int) -> Part:
         growing.defects.add("too_deep")
         return replace(part, content=content)
     inner = Growing(parts=growing.parts, language=growing.language)  # Its faults are not faults of this mail.
-    child = _part(content, (0, len(content)), inner, depth + 1, "text/plain")
+    child = _part(content, (beginning(content), len(content)), inner, depth + 1, "text/plain")
     growing.parts = inner.parts
     return replace(part, content=content, children=(child,))
 
