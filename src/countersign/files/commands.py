@@ -9,7 +9,7 @@ from datetime import datetime
 
 from countersign import ledger
 from countersign.files import access, examining, links, policy, previews, queries, rules, scanner, storage
-from countersign.files.models import Preview, Upload, hold_content, hold_quota
+from countersign.files.models import Fetch, Preview, Upload, hold_content, hold_quota
 from countersign.files.queries import UploadRow
 from countersign.files.refusals import FileEmpty, QuotaReached, TooManyFiles
 from countersign.files.rules import State, Verdict
@@ -20,6 +20,8 @@ from countersign.kernel.settings import QUOTA_BYTES, setting
 from countersign.kernel.writing import writes
 
 LONGEST_REASON = 500
+MOST_FETCHES = 30
+"""Downloads by one of the staff within ten minutes that raise the alarm."""
 
 
 def receive(stream: storage.Readable, *, name: str, claimed_type: str = "", by: Actor, at: datetime) -> UploadRow:
@@ -173,7 +175,7 @@ def _decide(token: str, state: State, event: str, *, by: Actor, at: datetime, re
 
 
 def redact(token: str, *, by: Actor, at: datetime) -> UploadRow:
-    """Put a copy without secrets in the place of a text that is held for them; what was sent is forgotten.
+    """Put a copy without secrets in the place of a text that is held for them; a job forgets what was sent.
 
     Raises:  NotVisible, NotAllowed, Conflict when it is not held for secrets or not a text, or when no
              copy could be made.
@@ -188,11 +190,9 @@ def redact(token: str, *, by: Actor, at: datetime) -> UploadRow:
         raise Conflict("file_not_redactable", name=row.name)
     landed = storage.land(io.BytesIO(copy), limit_bytes=queries.limit_bytes(), name=row.name)
     try:
-        changed = _replace(row, landed, by=by, at=at)
+        return _replace(row, landed, by=by, at=at)
     finally:
         landed.discard()
-    remove_unneeded(row.sha256)
-    return changed
 
 
 @writes
@@ -224,7 +224,28 @@ def hand_out(token: str, *, by: Actor, at: datetime, preview: bool = False) -> s
         facts = {"preview": preview, "attached_kind": row.attached_kind, "attached_id": row.attached_id}
         upload = Upload.locked(row.id)
         ledger.append("file.fetched", upload, by=by.without_key(), at=at, facts=facts, staff_only=True)
+    if by.is_staff and not preview:
+        _count_fetch(row, by=by, at=at)
     return links.sign(row, by=by, at=at, preview=preview)
+
+
+def _count_fetch(row: UploadRow, *, by: Actor, at: datetime) -> None:
+    """Count a download by the staff; the thirtieth within ten minutes raises the alarm, once (T60)."""
+    hold_quota(f"fetches {by.account_id}")
+    lately = Fetch.objects.filter(person_id=by.account_id, at__gt=at - queries.FETCH_COUNTS_FOR, at__lte=at)
+    seen = list(lately.values_list("told", flat=True))
+    count, alarm = len(seen) + 1, len(seen) + 1 >= MOST_FETCHES and not any(seen)
+    Fetch(person_id=by.account_id, at=at, told=alarm).save(force_insert=True)
+    if alarm:
+        upload = Upload.locked(row.id)
+        facts = {"count": count, "person": by.account_id}
+        ledger.append("file.fetched_much", upload, by=by.without_key(), at=at, facts=facts, staff_only=True)
+
+
+@writes
+def sweep_fetches(*, at: datetime) -> None:
+    """Delete what no ten minutes hold any more."""
+    Fetch.objects.filter(at__lt=at - queries.FETCH_COUNTS_FOR).delete()
 
 
 def _seen_lately(row: UploadRow, by: Actor, at: datetime) -> bool:

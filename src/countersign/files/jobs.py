@@ -19,6 +19,12 @@ def examine(event: EventRow) -> None:
     commands.examine(event.subject, at=database_now())
 
 
+@ledger.subscribe("file.redacted", name="files.forget_original")
+def forget_original(event: EventRow) -> None:
+    """Remove from disk what a copy without secrets took the place of, unless another upload holds the same."""
+    commands.remove_unneeded(event.before["sha256"])
+
+
 @app.periodic(cron="* * * * *", periodic_id="files.examine_waiting")
 @app.task(name="files.examine_waiting", queue="files", queueing_lock="files.examine_waiting", pass_context=False)
 def examine_waiting(timestamp: int) -> None:
@@ -42,6 +48,7 @@ def sweep(timestamp: int) -> None:
     for upload_id in queries.stale_loose(at):
         commands.purge(upload_id, by=SYSTEM, at=at)
     sweep_bytes(at)
+    commands.sweep_fetches(at=at)
 
 
 def sweep_bytes(at: datetime) -> int:

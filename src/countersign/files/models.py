@@ -91,6 +91,22 @@ class Preview(models.Model):
     made_at = models.DateTimeField()
 
 
+class Fetch(models.Model):
+    """A file that one of the staff fetched: counted for ten minutes, as its event lasts for ever.
+
+    told:  at this one the alarm was raised.
+    """
+
+    working_paper = True
+
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id", "at"], name="files_fetch_lately")]
+
+
 def hold_content(sha256: str) -> None:
     """Lock one content until the transaction ends: placing and removing its bytes exclude each other."""
     with connection.cursor() as cursor:
@@ -98,6 +114,6 @@ def hold_content(sha256: str) -> None:
 
 
 def hold_quota(owner: str) -> None:
-    """Lock one owner's daily sum until the transaction ends."""
+    """Lock one owner's sum, of a day's uploads or of lately fetched files, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_CONTENT_LOCKS + 1, owner])

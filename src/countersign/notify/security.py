@@ -139,6 +139,26 @@ def reading_much(event: EventRow) -> Iterator[Told]:
             yield Told(watcher.id, words)
 
 
+@tells("file.fetched_much", name="notify.fetched_much")
+def fetched_much(event: EventRow) -> Iterator[Told]:
+    """Tell security officers and duty leads that one of the staff downloads files in great number (T60)."""
+    person: int = event.facts["person"]
+
+    def words(reader: Addressee) -> Said:
+        fetching = account(person)
+        facts = {
+            "name": fetching.name if fetching else "", "count": event.facts.get("count", 0),
+            "at": reader.when(event.at),
+        }  # fmt: skip
+        told = _("Until %(at)s, within ten minutes, %(name)s downloaded %(count)d files that customers sent.")
+        advice = _("If that is not a search you know of, shut the account out first and ask afterwards.")
+        return Said(_("Somebody downloads a great deal"), (told % facts, advice))
+
+    for watcher in on_staff("security", "duty_lead"):
+        if watcher.id != person:
+            yield Told(watcher.id, words)
+
+
 @tells("account.passkey_waived", name="notify.passkey_waived")
 def waived(event: EventRow) -> Iterator[Told]:
     """Tell all administrators, and the person, that somebody signs in without a passkey for a while (T17)."""

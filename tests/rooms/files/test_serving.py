@@ -18,6 +18,7 @@ from tests.rooms.files import samples
 from tests.rooms.files.conftest import COLLEAGUE, DUTY_LEAD, ENGINEER, OWNER, STRANGER, T0, Messages
 
 from countersign.files import commands, links, previews, queries, views
+from countersign.files.models import Fetch
 from countersign.files.queries import UploadRow
 from countersign.files.refusals import FileBrokenOff
 from countersign.files.rules import Hold, State
@@ -237,3 +238,24 @@ def test_t1_nobody_is_led_to_the_sign_in(path: str) -> None:
     client = Client(headers={"host": urlsplit(setting(ORIGIN)).netloc})
     response = client.post(path) if path == "/uploads" else client.get(path)
     assert (response.status_code, response["Location"].partition("?")[0]) == (303, "/sign-in")
+
+
+def test_t60_thirty_downloads_in_ten_minutes_raise_one_alarm(messages: Messages) -> None:
+    row = sent(b"words", "a.txt")
+
+    def alarms() -> list[dict[str, Any]]:
+        return [event.facts for event in events_of("file", row.id) if event.type == "file.fetched_much"]
+
+    for second in range(29):
+        commands.hand_out(row.token, by=ENGINEER, at=T0 + timedelta(seconds=second * 10))
+        commands.hand_out(row.token, by=OWNER, at=T0 + timedelta(seconds=second * 10))
+    commands.hand_out(row.token, by=DUTY_LEAD, at=T0 + timedelta(seconds=295))
+    assert alarms() == []
+    for second in (300, 310, 320):
+        commands.hand_out(row.token, by=ENGINEER, at=T0 + timedelta(seconds=second))
+    assert alarms() == [{"count": 30, "person": ENGINEER.id}]
+    for minute in range(20, 60, 2):
+        commands.hand_out(row.token, by=ENGINEER, at=T0 + timedelta(minutes=minute))
+    assert len(alarms()) == 1
+    commands.sweep_fetches(at=T0 + timedelta(minutes=90))
+    assert not Fetch.objects.exists()

@@ -8,8 +8,11 @@ from countersign.tickets.queries import FileRow
 from countersign.ui.frames import File
 
 
-def attachment(row: FileRow) -> File:
-    """Turn an attached file into the row that the attachments component draws; a held one has no address."""
+def attachment(row: FileRow, *, mine: bool = False) -> File:
+    """Turn an attached file into the row that the attachments component draws; a held one has no address.
+
+    mine:  the reader sent it, and may have its secrets taken out.
+    """
     fetchable = row.state in FETCHABLE
     return File(
         name=row.name,
@@ -19,7 +22,7 @@ def attachment(row: FileRow) -> File:
         reason=words.held_words(row.state, row.held_reason),
         preview=f"/attachments/{row.token}/preview" if fetchable and row.sniffed_type in PREVIEWED else "",
         id=row.token,
-        offer=f"/attachments/{row.token}/redaction" if _can_be_redacted(row) else "",
+        offer=f"/attachments/{row.token}/redaction" if mine and _can_be_redacted(row) else "",
     )
 
 

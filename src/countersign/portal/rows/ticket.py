@@ -130,7 +130,7 @@ def said(row: MessageRow, ticket: TicketRow, reader: Reader) -> Said:
         seal_label=label,
         origin="" if ours else row.ip or "",
         body=prose.html(row.body),
-        files=[attachment(file) for file in row.files],
+        files=[attachment(file, mine=mine) for file in row.files],
     )
 
 
