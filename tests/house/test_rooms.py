@@ -13,9 +13,9 @@ from django.core.management import call_command
 
 SOURCE = Path(__file__).parents[2] / "src" / "countersign"
 FLOORS = [
-    {"kernel"}, {"ui"}, {"ledger"}, {"calendars"}, {"vault", "sla"}, {"identity", "files", "mail"},
-    {"customers", "shifts"}, {"tickets"}, {"intake", "credits", "knowledge"}, {"notify", "hooks"}, {"portal", "desk", "api"},
-    {"project"},
+    {"kernel", "client"}, {"ui"}, {"ledger"}, {"calendars"}, {"vault", "sla"}, {"identity", "files", "mail"},
+    {"customers", "shifts"}, {"tickets"}, {"intake", "credits", "knowledge"}, {"notify", "hooks"},
+    {"portal", "desk", "api"}, {"project"},
 ]  # fmt: skip
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "misc", "common"}

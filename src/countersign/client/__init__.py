@@ -1,0 +1,31 @@
+"""The API's client for Python programs. Written by `python -m countersign.project.client_written`."""
+
+# fmt: off
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from countersign.client.answers import TicketLine
+from countersign.client.caller import Refused
+from countersign.client.calls_acts import Acts
+from countersign.client.calls_around import Around
+from countersign.client.calls_customers import Customers
+from countersign.client.calls_hooks import Hooks
+from countersign.client.calls_tickets import Tickets
+from countersign.client.webhooks import NotGenuine, verified
+
+__all__ = ["Client", "NotGenuine", "Refused", "verified"]
+
+
+class Client(Acts, Around, Customers, Hooks, Tickets):
+    """Everything that a token may ask of one installation."""
+
+    def all_tickets(self, view: str = "open") -> Iterator[TicketLine]:
+        """Go through a list from page to page."""
+        after: str | None = None
+        while True:
+            page = self.list_tickets(view=view, after=after)
+            yield from page["items"]
+            after = page["next"]
+            if after is None:
+                return

@@ -1,0 +1,300 @@
+"""What the API answers; instants are ISO 8601 texts. Written by `python -m countersign.project.client_written`."""
+
+# fmt: off
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+
+class Delivery(TypedDict):
+    """One event for one webhook; `status` and `words` are what the other side answered last."""
+
+    id: int
+    type: str
+    state: str
+    attempts: int
+    queued_at: str
+    tried_at: str | None
+    next_at: str | None
+    status: int | None
+    words: str
+    repeats: int | None
+
+
+class DeliveryList(TypedDict):
+    """A page of deliveries, the newest first; `next` is the `after` of the following page."""
+
+    items: list[Delivery]
+    next: int | None
+
+
+class Done(TypedDict):
+    """What became of an act: the ticket that it led to."""
+
+    number: int
+    seq: int | None
+    status: str
+    waiting: str
+    url: str
+    replayed: NotRequired[bool]
+
+
+class FieldFault(TypedDict):
+    """One field that does not fit."""
+
+    field: str
+    detail: str
+
+
+class File(TypedDict):
+    """An attached file; `state` other than `clean` is not handed out."""
+
+    token: str
+    name: str
+    size_bytes: int
+    type: str
+    state: str
+
+
+class Handed(TypedDict):
+    """Where the bytes of a file lie for five minutes, for nobody else."""
+
+    url: str
+
+
+class Hook(TypedDict):
+    """A webhook; `state` is on, disabled (nothing reached it for days) or ended."""
+
+    id: int
+    name: str
+    url: str
+    types: list[str]
+    contract: str | None
+    words: bool
+    state: str
+    added_at: str
+    delivered_at: str | None
+    queued: int
+
+
+class HookList(TypedDict):
+    """All webhooks, the newest first."""
+
+    items: list[Hook]
+
+
+class ImportReport(TypedDict):
+    """What became of a list; `id` names the import in the record, nothing for a dry run."""
+
+    id: int | None
+    dry_run: bool
+    counts: dict[str, int]
+    refused: list[RefusedLine]
+
+
+class MadeHook(TypedDict):
+    """A new webhook with its secret, which is not shown again."""
+
+    id: int
+    name: str
+    url: str
+    types: list[str]
+    contract: str | None
+    words: bool
+    state: str
+    added_at: str
+    delivered_at: str | None
+    queued: int
+    secret: str
+
+
+class Me(TypedDict):
+    """As whom the token acts."""
+
+    kind: str
+    name: str
+    contract: str | None
+    roles: list[str]
+    scopes: list[str]
+    locale: str
+    zone: str
+
+
+class Message(TypedDict):
+    """A public message; `assurance` is the level that it counts at (A0 to A4)."""
+
+    id: int
+    side: str
+    kind: str
+    author: str
+    body: str
+    at: str
+    channel: str
+    assurance: str
+    files: list[File]
+
+
+class Note(TypedDict):
+    """An internal note: for staff with the scope notes:read."""
+
+    id: int
+    kind: str
+    author: str
+    body: str
+    at: str
+    files: list[File]
+
+
+class Person(TypedDict):
+    """Somebody on either side."""
+
+    id: int
+    name: str
+
+
+class Problem(TypedDict):
+    """Why a request was refused (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    field: NotRequired[str | None]
+    errors: NotRequired[list[FieldFault] | None]
+    number: NotRequired[str | None]
+
+
+class Quote(TypedDict):
+    """Paid work that was offered."""
+
+    id: int
+    state: str
+    text: str
+    minutes: int
+    amount_minor: int
+    currency: str
+    expires_at: str
+
+
+class RefusedLine(TypedDict):
+    """A line that was not taken, and why."""
+
+    line: int
+    kind: str
+    external_id: str
+    code: str
+    reason: str
+
+
+class Replayed(TypedDict):
+    """The new delivery."""
+
+    id: int
+
+
+class Service(TypedDict):
+    """What the ticket is about."""
+
+    id: int
+    name: str
+
+
+class ServiceLine(TypedDict):
+    """A service of the contract; its id goes into a new ticket."""
+
+    id: int
+    name: str
+    product: str
+
+
+class ServiceList(TypedDict):
+    """The services of the contract."""
+
+    items: list[ServiceLine]
+
+
+class Solution(TypedDict):
+    """What was wrong, what was done, how it was checked."""
+
+    code: str
+    cause: str
+    action: str
+    check: str
+    proposed_at: str | None
+
+
+class TicketLine(TypedDict):
+    """A ticket as a list shows it. `step` is told to staff alone."""
+
+    number: int
+    title: str
+    status: str
+    waiting: str
+    severity: str
+    kind: str
+    opened_at: str
+    moved_at: str
+    expected_at: str | None
+    closed_at: str | None
+    resolution: str
+    holder: str | None
+    customer: str
+    contract: str
+    service: str | None
+    step: str | None
+
+
+class TicketList(TypedDict):
+    """A page of tickets; `next` is the value of `after` for the following page, nothing on the last."""
+
+    items: list[TicketLine]
+    next: str | None
+
+
+class TicketThread(TypedDict):
+    """A ticket with all that was said; `notes` are nothing without the scope notes:read."""
+
+    number: int
+    seq: int | None
+    contract: str
+    customer: str
+    service: Service | None
+    kind: str
+    title: str
+    summary: str
+    facts: dict[str, str]
+    status: str
+    waiting: str
+    cycle: int
+    severity: str
+    severity_claimed: str
+    author: Person
+    holder: Person | None
+    addressee: Person | None
+    opened_at: str
+    accepted_at: str | None
+    first_answered_at: str | None
+    expected_at: str | None
+    promised_at: str | None
+    moved_at: str
+    declared_solved_at: str | None
+    closed_at: str | None
+    confirmed_at: str | None
+    resolution: str
+    solution: Solution | None
+    rating: int | None
+    quotes: list[Quote]
+    url: str
+    messages: list[Message]
+    notes: list[Note] | None
+
+
+class Uploaded(TypedDict):
+    """A file that was taken in; its token goes into the message that carries it."""
+
+    token: str
+    name: str
+    size_bytes: int
+    type: str
+    state: str

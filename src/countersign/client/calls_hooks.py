@@ -1,0 +1,42 @@
+"""Calls of the API: hooks. Written by `python -m countersign.project.client_written`."""
+
+# fmt: off
+from __future__ import annotations
+
+from countersign.client.answers import DeliveryList, Hook, HookList, MadeHook, Replayed
+from countersign.client.bodies import NewHook
+from countersign.client.caller import Caller
+
+
+class Hooks(Caller):
+    """Calls of the API: hooks."""
+
+    def list_hooks(self) -> HookList:
+        """List the webhooks."""
+        told: HookList = self._ask("GET", "/api/v1/hooks")
+        return told
+
+    def add_hook(self, body: NewHook, *, key: str | None = None) -> MadeHook:
+        """Have an address told of events. The secret, by which it checks the signatures, is shown this once."""
+        told: MadeHook = self._ask("POST", "/api/v1/hooks", body=body, key=key)
+        return told
+
+    def get_hook(self, hook: int) -> Hook:
+        """Read one webhook."""
+        told: Hook = self._ask("GET", f"/api/v1/hooks/{hook}")
+        return told
+
+    def end_hook(self, hook: int) -> Hook:
+        """Stop telling it; it stays listed with its deliveries."""
+        told: Hook = self._ask("DELETE", f"/api/v1/hooks/{hook}")
+        return told
+
+    def list_deliveries(self, hook: int, *, after: int | None = None) -> DeliveryList:
+        """List what became of a webhook's deliveries, with the other side's answers."""
+        told: DeliveryList = self._ask("GET", f"/api/v1/hooks/{hook}/deliveries", query={"after": after})
+        return told
+
+    def replay_delivery(self, hook: int, delivery: int, *, key: str | None = None) -> Replayed:
+        """Send one delivery again, whatever became of it; a disabled webhook is switched on by it."""
+        told: Replayed = self._ask("POST", f"/api/v1/hooks/{hook}/deliveries/{delivery}/replay", key=key)
+        return told
