@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
-from bench import bare, due_times, ground, people, processor, recording, waking
+from bench import bare, due_times, ground, mail, people, processor, recording, waking
 from bench.client import KEY, Request, drive, request
 from bench.loader import forget_opened
 from bench.signing import Browser
@@ -36,13 +36,14 @@ def measure(given: argparse.Namespace) -> None:
     # What the bare server opened is no record of anything: its rows only cost what ours cost.
     forget_opened(databases.address())
     tickets, messages = _counts()
-    counted = due_times.measured()
+    counted, letters = due_times.measured(), mail.measured()
     woken = waking.measured(data, given.seconds)
     forget_opened(databases.address())
     rest = {"machine": ground.machine(), "tickets": tickets, "messages": messages}
-    _write(data / "bench.json", {**figures, "due_times": counted, "scheduler": woken, **rest})
+    _write(data / "bench.json", {**figures, "due_times": counted, "mail": letters, "scheduler": woken, **rest})
     _tell(figures)
     print(due_times.told(counted))
+    print(mail.told(letters))
     print(waking.told(woken))
 
 

@@ -24,10 +24,13 @@ def test_a_small_bench_is_sound_and_writes_its_figures(tmp_path_factory: pytest.
     options = ["--tickets", "1000", "--port", str(free_port()), "--seconds", "0.4", "--rounds", "1", "--clients", "2"]
     done = _run(["-m", "bench", *options], environment)
     figures = json.loads((data / "bench.json").read_text())
-    assert figures.keys() == PAGES | {"due_times", "scheduler", "machine", "tickets", "messages"}
+    assert figures.keys() == PAGES | {"due_times", "mail", "scheduler", "machine", "tickets", "messages"}
     assert (figures["tickets"], figures["messages"]) == (1000, 5000)
     assert figures["due_times"]["due_times_per_second"] > 20_000  # The goal is 100,000 on a core of its own.
     assert "due_times_per_second" in done.stdout
+    assert figures["mail"]["mails_per_second"] > 100
+    assert figures["mail"]["made_failed"] == 0
+    assert "made_ratio" in done.stdout
     assert figures["scheduler"]["fired"] > 50
     assert 0 <= figures["scheduler"]["lag_p50_ms"] <= figures["scheduler"]["lag_p99_ms"]
     assert "idle_cpu_percent" in done.stdout
