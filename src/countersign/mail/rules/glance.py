@@ -16,6 +16,7 @@ TEXT_CHARS = 65_536
 """So much of the visible text is looked at: whoever bounces a mail says so at its beginning."""
 PIECE_BYTES = 262_144
 PIECES = 40
+_NO_TEXT = ("image/", "audio/", "video/", "application/pdf", "application/zip", "application/vnd.")
 
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _HEADER = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*(.*)")
@@ -107,6 +108,8 @@ def _leaves(part: Part) -> Iterator[Part]:
 
 
 def _piece(part: Part) -> Piece:
+    if part.type.startswith(_NO_TEXT):
+        return Piece(part.type, "")
     text, _, _ = decoded(part.content[:PIECE_BYTES], part.parameters.get("charset", ""))
     return Piece(part.type, text)
 

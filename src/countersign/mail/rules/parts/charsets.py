@@ -120,7 +120,7 @@ def _nearly(content: bytes, name: str) -> str | None:
 
 def _guessed(content: bytes, language: str, said: str) -> str:
     """Name a charset by statistics: Cyrillic by the letters' frequencies, the rest by charset-normalizer."""
-    runs = b" ".join(_HIGH_RUN.findall(content[: SAMPLE_BYTES * 16]))[:SAMPLE_BYTES]
+    runs = b" ".join(_HIGH_RUN.findall(content[: SAMPLE_BYTES * 16]))[: SAMPLE_BYTES // 3]
     at = _HIGH.search(content)
     sample = content[max(0, (at.start() if at else 0) - 200) :][:SAMPLE_BYTES]
     cyrillic, share = _best_cyrillic(runs, sample)
