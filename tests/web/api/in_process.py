@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from django.test import Client as Browser
 from requests import Session
-from requests.adapters import BaseAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import HTTPResponse
 
 ORIGIN = "http://testserver"
 
@@ -25,11 +27,10 @@ class InProcess(BaseAdapter):
             content_type=str(request.headers.get("Content-Type", "application/octet-stream")),
             headers={name: value for name, value in request.headers.items() if name != "Content-Length"},
         )  # fmt: skip
-        told = requests.Response()
-        told.status_code, told.url, told.request = answer.status_code, request.url or "", request
-        told.headers.update(dict(answer.items()))
-        told._content = answer.content
-        return told
+        raw = HTTPResponse(
+            io.BytesIO(answer.content), headers=dict(answer.items()), status=answer.status_code, preload_content=False
+        )
+        return HTTPAdapter().build_response(request, raw)
 
     def close(self) -> None:
         """Nothing is open."""
