@@ -49,7 +49,7 @@ def mailed(event: EventRow) -> None:
 
 def decide_on(mail_id: int) -> None:
     """Decide on one mail; one that ends whoever decides comes into quarantine at last. Idempotent (T52)."""
-    if mail_room.begin(mail_id) > MOST_TRIES:
+    if mail_room.begin(mail_id, by=SYSTEM) > MOST_TRIES:
         mail_room.settle(mail_id, MailState.QUARANTINED, ["not_decided"], by=SYSTEM, at=database_now())
         return
     deciding.settle(mail_id, by=SYSTEM, at=database_now())

@@ -54,8 +54,9 @@ def _record(sha256: str, size_bytes: int, arrival: Arrival, *, by: Actor, at: da
 
 
 @writes
-def begin(mail_id: int) -> int:
+def begin(mail_id: int, *, by: Actor) -> int:
     """Count one more attempt at a mail, before it is made; return the how manieth it is."""
+    require(by, "mail.settle")
     gist, _ = Gist.objects.select_for_update().get_or_create(pk=mail_id)
     gist.tries += 1
     gist.save(update_fields=["tries"])

@@ -31,7 +31,7 @@ def read_one(mail_id: int) -> None:
     mail = queries.mail_row(mail_id)
     if mail.state != MailState.RECEIVED:
         return
-    tries = commands.begin(mail_id)
+    tries = commands.begin(mail_id, by=SYSTEM)
     if tries > MOST_TRIES:  # Whatever ended the worker itself each time: not for ever.
         _hold(mail_id, "tried_too_often")
         return

@@ -47,6 +47,7 @@ urlpatterns = [
     route("calls/mails/<int:held>", mailed.held, policy="customer", name="portal_held_mail"),
     route("calls/mails/<int:held>/refusal", mailed.disown, policy="customer", name="portal_held_mail_refuse"),
     route("calls/drafts/<int:draft>", promises.draft, policy="customer", name="portal_draft"),
+    route("calls/drafts/<int:draft>/mail", mailed.draft, policy="customer", name="portal_mail_draft"),
     route("calls/drafts/<int:draft>/refusal", promises.disown_draft, policy="customer", name="portal_draft_refuse"),
     route("account", account.account, policy="customer", name="portal_account"),
     route("account/profile", account.profile, policy="customer", name="portal_profile"),

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from tests.cast import Cast, proven
-from tests.factories import T0, accepted, minutes
+from tests.factories import T0, accepted, minutes, report
 
 from countersign.customers import commands as customers
 from countersign.customers.queries import contacts_of
 from countersign.intake import jobs
-from countersign.intake.commands import threading
+from countersign.intake.commands import drafts, threading
 from countersign.intake.models import Draft, HeldMail
+from countersign.intake.queries.promises import waiting_for
 from countersign.kernel import settings
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.errors import Conflict, NotAllowed, NotVisible
@@ -30,6 +31,7 @@ from countersign.notify.envelope import as_mail
 from countersign.notify.models import Notice
 from countersign.tickets import commands as tickets
 from countersign.tickets.models import Message
+from countersign.tickets.queries import thread_of
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +180,7 @@ def test_t052_a_mail_that_nobody_can_decide_on_is_held_at_last(cast: Cast) -> No
     mail = commands.take_in(written(OWNER, "x"), arrival, by=SYSTEM, at=minutes(1)).id
     mail_jobs.read_one(mail)
     for _ in range(mail_jobs.MOST_TRIES):
-        commands.begin(mail)
+        commands.begin(mail, by=SYSTEM)
     jobs.decide_on(mail)
     assert queries.mail_row(mail).reasons == ("not_decided",)
 
@@ -238,3 +240,16 @@ def test_our_mail_about_a_ticket_asks_to_be_answered_at_its_token(cast: Cast, mo
     finally:
         monkeypatch.undo()
         settings.forget()
+
+
+def test_e21_a_draft_by_mail_becomes_a_ticket_in_the_portal_and_keeps_when_it_was_seen(cast: Cast) -> None:
+    became(written(OWNER, "cs1234 is slow since the morning"))
+    draft = Draft.objects.get()
+    (shown,) = waiting_for(cast.owner, minutes(5)).drafts
+    assert (shown.id, shown.address) == (draft.pk, OWNER)
+    with pytest.raises(NotVisible):
+        drafts.confirm_draft(draft.pk, report(cast), by=cast.stranger, at=minutes(100))
+    ticket = drafts.confirm_draft(draft.pk, report(cast), by=cast.colleague, at=minutes(100))
+    draft.refresh_from_db()
+    assert (draft.state, draft.ticket_id, draft.first_seen_at) == ("confirmed", ticket.pk, T0)
+    assert (thread_of(ticket.pk, cast.first_line).first_seen_at, ticket.opened_at) == (T0, minutes(100))

@@ -68,7 +68,7 @@ def test_t119_a_mail_that_ends_its_reader_is_held_and_the_next_one_flows(
 def test_t052_a_mail_that_ends_the_worker_itself_is_not_tried_for_ever() -> None:
     mail = taken(b"\r\nx\r\n")
     for _ in range(jobs.MOST_TRIES):
-        commands.begin(mail)
+        commands.begin(mail, by=SYSTEM)
     jobs.read_one(mail)
     assert queries.mail_row(mail).reasons == ("tried_too_often",)
 

@@ -12,6 +12,7 @@ from tests.factories import accepted
 from tests.web.world import CUSTOMERS, STAFF, browser
 
 from countersign.intake import jobs
+from countersign.intake.models import Draft
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.ledger.models import Event
@@ -20,6 +21,8 @@ from countersign.mail import jobs as mail_jobs
 from countersign.mail.keys import TOKEN_VERSION, thread_token_keys
 from countersign.mail.rules import tokens
 from countersign.mail.rules.arrivals import Arrival, Via
+from countersign.tickets.models import Ticket
+from countersign.tickets.queries import thread_of
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +131,36 @@ def test_a_held_mail_stands_beside_its_ticket_and_becomes_a_message_by_one_click
     assert "/calls/mails/" not in pavel.get("/").content.decode()
     after = browser(STAFF["first_line"]).get(f"/desk/tickets/{ticket}").content.decode()
     assert after.count("Received by mail, not verified") == 1 and "nobody of theirs wrote it" in after
+
+
+def test_a_contact_opens_a_ticket_from_a_mail(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zone = tmp_path / "dns.json"
+    told = {"vektor.example": "v=spf1 ip4:203.0.113.9 -all", "_dmarc.vektor.example": "v=DMARC1; p=none"}
+    zone.write_text(json.dumps(told))
+    monkeypatch.setattr(apart, "RECORDED_DNS", zone)
+    owner = CUSTOMERS["owner"]
+    for number in (b"1", b"2"):
+        raw = b"From: %s\r\nSubject: Slow %s\r\n\r\nEvery page takes a minute\r\n" % (owner.encode(), number)
+        mail = commands.take_in(raw, Arrival(Via.LMTP, "203.0.113.9", "mx", owner), by=SYSTEM, at=database_now()).id
+        mail_jobs.read_one(mail)
+        jobs.decide_on(mail)
+    pavel, stranger = browser(owner), browser(CUSTOMERS["stranger"])
+    first, second = sorted(set(re.findall(r"/calls/drafts/\d+/mail", pavel.get("/").content.decode())))
+    assert stranger.get(first).status_code == 404
+    assert pavel.get(first.removesuffix("/mail"))["Location"] == first
+    (form,) = re.findall(r'href="(/tickets/new\?mail=\d+)"', pavel.get(first).content.decode())
+    page = pavel.get(form).content.decode()
+    assert 'value="Slow 1"' in page and "Every page takes a minute" in page
+    number = form.rpartition("=")[2]
+    sent = {
+        "kind": "question", "service": str(cast.service), "title": "Slow 1", "description": "Every page takes a minute",
+        "what_was_read": "The guide", "mail": number,
+    }  # fmt: skip
+    assert stranger.post("/tickets/new", sent | {"service": str(cast.foreign_service)}).status_code == 422
+    answer = pavel.post("/tickets/new", sent)
+    assert answer.status_code == 303, answer.content.decode()
+    ticket = Ticket.objects.latest("id")
+    assert answer["Location"] == f"/tickets/{ticket.pk}"
+    assert thread_of(ticket.pk, cast.first_line).first_seen_at == Draft.objects.get(pk=int(number)).first_seen_at
+    assert pavel.post(second.replace("/mail", "/refusal")).status_code == 303
+    assert "/calls/drafts/" not in pavel.get("/").content.decode()

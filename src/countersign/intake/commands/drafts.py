@@ -137,7 +137,7 @@ def keep_time(*, by: Actor, at: datetime) -> int:
 
 def _found(draft_id: int, by: Actor) -> Draft:
     draft = Draft.locked(draft_id)
-    if by.is_customer and (draft.claimed_contract_id != by.contract or draft.kind != DraftKind.OUTAGE):
+    if by.is_customer and not (draft.claimed_contract_id == by.contract and rules.is_shown(draft.kind, draft.channel)):
         raise NotVisible
     return draft
 

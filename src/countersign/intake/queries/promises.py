@@ -21,6 +21,7 @@ from countersign.kernel.errors import NotVisible
 from countersign.kernel.reading import row_of
 
 MOST_LISTED = 50
+_SHOWN = Q(kind=DraftKind.OUTAGE) | Q(channel="mail")  # As rules.drafts.is_shown.
 # How many outages are said and not proven; a screen reads it in a statement that it runs anyway.
 OPEN_OUTAGES = "SELECT count(*) FROM intake_draft WHERE state = 'open' AND kind = 'outage'"
 
@@ -157,10 +158,10 @@ def drafts_open() -> list[DraftRow]:
 
 
 def draft_row(draft_id: int, by: Actor) -> DraftRow:
-    """Return one draft; to a customer an outage that was said of their contract. One query. Raises NotVisible."""
+    """Return one draft; to a customer an outage said of their contract, or their mail. One query. Raises NotVisible."""
     found = _drafts().filter(pk=draft_id)
     if by.is_customer:
-        found = found.filter(claimed_contract_id=by.contract or 0, kind=DraftKind.OUTAGE)
+        found = found.filter(_SHOWN, claimed_contract_id=by.contract or 0)
     row = found.first()
     if row is None:
         raise NotVisible
@@ -204,7 +205,8 @@ def approvals_of_call(call_id: int) -> list[ApprovalRow]:
 
 _ANYTHING = """
 SELECT EXISTS (SELECT FROM intake_approval WHERE contract_id = %(c)s AND state = 'waiting')
-    OR EXISTS (SELECT FROM intake_draft WHERE claimed_contract_id = %(c)s AND state = 'open' AND kind = 'outage')
+    OR EXISTS (SELECT FROM intake_draft WHERE claimed_contract_id = %(c)s AND state = 'open'
+               AND (kind = 'outage' OR channel = 'mail'))
     OR EXISTS (SELECT FROM intake_held_mail WHERE contract_id = %(c)s AND state = 'waiting')
     OR EXISTS (SELECT FROM intake_callback WHERE contract_id = %(c)s AND state = 'agreed')
     OR EXISTS (SELECT FROM intake_call WHERE contract_id = %(c)s AND direction = 'out' AND ended_at IS NULL)
@@ -226,9 +228,7 @@ def waiting_for(by: Actor, now: datetime | None = None) -> Waiting:
 
 def _waiting(contract: int, now: Any) -> Waiting:
     approvals = _approvals().filter(contract_id=contract, state=State.WAITING, expires_at__gt=now)
-    drafts = _drafts().filter(
-        claimed_contract_id=contract, kind=DraftKind.OUTAGE, state=DraftState.OPEN, expires_at__gt=now
-    )
+    drafts = _drafts().filter(_SHOWN, claimed_contract_id=contract, state=DraftState.OPEN, expires_at__gt=now)
     agreed = _callbacks().filter(
         contract_id=contract, state=CallbackState.AGREED, ends_at__gt=now - timedelta(hours=1), call=None
     )

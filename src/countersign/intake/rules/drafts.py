@@ -27,6 +27,11 @@ class DraftState(StrEnum):
     EXPIRED = "expired"
 
 
+def is_shown(kind: str, channel: str) -> bool:
+    """Tell whether the contacts of the contract are shown a draft: what is said to be down, and what came by mail."""
+    return kind == DraftKind.OUTAGE or channel == "mail"
+
+
 def expires_at(filed_at: datetime, reminded_at: datetime | None) -> datetime:
     """Return when a draft ends: three days after the last reminder."""
     return (reminded_at or filed_at) + EXPIRES_AFTER

@@ -34,6 +34,18 @@ def notices(waiting: Waiting, by: Actor) -> list[Notice]:
                 _("Look at it"),
             )
             for row in waiting.drafts
+            if row.channel != "mail"
+        ),
+        *(
+            Notice(
+                _("A mail of %(time)s from %(address)s waits for you")
+                % {"time": times.clock(row.first_seen_at, by.zone), "address": row.address},
+                _("A mail opens nothing by itself. Was it one of you?"),
+                f"/calls/drafts/{row.id}/mail",
+                _("Look at it"),
+            )
+            for row in waiting.drafts
+            if row.channel == "mail"
         ),
         *(
             Notice(

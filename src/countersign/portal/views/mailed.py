@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from countersign.intake.commands import threading
 from countersign.intake.queries.mailed import held_row
+from countersign.intake.queries.promises import draft_row
+from countersign.kernel.errors import NotVisible
 from countersign.portal.asking import reader, see_other
 from countersign.portal.frame import around
 from countersign.ui import times
@@ -30,6 +32,24 @@ def held(request: HttpRequest, held: int) -> HttpResponse:
         "query": asking.within("/").removeprefix("/"),
     }
     return page(request, "portal/calls/mail.html", context)
+
+
+@require_safe
+def draft(request: HttpRequest, draft: int) -> HttpResponse:
+    """Show a mail that became no ticket: a contact opens one from it, or says that it was none of them."""
+    asking = reader(request)
+    row = draft_row(draft, asking.by)
+    if row.channel != "mail":
+        raise NotVisible
+    context = {
+        "around": around(asking.by, "calls"),
+        "mail": row,
+        "at": times.exact_with_zone(row.first_seen_at, asking.zone, asking.locale),
+        "open": row.state == "open" and row.expires_at > asking.now,
+        "opens": asking.within(f"/tickets/new?mail={row.id}"),
+        "query": asking.within("/").removeprefix("/"),
+    }
+    return page(request, "portal/calls/mail_draft.html", context)
 
 
 @require_POST

@@ -16,11 +16,14 @@ from countersign.customers.queries import ServiceRow, contract_card, services_of
 from countersign.customers.queries.scope import scopes_for
 from countersign.customers.rules.scope import EVERY_PRODUCT
 from countersign.files.queries import limit_bytes
+from countersign.intake.commands.drafts import confirm_draft
+from countersign.intake.queries.promises import draft_row
 from countersign.kernel.errors import Invalid, NotAllowed, NotVisible
 from countersign.portal import forms
 from countersign.portal.asking import Reader, reader, see_other
 from countersign.portal.carrying import Carried, carried
 from countersign.portal.frame import around
+from countersign.portal.from_mail import begun_by, mail_named
 from countersign.portal.rows import opening as rows
 from countersign.portal.words.refusals import refusal_words
 from countersign.tickets import policy, queries
@@ -67,7 +70,11 @@ def _sent(request: HttpRequest, asking: Reader, services: list[ServiceRow]) -> H
         errors["files"] = files.error
     if not errors:
         try:
-            ticket = open_ticket(typed.report(files.tokens), by=asking.by, at=asking.now)
+            report, mail = typed.report(files.tokens), mail_named(request.POST)
+            if mail is not None:  # It keeps when the mail came.
+                ticket = confirm_draft(mail, report, by=asking.by, at=asking.now)
+            else:
+                ticket = open_ticket(report, by=asking.by, at=asking.now)
             return see_other(f"/tickets/{ticket.pk}")
         except Invalid as refusal:
             errors[str(refusal.facts.get("field", "title"))] = refusal_words(refusal)
@@ -86,6 +93,8 @@ def _step(request: HttpRequest, asking: Reader) -> HttpResponse:
         services = services_of(asking.by.contract or 0)
         return _form(request, asking, services, Filled(values, {"description": refusal_words(refusal)}), status=422)
     chosen: dict[str, object] = {name: values[name] for name in ("kind", "service") if name in values}
+    if (mail := mail_named(request.POST)) is not None:
+        chosen["mail"] = mail
     return see_other(asking.within(f"/tickets/new?{urlencode(chosen)}#questions"))
 
 
@@ -93,6 +102,8 @@ def _begun(request: HttpRequest, asking: Reader, services: list[ServiceRow]) -> 
     """Begin with the kept draft; what the address names goes before it."""
     draft = queries.draft_of(NEW, asking.by)
     named = {name: request.GET[name] for name in ("kind", "service") if request.GET.get(name)}
+    if (mail := mail_named(request.GET)) is not None and "kind" not in request.GET:
+        named |= begun_by(draft_row(mail, asking.by))
     alone = {"service": str(services[0].id)} if len(services) == 1 and not draft.content else {}
     saved = ""
     if draft.saved_at is not None:
@@ -121,6 +132,7 @@ def _form(
         "files": filled.files.shown,
         "limit": _("Up to %(count)d MB each.") % {"count": limit_bytes() // 2**20},
         "key": filled.key,
+        "mail": mail_named(request.POST or request.GET),
         "saved": filled.saved,
         "seal_level": level,
         "seal_label": " · ".join(filter(None, (label, asking.by.ip))),

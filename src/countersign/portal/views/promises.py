@@ -108,6 +108,8 @@ def draft(request: HttpRequest, draft: int) -> HttpResponse:
     """Show an outage that somebody without a code told of, or open the ticket for it."""
     asking = reader(request)
     row = draft_row(draft, asking.by)
+    if row.channel == "mail":
+        return see_other(asking.within(f"/calls/drafts/{draft}/mail"))
     services = services_of(asking.by.contract or 0)
     if request.method != "POST":
         values = {"not_answering": row.facts.get("not_answering", ""), "description": row.words}
