@@ -135,6 +135,12 @@ CLIENTS: dict[str, tuple[str, str, bool]] = {
         True,
     ),
     "Proton de": ("de", "Am Sonntag, 22. November 2026 um 13:05 schrieb Mira <mira@nimbus.example>:\n", True),
+    "Yandex web ru": (
+        "ru",
+        "----------------\nКому: Анна (a@b.org);\nТема: Диск;\n22.11.2026, 13:05, \"Mira\" <mira@nimbus.example>:",
+        True,
+    ),
+    "Zoho en": ("en", "---- On Sun, 22 Nov 2026 13:05:50 +0300 mira@nimbus.example wrote ----\n", False),
     "Yahoo it": ("it", "Il domenica 22 novembre 2026 alle ore 13:05:12 CET, Mira <m@n.example> ha scritto:\n", False),
 }  # fmt: skip
 

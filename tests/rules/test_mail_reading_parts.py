@@ -49,6 +49,12 @@ def test_what_is_declared_is_believed_where_it_fits() -> None:
     assert decoded(b"+BB8EQAQ4-", "utf-7")[0].isalpha()
 
 
+def test_a_text_is_decoded_again_by_another_charset() -> None:
+    raw = HEAD + b"Content-Type: text/plain; charset=koi8-r\r\n\r\n" + "сервер".encode("cp1251")
+    assert read(raw).text != "сервер"
+    assert read(raw, charset="windows-1251").text == "сервер"
+
+
 def test_headers_are_decoded() -> None:
     assert words(b"=?utf-8?Q?=C3=A8_vero?= =?UTF-8?B?IQ==?=") == "è vero!"
     # One letter split between two words.
@@ -180,8 +186,7 @@ def test_pictures_inside_are_told_from_files() -> None:
 
 def test_soft_broken_lines_are_joined() -> None:
     raw = (
-        HEAD
-        + b"Content-Type: text/plain; format=flowed\r\n\r\n"
+        HEAD + b"Content-Type: text/plain; format=flowed\r\n\r\n"
         b"One long \r\nline.\r\n> quoted \r\n> on\r\nnew\r\n-- \r\nAnna"
     )
     assert read(raw).text == "One long line.\n> quoted on\nnew\n-- \nAnna"

@@ -28,12 +28,13 @@ def inspected(
     at: datetime,
     settings: Settings | None = None,
     language: str = "",
+    charset: str = "",
 ) -> dict[str, Any]:
     """Return what one mail says, what it is, whether its sender is who they say, and what would become of it.
 
     The names are those of `countersign mail inspect`; every value can be written as JSON. Answers for any bytes.
     """
-    reading = read(raw, language=language)
+    reading = read(raw, language=language, charset=charset)
     kind = kind_of(reading)
     bounce = bounce_of(reading) if kind is Kind.BOUNCE else None
     trust = agreed(judge(raw, envelope, resolver, at, settings or Settings()), reading.from_addr)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from countersign.mail.rules.parts.quoting import attribution, forwarded, header_block, is_quoted, is_rule
+from countersign.mail.rules.parts.quoting import attribution, forwarded, header_block, is_field, is_quoted, is_rule
 from countersign.mail.rules.parts.signing import signature_at
 
 Kind = Literal["fresh", "quoted", "signature"]
@@ -87,7 +87,8 @@ def _quotes(lines: Sequence[str]) -> list[Kind]:
             if not is_quoted(following) and (not following or _has_words(lines[:at])):
                 _rest(kinds, _above(lines, at))
                 break
-            kinds[at : at + count] = ["quoted"] * count
+            begin = _above(lines, at)
+            kinds[begin : at + count] = ["quoted"] * (at + count - begin)
             at += count
             continue
         at += 1
@@ -99,11 +100,13 @@ def _has_words(lines: Sequence[str]) -> bool:
 
 
 def _above(lines: Sequence[str], at: int) -> int:
-    """Go up over drawn lines and announcements that belong to the quote."""
+    """Go up over drawn lines, announcements and single fields that belong to the quote."""
     begin = at
     for above in range(at - 1, max(-1, at - 5), -1):
         if is_rule(lines[above]) or forwarded(lines[above]):
             begin = above
+        elif is_field(lines[above]):
+            continue  # It belongs to the quote when a drawn line stands above it.
         elif lines[above].strip():
             break
     return begin

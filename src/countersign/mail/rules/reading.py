@@ -68,12 +68,13 @@ class Reading:
         return tuple(words(value) for found, value in self.headers if found.lower() == low)
 
 
-def read(raw: bytes, *, language: str = "") -> Reading:
+def read(raw: bytes, *, language: str = "", charset: str = "") -> Reading:
     """Read a mail. Never raises: what is broken is told in `defects` and shown as well as it can be.
 
     language: the customer's (`ru`, `it` …), asked last when nothing tells in which charset a text was written.
+    charset:  to decode again what came out wrong: believed before what the mail declares.
     """
-    growing = Growing(language=language)
+    growing = Growing(language=language, charset=charset)
     if len(raw) > limits.MAIL_BYTES:
         growing.defects.add("mail_too_large")
         raw = raw[: limits.MAIL_BYTES]

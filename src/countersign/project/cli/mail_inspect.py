@@ -29,6 +29,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--authserv-id", metavar="NAME", help="the server whose Authentication-Results are believed")
     parser.add_argument("--sealer", action="append", default=[], metavar="DOMAIN", help="a forwarder to believe")
     parser.add_argument("--at", metavar="ISO", help="judge signatures as of this instant (default: now)")
+    parser.add_argument("--charset", default="", metavar="NAME", help="decode the text again, by this charset")
     parser.add_argument("--language", default="", metavar="CODE", help="the customer's, where no charset is told")
 
 
@@ -39,7 +40,9 @@ def run(given: argparse.Namespace) -> int:
     at = _instant(given.at)
     for name in given.files:
         raw = _bytes(name)
-        told = inspected(raw, envelope, _resolver(given), at=at, settings=settings, language=given.language)
+        told = inspected(
+            raw, envelope, _resolver(given), at=at, settings=settings, language=given.language, charset=given.charset
+        )
         print(json.dumps(told, ensure_ascii=True) if given.json else _lines(name, told))
     return DONE
 

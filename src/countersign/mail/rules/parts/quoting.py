@@ -93,7 +93,7 @@ def attribution(lines: Sequence[str], at: int) -> int:
         if len(said) > LONGEST:
             return 0
         ends = said.endswith((":", "："))
-        ends = ends or (said.endswith(_VERBS) and _ADDRESS.search(said) is not None)
+        ends = ends or (said.rstrip(" -–—_*").endswith(_VERBS) and _ADDRESS.search(said) is not None)
         if ends and _NUMBER.search(said) and _names_a_writer(said.strip(" :：-*_")):
             # What begins with words of the sender is no attribution, when its end alone is one.
             if count == 1 or _BEGINS.match(first):
@@ -140,6 +140,11 @@ def header_block(lines: Sequence[str], at: int) -> bool:
             break
     ruled = any(is_rule(line) or forwarded(line) for line in lines[max(0, at - 2) : at])
     return "from" in kinds and len(kinds) >= (2 if ruled else 3) and opening in ("from", "date", "subject")
+
+
+def is_field(line: str) -> bool:
+    """Tell whether a line is a header of a quoted mail, such as `To:` or `Тема:`."""
+    return bool(_field(line))
 
 
 def _field(line: str) -> str:

@@ -91,7 +91,7 @@ def _closed(lines: Sequence[str], end: int) -> int:
         if len(line) > 90 or not (found := _CLOSING.match(line)):
             continue
         rest = found["rest"].strip()
-        if rest and (len(rest.split()) > 5 or rest[-1] in "?:" or not rest[0].isupper()):
+        if any(map(str.isalpha, rest)) and (len(rest.split()) > 5 or rest[-1] in "?:" or not rest[0].isupper()):
             continue
         if _fits(lines[at + 1 : end], _LIKELY_LINES):
             return at

@@ -20,11 +20,12 @@ _LIKELY = re.compile(rb"(?:^|\n)--([^\s-][^\r\n]{0,70}?)[ \t]*\r?\nContent-", re
 
 @dataclass(slots=True)
 class Growing:
-    """What is counted while one mail is cut: parts so far, defects found."""
+    """What is counted while one mail is cut: parts so far, defects found; and what the reader was told beside it."""
 
     defects: set[str] = field(default_factory=set)
     parts: int = 0
     language: str = ""
+    charset: str = ""
 
 
 def grown(raw: bytes, growing: Growing) -> Part:
@@ -59,7 +60,9 @@ def _message(part: Part, content: bytes, growing: Growing, depth: int) -> Part:
     if depth >= limits.DEPTH or growing.parts >= limits.PARTS:
         growing.defects.add("too_deep")
         return replace(part, content=content)
-    inner = Growing(parts=growing.parts, language=growing.language)  # Its faults are not faults of this mail.
+    inner = Growing(
+        parts=growing.parts, language=growing.language, charset=growing.charset
+    )  # Its faults are not faults of this mail.
     child = _part(content, (beginning(content), len(content)), inner, depth + 1, "text/plain")
     growing.parts = inner.parts
     return replace(part, content=content, children=(child,))

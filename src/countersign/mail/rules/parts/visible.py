@@ -143,7 +143,7 @@ def _spoken(parts: Sorted, texts: list[str], growing: Growing) -> str:
 
 
 def _decoded(part: Part, content: bytes, growing: Growing) -> str:
-    text, _, sure = decoded(content, part.parameters.get("charset", ""), growing.language)
+    text, _, sure = decoded(content, growing.charset or part.parameters.get("charset", ""), growing.language)
     if not sure:
         growing.defects.add("charset_guessed")
     return text
