@@ -40,6 +40,7 @@ WITHOUT_ACT = {
     "files.make_preview": SYSTEM,
     "files.purge": SYSTEM,
     "files.remove_unneeded": SYSTEM,
+    "files.sweep_fetches": SYSTEM,
     "identity.begin_attempt": BEFORE,
     "identity.begin_step_up": PROOF,
     "identity.count_look": "counts what a page showed to its reader; the page has asked",

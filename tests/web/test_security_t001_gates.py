@@ -102,7 +102,10 @@ EMPTY = {
     ("get", "sso_return"): "no provider is named",
     ("get", "gallery"): "is shown to staff and in the demonstration",
 }
-EMPTY |= {(method, "portal_redaction"): "the file holds no secrets" for method in ("get", "post")}
+EMPTY |= {
+    (method, name): "the file holds no secrets"
+    for name in ("portal_redaction", "attachment_opening") for method in ("get", "post")
+}  # fmt: skip
 # Doors whose room hides them from some of those whom the gate lets in.
 ONLY = {"desk_files": {"duty_lead", "security"}, "desk_file": {"duty_lead", "security"}}
 # The telephone is for who answers it and who oversees it, one call for its operator and the latter.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from countersign import ledger
-from countersign.files import access, examining, links, policy, previews, queries, rules, scanner, storage
+from countersign.files import access, examining, links, policy, previews, queries, rules, scanner, sealed, storage
 from countersign.files.models import Fetch, Preview, Upload, hold_content, hold_quota
 from countersign.files.queries import UploadRow
 from countersign.files.refusals import FileEmpty, QuotaReached, TooManyFiles
@@ -193,6 +193,49 @@ def redact(token: str, *, by: Actor, at: datetime) -> UploadRow:
         return _replace(row, landed, by=by, at=at)
     finally:
         landed.discard()
+
+
+def keep_secret(token: str, *, by: Actor, at: datetime) -> UploadRow:
+    """Keep a file that is held for secrets as it is, encrypted; every look at it needs a click and is an event.
+
+    Raises:  NotVisible, NotAllowed, Conflict when it is not held for secrets in a message, or too big.
+    Source:  T59.
+    """
+    row = queries.by_token(token)
+    require(by, "file.redact", row, name=row.name)
+    if not row.is_held_for_secrets or row.attached_kind is None or row.size_bytes > sealed.MOST_BYTES:
+        raise Conflict("file_not_held", name=row.name)
+    with storage.opened(row.sha256) as file:
+        sealed.put(row.token, file.read())
+    return _seal(row, by=by, at=at)
+
+
+@writes
+def _seal(row: UploadRow, *, by: Actor, at: datetime) -> UploadRow:
+    upload = Upload.locked(row.id)
+    if (upload.state, upload.sha256) != (row.state, row.sha256):
+        raise Conflict("file_not_held", name=row.name)
+    upload.change(state=State.SECRET.value)
+    ledger.append("file.kept_secret", upload, by=by, at=at, staff_only=row.owner_kind == "staff")
+    return queries.row_of(upload)
+
+
+@writes
+def open_secret(token: str, *, by: Actor, at: datetime) -> str:
+    """Return the signed address of a secret file; whoever opens it, a customer too, leaves an event.
+
+    Raises:  NotVisible.
+    Source:  T59, T60.
+    """
+    row = queries.by_token(token)
+    if not policy.can_open_secret(by, row):
+        raise NotVisible
+    upload = Upload.locked(row.id)
+    facts = {"attached_kind": row.attached_kind, "attached_id": row.attached_id}
+    ledger.append("file.opened", upload, by=by.without_key(), at=at, facts=facts, staff_only=by.is_staff)
+    if by.is_staff:
+        _count_fetch(row, by=by, at=at)
+    return links.sign(row, by=by, at=at, secret=True)
 
 
 @writes

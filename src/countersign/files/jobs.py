@@ -19,10 +19,12 @@ def examine(event: EventRow) -> None:
     commands.examine(event.subject, at=database_now())
 
 
-@ledger.subscribe("file.redacted", name="files.forget_original")
+@ledger.subscribe("file.redacted", "file.kept_secret", name="files.forget_original")
 def forget_original(event: EventRow) -> None:
-    """Remove from disk what a copy without secrets took the place of, unless another upload holds the same."""
-    commands.remove_unneeded(event.before["sha256"])
+    """Remove from disk what a copy or a box took the place of, unless another upload holds the same."""
+    before = event.before.get("sha256")
+    row = queries.by_ids([event.subject])[event.subject]
+    commands.remove_unneeded(before or row.sha256)
 
 
 @app.periodic(cron="* * * * *", periodic_id="files.examine_waiting")

@@ -20,14 +20,15 @@ _LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a signed address says: which file, for whom, and whether its preview."""
+    """What a signed address says: which file, for whom, whether its preview, whether a secret was asked for."""
 
     token: str
     actor: Actor
     is_preview: bool
+    is_secret: bool = False
 
 
-def sign(upload: UploadRow, *, by: Actor, at: datetime, preview: bool = False) -> str:
+def sign(upload: UploadRow, *, by: Actor, at: datetime, preview: bool = False, secret: bool = False) -> str:
     """Return the address of a file for one person. The caller has asked the policy.
 
     Source:  T61.
@@ -40,6 +41,7 @@ def sign(upload: UploadRow, *, by: Actor, at: datetime, preview: bool = False) -
         "r": sorted(by.roles),
         "a": by.assurance,
         "p": int(preview),
+        "s": int(secret),
         "e": int((at + LIVES_FOR).timestamp()),
     }
     signed = Signer(salt=_SALT).sign_object(claim)
@@ -60,4 +62,4 @@ def read(signed: str, *, at: datetime) -> Claim:
     actor = Actor(
         claim["k"], id=claim["i"], contract=claim["c"], roles=frozenset(claim["r"]), assurance=claim.get("a", "A0")
     )
-    return Claim(claim["u"], actor, bool(claim["p"]))
+    return Claim(claim["u"], actor, bool(claim["p"]), bool(claim.get("s")))

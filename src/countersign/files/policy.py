@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from countersign.files import access
 from countersign.files.queries import UploadRow
-from countersign.files.rules import FETCHABLE
+from countersign.files.rules import FETCHABLE, State
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import act, can
 
@@ -62,8 +62,19 @@ act(
     "file.release", level="A2", who=releases, says=_l("Release or reject a held file"), object="file",
     roles=RELEASERS, refusal="file_release",
 )  # fmt: skip
+
+
+def opens(actor: Actor, upload: UploadRow) -> bool:
+    """Whoever sent it, and staff who see the message, with a click of its own (T59)."""
+    return upload.state is State.SECRET and (actor.is_staff or upload.is_of(actor)) and sees(actor, upload)
+
+
 act(
-    "file.redact", level="A2", who=redacts, says=_l("Put a copy without secrets in a file's place"), object="file",
+    "file.open_secret", level="A2", who=opens, says=_l("Open a secret file"), object="file", reads=True,
+    roles=["customer", "staff"], refusal="not_found",
+)  # fmt: skip
+act(
+    "file.redact", level="A2", who=redacts, says=_l("Decide on the secrets in a file"), object="file",
     roles=["customer", "staff"], refusal="not_found",
 )  # fmt: skip
 
@@ -91,3 +102,13 @@ def can_release(actor: Actor, upload: UploadRow | None = None) -> bool:
 def can_redact(actor: Actor, upload: UploadRow) -> bool:
     """Tell whether the actor may have the secrets taken out of this file."""
     return upload.can_be_redacted and can(actor, "file.redact", upload)
+
+
+def can_decide_on_secrets(actor: Actor, upload: UploadRow) -> bool:
+    """Tell whether the actor says what becomes of a file that is held for secrets."""
+    return upload.is_held_for_secrets and can(actor, "file.redact", upload)
+
+
+def can_open_secret(actor: Actor, upload: UploadRow) -> bool:
+    """Tell whether the actor may open this secret file."""
+    return can(actor, "file.open_secret", upload)

@@ -59,9 +59,14 @@ class UploadRow:
         return self.state is State.RECEIVED or (self.state is State.HELD and self.held_reason is Hold.SCANNER_AWAY)
 
     @property
+    def is_held_for_secrets(self) -> bool:
+        """Whether nothing but the secrets in it holds it."""
+        return self.state is State.HELD and self.held_reason is Hold.SECRETS
+
+    @property
     def can_be_redacted(self) -> bool:
         """Whether it is held for secrets alone and a copy without them can be made."""
-        return self.state is State.HELD and self.held_reason is Hold.SECRETS and self.sniffed_type in REDACTED
+        return self.is_held_for_secrets and self.sniffed_type in REDACTED
 
     @property
     def has_preview(self) -> bool:
@@ -208,6 +213,6 @@ def last_fetch(upload_id: int, by: Actor, at: datetime) -> datetime | None:
 
 
 def needed(hashes: Iterable[str]) -> set[str]:
-    """Return those of the contents that an upload still has. One query."""
-    uploads = Upload.objects.filter(sha256__in=list(hashes), purged_at=None)
+    """Return those of the contents that an upload still has; of a secret one the box is kept instead. One query."""
+    uploads = Upload.objects.filter(sha256__in=list(hashes), purged_at=None).exclude(state=State.SECRET)
     return set(uploads.values_list("sha256", flat=True))

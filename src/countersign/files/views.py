@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from countersign.files import commands, links, policy, queries, rules, storage, words
+from countersign.files import commands, links, policy, queries, rules, sealed, storage, words
 from countersign.files.queries import UploadRow
 from countersign.files.refusals import FileBrokenOff, FileTooBig, NoFile
 from countersign.kernel.actor import Actor
@@ -18,6 +18,7 @@ from countersign.kernel.clock import database_now
 from countersign.kernel.errors import DomainError, NotVisible
 from countersign.kernel.tenancy import inside
 from countersign.ui import refusals
+from countersign.ui.render import page
 
 _HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
@@ -108,6 +109,28 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     return _see_other(commands.hand_out(token, by=by, at=at, preview=True))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def opening(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask before a secret file is given out; the click leads to its short-lived address."""
+    by = _actor(request)
+    if request.method == "POST":
+        return _see_other(commands.open_secret(token, by=by, at=database_now()))
+    row = queries.by_token(token)
+    if not policy.can_open_secret(by, row):
+        raise NotVisible
+    ticket = f"tickets/{row.attached_id}" if row.attached_kind == "ticket" else ""
+    shown = {"name": row.name, "action": request.path, "back": f"/{'desk/' if by.is_staff else ''}{ticket}"}
+    return page(request, "files/opening.html", shown | {"brand": "Countersign"})
+
+
+def _secret(row: UploadRow) -> HttpResponse:
+    content = sealed.opened(row.token)
+    response = HttpResponse(content, content_type="application/octet-stream", headers=_HEADERS)
+    response["Content-Disposition"] = rules.content_disposition(row.name, inline=False)
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
 def _see_other(url: str) -> HttpResponse:
     response = HttpResponseRedirect(url, status=303)
     response["Cache-Control"] = "private, no-store"
@@ -126,8 +149,10 @@ def serve(request: HttpRequest, signed: str, name: str) -> HttpResponse | FileRe
         claim = links.read(signed, at=database_now())
         with inside(claim.actor.contract, claim.actor.id) if claim.actor.is_customer else nullcontext():
             row = queries.by_token(claim.token)
-            if not policy.can_fetch(claim.actor, row):
+            if not (policy.can_open_secret if claim.is_secret else policy.can_fetch)(claim.actor, row):
                 raise NotVisible
+        if claim.is_secret:
+            return _secret(row)
         path = storage.preview_address(row.sha256) if claim.is_preview else storage.address(row.sha256)
         file = path.open("rb")
     except (NotVisible, FileNotFoundError):

@@ -49,6 +49,7 @@ _SHOWN_AS = {
     State.HELD: "held",
     State.REJECTED: "refused",
     State.PURGED: "refused",
+    State.SECRET: "held",
 }
 
 
@@ -91,6 +92,8 @@ def held_words(state: str, reason: str | None) -> str:
     if state == State.HELD:
         why = str(REASONS[Hold(reason)]) if reason else ""
         return f"{_('Held back until our security staff has looked at it.')} {why}".strip()
+    if state == State.SECRET:
+        return _("Kept as a secret: stored encrypted, every look at it is recorded.")
     if state == State.REJECTED:
         return _("Refused by our security staff.")
     if state == State.PURGED:
@@ -101,6 +104,11 @@ def held_words(state: str, reason: str | None) -> str:
 def is_picture(sniffed_type: str) -> bool:
     """Tell whether a preview is worth asking for."""
     return sniffed_type in PREVIEWED
+
+
+def opening(upload: Shown) -> str:
+    """Return the address that asks before a secret file is given out; empty for every other file."""
+    return f"/attachments/{upload.token}/opening" if upload.state == State.SECRET else ""
 
 
 def shown(upload: Shown) -> File:
@@ -115,4 +123,6 @@ def shown(upload: Shown) -> File:
         reason=held_words(upload.state, upload.held_reason),
         preview=f"{address}/preview" if fetchable and is_picture(upload.sniffed_type) else "",
         id=upload.token,
+        offer=opening(upload),
+        offer_label=_("Open it") if opening(upload) else "",
     )

@@ -125,6 +125,7 @@ class File:
     preview: str = ""
     id: str = ""
     offer: str = ""
+    offer_label: str = ""
 
 
 @dataclass(frozen=True)

@@ -80,3 +80,23 @@ def test_the_lead_has_the_secrets_taken_out_T59(daniel: Client, desk: Desk) -> N
     assert "Take the secrets out" in daniel.get(f"/desk/files/{row.token}").content.decode()
     assert daniel.post(f"/desk/files/{row.token}", {"verdict": "redact"}).status_code == 303
     assert uploads.by_token(row.token).state is State.CLEAN
+
+
+def test_a_secret_file_is_opened_by_staff_with_a_click_T59(daniel: Client, mira: Client, desk: Desk) -> None:
+    ticket = desk.accepted()
+    now = database_now()
+    env = BytesIO(b"DB_PASSWORD=S3cr3t!pass\n")
+    row = files.receive(env, name="shop.env", by=desk.cast.owner, at=now)
+    commands.write(ticket.pk, commands.Words("See.", [row.token]), by=desk.cast.owner, at=now)
+    assert daniel.post(f"/desk/files/{row.token}", {"verdict": "keep"}).status_code == 303
+    assert uploads.by_token(row.token).state is State.SECRET
+    address = f"/attachments/{row.token}/opening"
+    assert address in mira.get(f"/desk/tickets/{ticket.pk}").content.decode()
+    assert mira.get(f"/attachments/{row.token}").status_code == 404
+    assert "Open a secret file" in mira.get(address).content.decode()
+    answer = mira.post(address)
+    assert answer.status_code == 303
+    path = answer["Location"].partition("files.testserver")[2]
+    served = mira.get(path, headers={"host": "files.testserver"})
+    assert served.content == b"DB_PASSWORD=S3cr3t!pass\n"
+    assert served["Content-Disposition"].startswith("attachment")

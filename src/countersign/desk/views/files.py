@@ -41,8 +41,8 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, here, upload)
     typed = Typed(request.POST)
-    if typed.text("verdict") == "redact":
-        return _redacted(request, here, upload, typed)
+    if typed.text("verdict") in ("redact", "keep"):
+        return _without_open_secrets(request, here, upload, typed)
     run = {"release": commands.release, "reject": commands.reject}.get(typed.text("verdict"))
     if run is None:
         return _shown(request, here, upload, typed, _("Choose what is to be done."), status=422)
@@ -55,9 +55,10 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponseRedirect(_back(upload), status=303)
 
 
-def _redacted(request: HttpRequest, here: Asked, upload: UploadRow, typed: Typed) -> HttpResponse:
+def _without_open_secrets(request: HttpRequest, here: Asked, upload: UploadRow, typed: Typed) -> HttpResponse:
     try:
-        commands.redact(upload.token, by=here.by, at=here.now)
+        decide_on = commands.redact if typed.text("verdict") == "redact" else commands.keep_secret
+        decide_on(upload.token, by=here.by, at=here.now)
     except (AlreadyDone, NotVisible):
         raise
     except DomainError as refusal:
@@ -85,6 +86,9 @@ def _shown(
     if policy.can_redact(here.by, upload):
         without = _("A copy without its secrets takes its place; no reason is needed.")
         options += (Option("redact", _("Take the secrets out"), without),)
+    if policy.can_decide_on_secrets(here.by, upload):
+        kept = _("It is stored encrypted; who opens it is asked first and recorded. No reason is needed.")
+        options += (Option("keep", _("Keep it as a secret"), kept),)
     verdict, reason = (typed.text("verdict"), typed.text("reason")) if typed else ("", "")
     form = Form(
         "file",

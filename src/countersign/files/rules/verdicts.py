@@ -19,6 +19,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     RELEASED = "released"
     PURGED = "purged"
+    SECRET = "secret"
 
 
 FETCHABLE = frozenset({State.CLEAN, State.RELEASED})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from countersign.files import words
-from countersign.files.rules import FETCHABLE, PREVIEWED, REDACTED, Hold, State
+from countersign.files.rules import FETCHABLE, PREVIEWED, Hold, State
 from countersign.tickets.queries import FileRow
 from countersign.ui.frames import File
 
@@ -13,6 +15,7 @@ def attachment(row: FileRow, *, mine: bool = False) -> File:
 
     mine:  the reader sent it, and may have its secrets taken out.
     """
+    decides = mine and row.state == State.HELD and row.held_reason == Hold.SECRETS
     fetchable = row.state in FETCHABLE
     return File(
         name=row.name,
@@ -22,9 +25,6 @@ def attachment(row: FileRow, *, mine: bool = False) -> File:
         reason=words.held_words(row.state, row.held_reason),
         preview=f"/attachments/{row.token}/preview" if fetchable and row.sniffed_type in PREVIEWED else "",
         id=row.token,
-        offer=f"/attachments/{row.token}/redaction" if mine and _can_be_redacted(row) else "",
+        offer=f"/attachments/{row.token}/redaction" if decides else words.opening(row) if mine else "",
+        offer_label=_("Decide on the secrets") if decides else _("Open it"),
     )
-
-
-def _can_be_redacted(row: FileRow) -> bool:
-    return row.state == State.HELD and row.held_reason == Hold.SECRETS and row.sniffed_type in REDACTED

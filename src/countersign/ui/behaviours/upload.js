@@ -45,7 +45,7 @@ export default function upload(element) {
       if (request.status >= 300 || !answer.id) { fail(answer.error ?? failed); return; }
       bar.remove();
       item.classList.replace("attachment-sending", answer.held ? "attachment-held" : "attachment-clean");
-      note.textContent = [answer.size, answer.held].filter(Boolean).join(" · ");
+      note.textContent = [answer.size, answer.reason].filter(Boolean).join(" · ");
       item.append(Object.assign(document.createElement("input"), { type: "hidden", name: "upload", value: answer.id }));
       changed();
       settle(request);
