@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from countersign.intake import words
@@ -36,27 +38,7 @@ def notices(waiting: Waiting, by: Actor) -> list[Notice]:
             for row in waiting.drafts
             if row.channel != "mail"
         ),
-        *(
-            Notice(
-                _("A mail of %(time)s from %(address)s waits for you")
-                % {"time": times.clock(row.first_seen_at, by.zone), "address": row.address},
-                _("A mail opens nothing by itself. Was it one of you?"),
-                f"/calls/drafts/{row.id}/mail",
-                _("Look at it"),
-            )
-            for row in waiting.drafts
-            if row.channel == "mail"
-        ),
-        *(
-            Notice(
-                _("A mail to ticket #%(number)s waits for you") % {"number": row.ticket},
-                _("It came at %(time)s from %(address)s. Nobody reads it as your word before you confirm it.")
-                % {"time": times.clock(row.came_at, by.zone), "address": row.address},
-                f"/calls/mails/{row.id}",
-                _("Look at it"),
-            )
-            for row in waiting.mails
-        ),
+        *_mails(waiting, by),
         *(
             Notice(
                 _("%(name)s is calling you now") % {"name": name},
@@ -81,3 +63,23 @@ def notices(waiting: Waiting, by: Actor) -> list[Notice]:
             for row in waiting.callbacks
         ),
     ]
+
+
+def _mails(waiting: Waiting, by: Actor) -> Iterator[Notice]:
+    for row in waiting.drafts:
+        if row.channel == "mail":
+            told = {"time": times.clock(row.first_seen_at, by.zone), "address": row.address}
+            yield Notice(
+                _("A mail of %(time)s from %(address)s waits for you") % told,
+                _("A mail opens nothing by itself. Was it one of you?"),
+                f"/calls/drafts/{row.id}/mail",
+                _("Look at it"),
+            )
+    for held in waiting.mails:
+        told = {"time": times.clock(held.came_at, by.zone), "address": held.address}
+        yield Notice(
+            _("A mail to ticket #%(number)s waits for you") % {"number": held.ticket},
+            _("It came at %(time)s from %(address)s. Nobody reads it as your word before you confirm it.") % told,
+            f"/calls/mails/{held.id}",
+            _("Look at it"),
+        )
