@@ -45,6 +45,7 @@ _ESCAPES = (
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
 _UKRAINIAN = re.compile(rb"[\xa4\xa6\xa7\xad\xb4\xb6\xb7\xbd]")
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 
@@ -126,6 +127,8 @@ def _guessed(content: bytes, language: str, said: str) -> str:
     cyrillic, share = _best_cyrillic(runs, sample)
     if share > (0.5 if language in ("ru", "uk") else 0.72):
         return "koi8-u" if cyrillic == "koi8-r" and _UKRAINIAN.search(runs) else cyrillic
+    if _is_big5(sample, content):
+        return "big5hkscs"
     if _mostly_latin(sample) and (said == "cp1252" or _WESTERN.issuperset(_HIGH.findall(sample))):
         return "cp1252"
     if runs.count(b"\xa4") * 5 > len(runs) and _strict(content, "euc_jp") is not None:
@@ -153,6 +156,14 @@ def _best_cyrillic(runs: bytes, sample: bytes) -> tuple[str, float]:
     long = sum(len(piece) for piece in pieces if len(piece) > 2)
     whole = sum(len(piece) for piece in pieces) or 1
     return best[0], best[1] * (1.0 if long / whole > 0.5 else 0.3) * min(1.0, best[2] / 22)
+
+
+def _is_big5(sample: bytes, content: bytes) -> bool:
+    """Tell whether nearly every pair of bytes is one of Big5's common characters, and no GB 2312."""
+    leads = [pair[0] for pair in _PAIR.findall(sample)]
+    if len(leads) < 4 or sum(0xA4 <= lead <= 0xC6 for lead in leads) < 0.75 * len(leads):
+        return False
+    return _strict(content, "gb2312") is None and _strict(content, "big5hkscs") is not None
 
 
 def _word_weight(word: str) -> float:
