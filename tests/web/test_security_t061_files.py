@@ -11,7 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.web.world import World, upload
 
+from countersign.files import queries as uploads
 from countersign.ledger.models import Event
+from countersign.ledger.queries import events_of
+from countersign.notify import security
+from countersign.notify.accounts import letters
 
 pytestmark = pytest.mark.django_db
 FILES_HOST = {"host": "files.testserver"}
@@ -134,3 +138,17 @@ def test_held_files_reach_nobody_T61(world: World) -> None:
         answer = client.get(f"/attachments/{token}")
         assert answer.status_code == (303 if who == "anonymous" else 404), who
     assert "page.html" in world.browsers["owner"].get(f"/tickets/{world.mine}").content.decode()
+
+
+def test_thirty_downloads_in_ten_minutes_are_told_to_those_who_watch_T60(world: World) -> None:
+    artem = world.browsers["second_line"]
+    for _ in range(30):
+        assert artem.get(f"/attachments/{world.mine_file}").status_code == 303
+    row = uploads.by_token(world.mine_file)
+    (alarm,) = [event for event in events_of("file", row.id) if event.type == "file.fetched_much"]
+    assert alarm.staff_only
+    written = letters(alarm, security.fetched_much)
+    told = {letter.recipient for letter in written}
+    assert world.cast.duty_lead.account_id in told
+    assert world.cast.second_line.account_id not in told
+    assert "Somebody downloads a great deal" in written[0].subject

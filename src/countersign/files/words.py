@@ -36,8 +36,8 @@ REASONS = {
     Hold.UNKNOWN_TYPE: gettext_lazy("Its type is not known here."),
     Hold.UNCHECKED: gettext_lazy("Looking into it took more than is allowed."),
     Hold.INFECTED: gettext_lazy("The virus scanner found something in it."),
-    Hold.SCANNER_AWAY: gettext_lazy("The virus scanner does not answer; it is asked again every minute."),
-    Hold.SECRETS: gettext_lazy("It seems to contain passwords, keys or card numbers."),
+    Hold.SCANNER_AWAY: gettext_lazy("Held back until the virus scanner answers again; it is asked every minute."),
+    Hold.SECRETS: gettext_lazy("Held back, because it seems to contain passwords, keys or card numbers."),
 }
 FETCHED_AS_IS = FETCHABLE
 """The states in which whoever sees a file may fetch it."""
@@ -91,6 +91,8 @@ def held_words(state: str, reason: str | None) -> str:
         return _("Being checked. It can be fetched in a moment.")
     if state == State.HELD:
         why = str(REASONS[Hold(reason)]) if reason else ""
+        if reason in (Hold.SECRETS, Hold.SCANNER_AWAY):
+            return why  # Neither waits for the security staff.
         return f"{_('Held back until our security staff has looked at it.')} {why}".strip()
     if state == State.SECRET:
         return _("Kept as a secret: stored encrypted, every look at it is recorded.")

@@ -24,7 +24,7 @@ def test_a_file_with_secrets_is_replaced_by_its_copy_T59(owner: Client, stranger
     assert owner.post(f"/tickets/{number}/messages", {"text": "See.", "files": env}).status_code == 303
     token = thread_of(number, cast.owner).messages[-1].files[0].token
     page = text(owner.get(f"/tickets/{number}"))
-    assert "It seems to contain passwords, keys or card numbers." in page
+    assert "Held back, because it seems to contain passwords, keys or card numbers." in page
     address = f"/attachments/{token}/redaction"
     assert f'href="{address}"' in owner.get(f"/tickets/{number}").content.decode()
     assert stranger.get(address).status_code == 404
