@@ -110,7 +110,7 @@ EMPTY |= {
 ONLY = {"desk_files": {"duty_lead", "security"}, "desk_file": {"duty_lead", "security"}}
 # The telephone is for who answers it and who oversees it, one call for its operator and the latter.
 MONEY = {"int:claim", "int:complaint"}
-TELEPHONE = {"int:call", "int:callback", "int:draft", "int:approval"}
+TELEPHONE = {"int:call", "int:callback", "int:draft", "int:approval", "int:held"}
 OVERSEERS = {"duty_lead", "manager", "identity_officer", "security"}
 ON_THE_PHONE = {"first_line", "second_line", "generalist", *OVERSEERS}
 ONLY |= {
@@ -120,6 +120,8 @@ ONLY |= {
 }
 ONLY |= {"desk_outages_said": {"first_line", "second_line", "generalist", "duty_lead"}}
 ONLY |= {name: {"identity_officer", "security"} for name in ("desk_attempts", "desk_attempts_export")}
+ONLY |= {door.name: {"duty_lead", "security", "manager", "admin"} for door in doors() if "desk/mail" in door.pattern}
+EMPTY |= {("get", "portal_mail_draft"): "the draft of this world was said on the telephone"}
 OWN = {"owner", "colleague", "observer"}
 # The identity lane is for its officers; the number of the world's ticket is no case's.
 EMPTY |= {

@@ -14,6 +14,7 @@ from django.test import Client
 from tests.authenticator import Device
 from tests.cast import LONG_AGO, PASSWORD, Cast, without_passkey
 from tests.web.identity_cases import cases_of
+from tests.web.mail_side import held_mail
 from tests.web.money_side import money_of
 from tests.web.telephone import Telephone, telephone
 
@@ -76,6 +77,7 @@ class World:
     scope:                   a responsibility matrix, of a product that nobody has.
     cases, alien_cases:      a recovery of the person's account and a change of the customer's identity data.
     verification:            one of the owner's customer, which waits for a second officer.
+    mail, alien_mail:        a mail and what is held of it beside `mine`, and beside `alien`.
     money, alien_money:      a credit claim and a complaint, of the owner's contract and of the stranger's.
     """
 
@@ -102,6 +104,8 @@ class World:
     alien_cases: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     money: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     alien_money: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
+    mail: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
+    alien_mail: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     scope: int = NO_NUMBER
     calendar: int = NO_NUMBER
     plan: int = NO_NUMBER
@@ -124,7 +128,7 @@ class World:
             "str:reference": session,
             "slug:view": "open", "path:name": "app.css", "str:name": "x.txt", "str:version": "0", "str:person": "1",
             "str:token": "c-0", "str:signed": "x:y", "int:passkey": passkey, "int:customer": customer,
-            "int:mail": NO_NUMBER, "int:held": NO_NUMBER,
+            **self._mail(side),
             "int:scope": NO_NUMBER if side == "nothing" else self.scope, "int:quote": NO_NUMBER,
             "int:contact": contact, "int:verification": verification, **self._telephone(side), **self._cases(side),
             # No customer's: the same for the whole desk.
@@ -140,6 +144,11 @@ class World:
         """Numbers of cases about identity: a recovery of the owner's account and a change that the owner asked for."""
         found = {"mine": self.cases, "alien": self.alien_cases}.get(side, (NO_NUMBER, NO_NUMBER))
         return {"int:recovery": found[0], "int:change": found[1], "slug:kind": "recovery_case"}
+
+    def _mail(self, side: str) -> dict[str, object]:
+        """Numbers of a mail and of what is held of it beside a ticket."""
+        mail, held = {"mine": self.mail, "alien": self.alien_mail}.get(side, (NO_NUMBER, NO_NUMBER))
+        return {"int:mail": mail, "int:held": held}
 
     def _money(self, side: str) -> dict[str, object]:
         """Numbers of a credit claim and a complaint."""
@@ -198,6 +207,8 @@ def build(cast: Cast) -> World:
     world.plan = Subscription.objects.get(contract_id=cast.contract).plan_id
     world.money = money_of(cast.owner, cast.service, "mine")
     world.alien_money = money_of(cast.stranger, cast.foreign_service, ALIEN)
+    world.mail = held_mail(cast.owner, world.mine, "mine")
+    world.alien_mail = held_mail(cast.stranger, world.alien, ALIEN)
     world.loose = upload("loose.txt", cast.owner)
     world.alien_loose = upload(f"{ALIEN}-loose.txt", cast.stranger)
     return world

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from tests.cast import PASSWORD, Cast, assemble
 from tests.factories import accepted
 from tests.web.world import CUSTOMERS, STAFF, browser
@@ -53,6 +54,12 @@ def mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     raw = b"From: waits@mail.example\r\n\r\nx\r\n"
     made["waiting"] = commands.take_in(raw, Arrival(Via.LMTP), by=SYSTEM, at=database_now()).id
     return made
+
+
+def in_order(pattern: str, browser: Client) -> list[str]:
+    """Read the addresses that stand above the portal's pages, by number."""
+    found = set(re.findall(pattern, browser.get("/").content.decode()))
+    return sorted(found, key=lambda one: int(re.sub(r"\D", "", one)))
 
 
 def numbers(page: str) -> list[tuple[str, str]]:
@@ -121,7 +128,7 @@ def test_a_held_mail_stands_beside_its_ticket_and_becomes_a_message_by_one_click
     page = browser(STAFF["first_line"]).get(f"/desk/tickets/{ticket}").content.decode()
     assert page.count("Received by mail, not verified") == 2 and "It got worse" in page
     pavel, stranger = browser(CUSTOMERS["owner"]), browser(CUSTOMERS["stranger"])
-    first, second = sorted(set(re.findall(r"/calls/mails/\d+", pavel.get("/").content.decode())))
+    first, second = in_order(r"/calls/mails/\d+", pavel)
     assert stranger.get(first).status_code == stranger.post(first).status_code == 404
     assert "It got worse" in pavel.get(first).content.decode()
     assert pavel.post(first)["Location"] == f"/tickets/{ticket}"
@@ -145,7 +152,7 @@ def test_a_contact_opens_a_ticket_from_a_mail(cast: Cast, tmp_path: Path, monkey
         mail_jobs.read_one(mail)
         jobs.decide_on(mail)
     pavel, stranger = browser(owner), browser(CUSTOMERS["stranger"])
-    first, second = sorted(set(re.findall(r"/calls/drafts/\d+/mail", pavel.get("/").content.decode())))
+    first, second = in_order(r"/calls/drafts/\d+/mail", pavel)
     assert stranger.get(first).status_code == 404
     assert pavel.get(first.removesuffix("/mail"))["Location"] == first
     (form,) = re.findall(r'href="(/tickets/new\?mail=\d+)"', pavel.get(first).content.decode())
