@@ -49,6 +49,10 @@ def test_a_list_is_taken_over_by_the_api_and_a_second_time_is_nothing(token: str
     told = answer.json()
     assert told["counts"]["created"] + told["counts"]["adopted"] == 5, told
     assert send(example(), token).json()["counts"]["unchanged"] == 5
+    keyed = {"authorization": f"Bearer {token}", "idempotency-key": "0123456789abcdef"}
+    for _ in range(2):  # A list is idempotent by itself: under a used key it is answered as any other.
+        answer = Client().post(IMPORTS, example(), content_type="text/csv", headers=keyed)
+        assert (answer.status_code, answer.json()["counts"]["unchanged"]) == (200, 5)
     dry = send(example(), token, query="?dry_run=true").json()
     assert (dry["dry_run"], dry["id"]) == (True, None)
 

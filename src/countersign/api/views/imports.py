@@ -57,7 +57,7 @@ def customers_imports(request: HttpRequest, dry_run: bool = False) -> ImportRepo
         raise Invalid("list_too_long", most=MOST_LINES)
     report = import_customers(
         lines, name=f"API {request.headers.get('User-Agent', '')}"[:120].strip(),
-        digest=hashlib.sha256(request.body).hexdigest(), dry_run=dry_run, by=by, at=database_now(),
+        digest=hashlib.sha256(request.body).hexdigest(), dry_run=dry_run, by=by.without_key(), at=database_now(),
     )  # fmt: skip
     told = [
         RefusedLine(
