@@ -78,6 +78,7 @@ def test_a_system_down_goes_from_report_to_thanks_and_back_once_more(people: Peo
     walking.write(phone, "Снова не отвечает 443.", to="reopening")
     desk.expect_status("In progress")
     expect(desk.page.locator("#flow")).to_contain_text("Снова не отвечает 443.")
+    desk.answer("I am at the switch again.")
     seen.note(desk)
     propose_and_confirm(desk, phone, seen, "Спасибо, всё работает")
 

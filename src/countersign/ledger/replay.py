@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -14,11 +15,13 @@ from countersign.ledger.models import Recorded, RecordedPart, RecordedRow
 from countersign.ledger.rules import plain
 
 
+@cache
 def subjects() -> dict[str, type[Recorded]]:
     """Name every kind of subject with its model."""
     return {model.ledger_kind: model for model in apps.get_models() if issubclass(model, Recorded)}
 
 
+@cache
 def parts_of(subject: type[Recorded]) -> list[type[RecordedPart]]:
     """Name the kinds of rows that belong to a subject."""
     return [
@@ -42,23 +45,34 @@ def against_rows(chains: list[Chain]) -> None:
                 chain.fail(1, f"no table keeps subjects of kind {kind}")
             continue
         _subject_rows(model, group)
+        filled = _filled(parts_of(model))
         for part in parts_of(model):
-            _part_rows(part, group)
+            _part_rows(part, group, filled=part in filled)
 
 
 def rows_without_events(kind: str | None, subject: int | None) -> Iterator[tuple[str, int]]:
     """Find rows of subjects that no event tells of."""
-    for name, model in subjects().items():
-        if kind is not None and name != kind:
-            continue
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT r.id FROM {model._meta.db_table} r WHERE NOT EXISTS (SELECT FROM ledger_event e "
-                "WHERE e.subject_kind = %s AND e.subject_id = r.id) AND (%s::bigint IS NULL OR r.id = %s) ORDER BY 1",
-                [name, subject, subject],
-            )
-            for (id_,) in cursor.fetchall():
-                yield name, id_
+    asked = [name for name in subjects() if kind is None or name == kind]
+    if not asked:
+        return
+    every = " UNION ALL ".join(
+        f"SELECT '{name}', r.id FROM {subjects()[name]._meta.db_table} r WHERE NOT EXISTS (SELECT FROM ledger_event e "
+        f"WHERE e.subject_kind = '{name}' AND e.subject_id = r.id) AND (%(id)s::bigint IS NULL OR r.id = %(id)s)"
+        for name in asked
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"{every} ORDER BY 1, 2", {"id": subject})
+        yield from cursor.fetchall()
+
+
+def _filled(models: list[type[RecordedPart]]) -> set[type[RecordedPart]]:
+    """Return those kinds of parts of which there is any row, in one statement: most kinds are rare."""
+    if not models:
+        return set()
+    every = (f"SELECT {n} WHERE EXISTS (SELECT FROM {model._meta.db_table})" for n, model in enumerate(models))
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(every))
+        return {models[number] for (number,) in cursor.fetchall()}
 
 
 def _subject_rows(model: type[Recorded], chains: dict[int, Chain]) -> None:
@@ -75,10 +89,10 @@ def _subject_rows(model: type[Recorded], chains: dict[int, Chain]) -> None:
         _differences(chain, ("", 0), {**added, **chain.state.fields}, row.recorded_state())
 
 
-def _part_rows(model: type[RecordedPart], chains: dict[int, Chain]) -> None:
+def _part_rows(model: type[RecordedPart], chains: dict[int, Chain], *, filled: bool) -> None:
     owner = model._meta.get_field(model.subject_field).attname  # type: ignore[union-attr]
     found: dict[int, dict[int, RecordedPart]] = defaultdict(dict)
-    for row in model._default_manager.filter(**{f"{owner}__in": list(chains)}):
+    for row in model._default_manager.filter(**{f"{owner}__in": list(chains)}) if filled else ():
         found[getattr(row, owner)][row.pk] = row
     added = _added_later(model)
     for id_, chain in chains.items():

@@ -153,3 +153,19 @@ def test_an_open_ticket_hears_what_came_since(mira: Client, desk: Desk) -> None:
     assert quiet.status_code == 204
     assert "One more thing." in grown
     assert "ping gets no reply" not in grown
+
+
+def test_an_open_ticket_is_given_the_writing_place_that_fits_its_new_state(mira: Client, desk: Desk) -> None:
+    ticket = desk.asked()
+    page = mira.get(f"/desk/tickets/{ticket.pk}").content.decode()
+    stand = page.split('id="composer-stand" name="stand" value="')[1].split('"')[0]
+    assert "composer-answer-form" not in page
+    commands.write(ticket.pk, commands.Words("From 203.0.113.9."), by=desk.cast.owner, at=database_now())
+    asked = {"seen": ticket.seq, "stand": stand}
+    grown = mira.get(f"/desk/tickets/{ticket.pk}/news", asked).content.decode()
+    assert "composer-answer-form" in grown
+    stand = grown.split('id="composer-stand" name="stand" value="')[1].split('"')[0]
+    commands.write(ticket.pk, commands.Words("And at night."), by=desk.cast.owner, at=database_now())
+    grown = mira.get(f"/desk/tickets/{ticket.pk}/news", {"seen": ticket.seq, "stand": stand}).content.decode()
+    assert "And at night." in grown
+    assert "composer-place" not in grown, "what is being written stays under the hand"

@@ -26,6 +26,10 @@ function restore(form) {
   }
 }
 
+const ticketOf = (place) => place.querySelector("form[data-draft]")?.dataset.draft.split(":")[0];
+// Files that hang on what is not sent yet would be lost with the writing place.
+const holdsFiles = (place) => place.querySelector("form:not([data-arrived]) [data-uploads] > *") !== null;
+
 // Messages that came while nothing was written are seen; while something is written they are a conflict to look at (E17).
 function seen() {
   const news = document.querySelector("#news");
@@ -45,6 +49,10 @@ export default function desk() {
       forget(detail.requestConfig.elt);
       setTimeout(() => document.body.dispatchEvent(new CustomEvent("ticket", { bubbles: true })), 0);
     }
+  });
+  document.body.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target.id === "composer-place" && holdsFiles(detail.target) && ticketOf(detail.target) === ticketOf(detail.fragment))
+      detail.shouldSwap = false;
   });
   document.addEventListener("htmx:load", ({ detail }) => {
     const loaded = detail.elt;

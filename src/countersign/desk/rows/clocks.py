@@ -14,7 +14,7 @@ from countersign.sla.rules import Clock, ClockName, Stand
 from countersign.tickets import words
 from countersign.tickets.queries import TicketRow
 from countersign.tickets.queries.clocks import Breach, Names, Reading, Step, elapsed
-from countersign.tickets.rules.clocks import mood
+from countersign.tickets.rules.clocks import mood, soon_seconds
 from countersign.ui import times
 
 STANDS = {
@@ -30,7 +30,7 @@ STANDS = {
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """One open clock in the panel. share: how much of it is spent, 0 to 100."""
+    """One open clock in the panel. share: how much is spent, 0 to 100. soon: seconds before the end that press."""
 
     name: str
     mood: str
@@ -40,6 +40,7 @@ class Ticker:
     due: str
     iso: str
     share: int
+    soon: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,12 @@ def _ticker(name: ClockName, clock: Clock, tell: Telling) -> Ticker:
     spent, left = elapsed(clock, tell.now)
     whole = max(1, spent + left)
     if clock.runs and clock.due_at is not None:
-        state = mood(clock.due_at, tell.now, "")
+        state = mood(clock.due_at, tell.now, "", clock.started_at)
         suffix = _("late") if state == "over" else _("left")
         share = 100 if state == "over" else min(100, 100 * spent // whole)
         iso = times.iso(clock.due_at)
-        return Ticker(label, state, tell.left(clock.due_at), iso, suffix, tell.exact(clock.due_at), iso, share)
+        soon = soon_seconds(clock.started_at, clock.due_at)
+        return Ticker(label, state, tell.left(clock.due_at), iso, suffix, tell.exact(clock.due_at), iso, share, soon)
     text = str(STANDS[clock.stand]) if clock.stand == Stand.HELD else _("paused")
     kept = _("%(span)s left") % {"span": _span(left)}
     return Ticker(label, "paused", text, "", "", kept, "", min(100, 100 * spent // whole))

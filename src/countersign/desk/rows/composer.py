@@ -57,13 +57,17 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """The docked writing place of one ticket."""
+    """The docked writing place of one ticket.
+
+    stand: what its panels and buttons follow from; a page whose composer stands on something else is given this one.
+    """
 
     number: int
     panels: tuple[Panel, ...]
     current: str
     note: str
     why: str
+    stand: str
     promises: tuple[tuple[str, str], ...] = ()
 
 
@@ -81,10 +85,11 @@ def composer(
     note = ""
     if saved is not None and saved.saved_at is not None:
         note = _("Draft saved %(time)s") % {"time": times.clock(saved.saved_at, asked.by.zone)}
+    stand = f"{ticket.status}.{ticket.waiting or ''}.{ticket.holder_id or ''}"
     promises = tuple(
         (str(count), _("in %(span)s") % {"span": times.span(count * 60, asked.by.locale)}) for count in PROMISES
     )
-    return Composer(ticket.number, tuple(panels), chosen, told or note, why, promises)
+    return Composer(ticket.number, tuple(panels), chosen, told or note, why, stand, promises)
 
 
 def with_refusal(shown: Composer, name: str, *, text: str, promise: str = "", key: str = "") -> Composer:

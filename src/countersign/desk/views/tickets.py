@@ -85,6 +85,7 @@ def news(request: HttpRequest, number: int) -> HttpResponse:
     thread = queries.thread_of(number, here.by)
     around = queries.around(row, here.by, here.now, BESIDE)
     mails, tell = deliveries_of(number, here.by), Telling(here.by, here.now)
+    composer = rows.composer(row, around.drafts, here)
     context = {
         "head": rows.head(row, here),
         "entries": rows.entries(thread, around.names, here.by, tell, deliveries=mails, after=shown),
@@ -92,6 +93,8 @@ def news(request: HttpRequest, number: int) -> HttpResponse:
         "present": sentences.present(around.present),
         "procedure": procedures.block(row, around.beside["procedures"], here.by),
         "mails": beside_ticket.beside(held_beside(around.beside["mails"]), tell),
+        "composer": composer if composer.stand != request.GET.get("stand", "") else None,
+        "refusal": None,
         "oob": False,
     }
     return region(request, "desk/_grown.html", context)
