@@ -55,7 +55,9 @@ def test_nobody_deletes_a_ticket_or_a_message_T94(world: World) -> None:
         for address in (f"/desk/tickets/{world.mine}", f"/tickets/{world.mine}"):
             for method in ("delete", "put", "patch"):
                 assert undone(world.browsers[who], method, address).status_code in (403, 404, 405)
-    assert [door.name for door in doors() if re.search(r"delet|redact|erase", door.pattern)] == []
+    # Whoever sent a file with secrets in it may let a copy without them take its place: no ticket, no message.
+    found = [door.name for door in doors() if re.search(r"delet|redact|erase", door.pattern)]
+    assert found == ["portal_redaction"]
     assert [name for name in dir(commands) if re.search(r"delet|redact|erase|destroy", name)] == []
 
 
