@@ -133,6 +133,7 @@ def test_t50_a_weak_signature_earns_nothing_not_even_beside_a_right_address(tags
             "305c300d06092a864886f70d0101010500034b003048024100"
             + "c5" + "3a" * 62 + "3b" + "0203010001")).decode(), "dkim_short_key"),
     ],
+    ids=["revoked", "on trial", "sha1", "other service", "other version", "no key", "ed25519", "short"],
 )  # fmt: skip
 def test_t50_a_key_that_is_short_withdrawn_or_only_tried_out_earns_nothing(record: str, reason: str) -> None:
     told = judged(sign(mail()), {**zone(), "rsa._domainkey.customer.example": record})
