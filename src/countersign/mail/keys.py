@@ -18,3 +18,9 @@ def thread_token_keys() -> dict[int, bytes]:
         version: HKDF(SHA256(), 32, None, b"countersign/thread-token/v%d" % version).derive(secret)
         for version in range(1, TOKEN_VERSION + 1)
     }
+
+
+def own_mail_keys() -> list[bytes]:
+    """Give the keys that prove a Message-ID or a return path to be ours; the newest is the last."""
+    secret = setting(given.SECRET_KEY).encode()
+    return [HKDF(SHA256(), 32, None, b"countersign/own-mail/v1").derive(secret)]

@@ -1,11 +1,12 @@
-"""The settings of incoming mail."""
+"""The settings of mail, in and out."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
-from countersign.kernel.settings.parsing import number, one_of, text
+from countersign.kernel.settings.parsing import folder, number, one_of, text
 from countersign.kernel.settings.reader import Setting
 from countersign.kernel.settings.single import domains
 
@@ -15,6 +16,18 @@ def host(given: str) -> str | None:
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", given.strip().lower()):
         raise ValueError(given)
     return given.strip().lower()
+
+
+def label(given: str) -> str:
+    """Read the name under which a key stands in DNS."""
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", given):
+        raise ValueError(given)
+    return given
+
+
+def file(given: str) -> Path | None:
+    """Read the path of a file."""
+    return folder(given)
 
 
 LMTP_PORT: Setting[int | None] = Setting(
@@ -47,5 +60,22 @@ REPLY_DOMAIN: Setting[str | None] = Setting(
     "Domain whose mail is handed over here. Mails about a ticket then carry an address of their own under it, so that "
     "an answer by mail finds its ticket. Absent: answers by mail become drafts.", None, shown="absent",
 )  # fmt: skip
+DKIM_KEY: Setting[Path | None] = Setting(
+    "DKIM_KEY", file, "the path of a file with an RSA key in PEM",
+    "Private key that outgoing mail is signed with (DKIM); `countersign mail dkim-key` makes one and prints the DNS "
+    "record. Absent: mail leaves unsigned, for a mail server that signs.", None, shown="absent",
+)  # fmt: skip
+DKIM_SELECTOR: Setting[str] = Setting(
+    "DKIM_SELECTOR", label, "small letters, digits, hyphens and dots",
+    "Name under which the public half of that key stands in DNS, before ._domainkey.", "countersign",
+)  # fmt: skip
+SMTP_CA: Setting[Path | None] = Setting(
+    "SMTP_CA", file, "the path of a file with certificates in PEM",
+    "Authorities that the certificate of the server for outgoing mail is checked against. Absent: those of the system. "
+    "There is no way to leave the check out.", None, shown="those of the system",
+)  # fmt: skip
 
-MAILED: tuple[Setting[Any], ...] = (LMTP_PORT, LMTP_ADDRESS, LMTP_PROTOCOL, MAIL_AUTHSERV_ID, MAIL_ARC_SEALERS)
+MAILED: tuple[Setting[Any], ...] = (
+    LMTP_PORT, LMTP_ADDRESS, LMTP_PROTOCOL, MAIL_AUTHSERV_ID, MAIL_ARC_SEALERS, REPLY_DOMAIN,
+    DKIM_KEY, DKIM_SELECTOR, SMTP_CA,
+)  # fmt: skip
