@@ -44,6 +44,7 @@ from countersign.kernel.settings.declared import (
     WORKERS,
 )
 from countersign.kernel.settings.declared import DECLARED as _OF_ALL
+from countersign.kernel.settings.fetched import FETCHED
 from countersign.kernel.settings.hooked import HOOK_NETWORKS, HOOKED
 from countersign.kernel.settings.mailed import MAILED
 from countersign.kernel.settings.reader import PREFIX, Setting, SettingRefused, Values
@@ -106,7 +107,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT, *MAILED, *HOOKED)
+DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT, *MAILED, *FETCHED, *HOOKED)
 _BY_NAME = {declared.name: declared for declared in DECLARED}
 _values: Values | None = None
 
