@@ -7,7 +7,10 @@ from django.db import models
 from django.db.models import Q
 
 from countersign.ledger.models import Recorded
+from countersign.notify.choice_models import Device, DeviceKeys, Preferences, Timing
 from countersign.tickets.models import Ticket
+
+__all__ = ["Device", "DeviceKeys", "Notice", "Outgoing", "Preferences", "Timing"]
 
 
 class Notice(Recorded):
@@ -41,7 +44,10 @@ class Notice(Recorded):
     class Meta:
         db_table = "notify_notice"
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=["queued", "sent", "failed"]), name="notify_notice_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "sent", "failed", "held", "digested", "skipped"]),
+                name="notify_notice_state",
+            ),
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
                 name="notify_notice_sent_at",

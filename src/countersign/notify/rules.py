@@ -20,11 +20,14 @@ _SECRET_PATH = re.compile(r"(https?://\S+?/(?:password/reset|recovery/(?:set-up|
 
 
 class State(StrEnum):
-    """How far a notice has come; `sent` and `failed` are final."""
+    """How far a notice has come; `held` waits for its hour, all but `queued` and `held` are final."""
 
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
+    HELD = "held"
+    DIGESTED = "digested"
+    SKIPPED = "skipped"
 
 
 class Kind(StrEnum):
