@@ -14,7 +14,7 @@ from django.core.management import call_command
 SOURCE = Path(__file__).parents[2] / "src" / "countersign"
 FLOORS = [
     {"kernel", "client"}, {"ui"}, {"ledger"}, {"calendars"}, {"vault", "sla"}, {"identity", "files", "mail"},
-    {"customers", "shifts"}, {"tickets"}, {"intake", "credits", "knowledge"}, {"notify", "hooks"},
+    {"customers", "shifts"}, {"tickets"}, {"general"}, {"intake", "credits", "knowledge"}, {"notify", "hooks"},
     {"portal", "desk", "api"}, {"project"},
 ]  # fmt: skip
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
@@ -22,7 +22,7 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", 
 CLOCKLESS = (
     "ledger", "calendars", "files", "customers", "shifts", "tickets", "identity", "vault", "intake", "credits",
     "notify", "hooks",
-    "knowledge", "api", "mail",
+    "knowledge", "api", "mail", "general",
 )  # fmt: skip
 DOORS = re.compile(r"/(commands|queries|rules|policy|jobs)(/|\.py)")
 TIME_READS = {"now", "utcnow", "today", "database_now"}

@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # The rooms, lowest first.
 ROOMS = (
     "ui", "ledger", "calendars", "sla", "vault", "identity", "files", "mail", "customers", "shifts", "tickets",
-    "intake", "credits", "knowledge", "notify", "hooks", "portal", "desk", "api", "project",
+    "general", "intake", "credits", "knowledge", "notify", "hooks", "portal", "desk", "api", "project",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -168,6 +168,12 @@ TENANT: dict[str, Rows] = {
     "customers_import": _STAFF,
     "customers_registration_paper": _STAFF,
     "files_fetch": _STAFF,
+    # Asked by nobody in particular: the asker's page is of no contract, and stands outside the role.
+    "general_arrival": _STAFF,
+    "general_question": _STAFF,
+    "general_said": _STAFF,
+    "general_saved_answer": _STAFF,
+    "general_visit": _STAFF,
     "hooks_delivery": _STAFF,
     "hooks_hook": _STAFF,
     "identity_look": _STAFF,

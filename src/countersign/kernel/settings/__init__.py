@@ -47,6 +47,7 @@ from countersign.kernel.settings.declared import DECLARED as _OF_ALL
 from countersign.kernel.settings.fetched import FETCHED
 from countersign.kernel.settings.hooked import HOOK_NETWORKS, HOOKED
 from countersign.kernel.settings.mailed import MAILED
+from countersign.kernel.settings.questions import QUESTIONS
 from countersign.kernel.settings.reader import PREFIX, Setting, SettingRefused, Values
 from countersign.kernel.settings.single import (
     OIDC_ALLOWED_DOMAINS,
@@ -107,7 +108,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT, *MAILED, *FETCHED, *HOOKED)
+DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT, *MAILED, *FETCHED, *HOOKED, *QUESTIONS)
 _BY_NAME = {declared.name: declared for declared in DECLARED}
 _values: Values | None = None
 

@@ -1,0 +1,74 @@
+"""Public facts: what a saved answer may say, and when somebody is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+
+from countersign.calendars.queries import current
+from countersign.calendars.rules import Calendar, is_open, next_opening
+from countersign.calendars.rules.calendar import Spans
+from countersign.customers.queries import provider_name
+from countersign.kernel import settings as given
+from countersign.kernel.settings import setting
+from countersign.kernel.settings.questions import QUESTION_CALENDAR
+
+
+def hours() -> Calendar | None:
+    """Return when questions are answered; None: somebody is always there. At most one query."""
+    named = setting(QUESTION_CALENDAR)
+    row = current(named) if named else None
+    return None if row is None else row.calendar
+
+
+def returns_at(at: datetime) -> datetime | None:
+    """Return when people are there again; None when they are there now. One query."""
+    calendar = hours()
+    return None if calendar is None or is_open(calendar, at) else next_opening(calendar, at)
+
+
+def public_facts(locale: str) -> dict[str, str]:
+    """Return what may stand in a saved answer: the provider's name, addresses of ours, the hours. Two queries.
+
+    Source: M8 (nothing of a contract).
+    """
+    origin = setting(given.ORIGIN)
+    with translation.override(locale):
+        return {
+            "provider": provider_name() or "Countersign",
+            "portal": f"{origin}/",
+            "registration": f"{origin}/registration",
+            "sign_in": f"{origin}/sign-in",
+            "questions": f"{origin}/questions",
+            "hours": _week(hours()),
+        }
+
+
+def _week(calendar: Calendar | None) -> str:
+    """Write the hours of a week in the current language: "Mon-Fri 09:00-18:00 (Europe/Moscow)"."""
+    if calendar is None or all(spans == ((0, 1440),) for spans in calendar.week):
+        return _("day and night")
+    runs: list[tuple[int, int, Spans]] = []
+    for day, spans in enumerate(calendar.week):
+        if runs and runs[-1][2] == spans:
+            runs[-1] = (runs[-1][0], day, spans)
+        else:
+            runs.append((day, day, spans))
+    told = [f"{_days(first, last)} {_spans(spans)}" for first, last, spans in runs if spans]
+    return f"{', '.join(told)} ({calendar.zone})"
+
+
+def _days(first: int, last: int) -> str:
+    names = str(WEEKDAYS_ABBR[first]), str(WEEKDAYS_ABBR[last])
+    return names[0] if first == last else "–".join(names)
+
+
+def _spans(spans: Spans) -> str:
+    return ", ".join(f"{_clock(opening)}–{_clock(ending)}" for opening, ending in spans)
+
+
+def _clock(minute: int) -> str:
+    return "24:00" if minute == 1440 else f"{minute // 60 % 24:02}:{minute % 60:02}"

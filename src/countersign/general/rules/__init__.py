@@ -1,0 +1,1 @@
+"""What is true of general questions, without a database and without a clock."""
