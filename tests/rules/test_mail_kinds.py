@@ -6,7 +6,8 @@ import pytest
 
 from countersign.mail.rules import read
 from countersign.mail.rules.kinds import Kind, kind_of, may_answer_automatically
-from countersign.mail.rules.loops import HOPS, OWN_HEADER, Loop, hops, loop_of
+from countersign.mail.rules.loops import HOPS, OWN_HEADER, claimed_ids, hops, runs_in_a_circle
+from countersign.mail.rules.own import is_own, own_id
 
 PERSON = "From: Anna Belova <anna@vektor.example>"
 
@@ -149,17 +150,22 @@ def test_people_are_answered_and_other_kinds_never_t48() -> None:
         assert not may_answer_automatically(other, reading.headers)
 
 
-def test_our_own_mail_that_comes_back_is_known_t48() -> None:
-    ours = "20261122.1@desk.example"
+def test_our_own_mail_that_comes_back_is_known_by_its_proof_alone_t48() -> None:
+    key, other = b"k" * 32, b"o" * 32
+    ours = own_id("n.17", "desk.example", key).strip("<>")
     for mail, expected in (
-        (made(*ANSWERED, f"{OWN_HEADER}: desk.example"), Loop.OWN_HEADER),
-        (made(*ANSWERED, f"{OWN_HEADER}: another.example"), None),
-        (made(*ANSWERED, f"Message-ID: <{ours}>"), Loop.OWN_MESSAGE),
-        (made(*ANSWERED, f"In-Reply-To: <{ours}>", "Message-ID: <b@vektor.example>"), None),
-        (made(*ANSWERED, *["Received: from a by b"] * (HOPS + 1)), Loop.TOO_MANY_HOPS),
-        (made(*ANSWERED, *["Received: from a by b"] * HOPS), None),
+        (made(*ANSWERED, f"{OWN_HEADER}: {ours}"), True),
+        (made(*ANSWERED, f"Message-ID: <{ours.upper()}>"), True),
+        (made(*ANSWERED, f"Message-ID: <{ours.replace('desk', 'rewritten')}>"), True),
+        (made(*ANSWERED, f"{OWN_HEADER}: desk.example"), False),
+        (made(*ANSWERED, f"Message-ID: {own_id('n.17', 'desk.example', other)}"), False),
+        (made(*ANSWERED, f"Message-ID: <{ours.replace('17', '18')}>"), False),
+        (made(*ANSWERED, f"In-Reply-To: <{ours}>", "Message-ID: <b@vektor.example>"), False),
     ):
-        assert loop_of(read(mail), mark="desk.example", is_ours=ours.__eq__) is expected
+        assert any(is_own(one, [key]) for one in claimed_ids(read(mail))) is expected
+    circling = made(*ANSWERED, *["Received: from a by b"] * (HOPS + 1))
+    assert runs_in_a_circle(read(circling))
+    assert not runs_in_a_circle(read(made(*ANSWERED, *["Received: from a by b"] * HOPS)))
     assert hops(read(made(*ANSWERED, "Received: from a", "received: from b"))) == 2
 
 

@@ -30,8 +30,8 @@ class Outcome:
     reason: str = ""
 
 
-def own_mark() -> str:
-    """The mark of this installation on its own mail: the domain that it writes from."""
+def own_domain() -> str:
+    """The domain that this installation writes from."""
     return parseaddr(setting(MAIL_FROM))[1].rpartition("@")[2].lower()
 
 
@@ -42,7 +42,7 @@ def read(mail: MailRow, *, at: datetime) -> Outcome:
     Source:  T51, T52, T119.
     """
     told = asdict(mail.arrival) | {
-        "via": mail.arrival.via.value, "mark": own_mark(), "at": at.isoformat(),
+        "via": mail.arrival.via.value, "domain": own_domain(), "at": at.isoformat(),
         "dns": str(RECORDED_DNS) if RECORDED_DNS else "",
         "authserv_id": setting(MAIL_AUTHSERV_ID), "sealers": setting(MAIL_ARC_SEALERS),
     }  # fmt: skip

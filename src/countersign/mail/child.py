@@ -39,7 +39,7 @@ def rehearse() -> None:
             import_module(f"encodings.{module.name}")
     b"".decode("idna")
     arrival = Arrival(Via.PIPE, "192.0.2.1", "x.example", "a@example.org")
-    gist(_SAMPLE, arrival, RecordedResolver({}), mark="", at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+    gist(_SAMPLE, arrival, RecordedResolver({}), domain="", at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
 
 
 def confine() -> None:
@@ -62,7 +62,7 @@ def read(raw: bytes, told: dict[str, Any], resolver: Any) -> dict[str, Any]:
     """Read one mail with what its bytes do not say."""
     arrival = Arrival(Via(told["via"]), told["client_ip"], told["helo"], told["mail_from"], told["rcpt_to"])
     settings = Settings(told["authserv_id"], frozenset(told["sealers"]))
-    return gist(raw, arrival, resolver, mark=told["mark"], at=datetime.fromisoformat(told["at"]), settings=settings)
+    return gist(raw, arrival, resolver, domain=told["domain"], at=datetime.fromisoformat(told["at"]), settings=settings)
 
 
 def main() -> int:

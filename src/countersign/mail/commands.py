@@ -81,6 +81,19 @@ def _kept(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @writes
+def note_bounced(mail_id: int, our_message_id: str, notice: int | None, *, by: Actor) -> None:
+    """Keep in a bounce's gist which of our mails came back, its proof checked; part of the command that decides.
+
+    our_message_id: without angle brackets; empty where only the return path told.
+    notice:         whose return path the bounce came to; None where it came to another address.
+    """
+    require(by, "mail.settle")
+    gist = Gist.objects.select_for_update().get(pk=mail_id)
+    gist.body["bounce"] |= {"our_message_id": our_message_id, "notice": notice}
+    gist.save(update_fields=["body"])
+
+
+@writes
 def settle(
     mail_id: int, state: MailState, reasons: Sequence[str], *, about: tuple[str, int] | None = None, by: Actor,
     at: datetime,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from countersign.mail.rules.bounces import bounce_of
+from countersign.mail.rules.gist import linked
 from countersign.mail.rules.kinds import Kind, kind_of
 from countersign.mail.rules.reading import Attachment, Reading, read
 from countersign.mail.rules.trust import DnsUnanswered, Envelope, Resolver, Settings, Trust, agreed, judge
@@ -38,15 +39,14 @@ def inspected(
     kind = kind_of(reading)
     bounce = bounce_of(reading) if kind is Kind.BOUNCE else None
     trust = agreed(judge(raw, envelope, resolver, at, settings or Settings()), reading.from_addr)
-    decision = decide(reading, kind, bounce, trust)
-    return {
+    shown = {
         **said(reading),
         "kind": kind.value,
         "bounce": {"recipient": bounce.recipient, "status": bounce.status, "hard": bounce.hard} if bounce else None,
         "trust": told(trust),
-        "verdict": decision.verdict.value,
-        "reasons": list(decision.reasons),
     }
+    decision = decide({**shown, **linked(reading, kind), "defects": list(reading.defects)})
+    return {**shown, "verdict": decision.verdict.value, "reasons": list(decision.reasons)}
 
 
 def said(reading: Reading) -> dict[str, Any]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterable
+
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
+from countersign.mail.rules import own, tokens
 
 TOKEN_VERSION = 1
+_UNIQUE_BYTES = 10
 
 
 def thread_token_keys() -> dict[int, bytes]:
@@ -24,3 +29,21 @@ def own_mail_keys() -> list[bytes]:
     """Give the keys that prove a Message-ID or a return path to be ours; the newest is the last."""
     secret = setting(given.SECRET_KEY).encode()
     return [HKDF(SHA256(), 32, None, b"countersign/own-mail/v1").derive(secret)]
+
+
+def new_message_id(ticket: int | None, address: str, domain: str) -> str:
+    """Name a mail of ours for ever, with angle brackets; about a ticket it carries the token of its recipient.
+
+    Whoever answers or bounces it names it, and we know it again by its proof.
+    Source:  E18, E19, T48.
+    """
+    key = thread_token_keys()[TOKEN_VERSION]
+    unique = secrets.token_hex(_UNIQUE_BYTES)
+    name = f"t.{tokens.make(ticket, address, TOKEN_VERSION, key)}.{unique}" if ticket is not None else f"n.{unique}"
+    return own.own_id(name, domain, key)
+
+
+def ours_among(ids: Iterable[str]) -> frozenset[str]:
+    """Return those Message-IDs that we made."""
+    keys = tuple(thread_token_keys().values())
+    return frozenset(one for one in ids if own.is_own(one, keys))

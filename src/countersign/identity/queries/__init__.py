@@ -7,6 +7,7 @@ from countersign.identity.queries.accounts import (
     account_id_of,
     account_to_go_on,
     accounts,
+    mail_domains,
     on_staff,
     staff_directory,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "kept_session",
     "last_sign_ins",
     "linked_account",
+    "mail_domains",
     "on_staff",
     "own_passkey",
     "passkey",

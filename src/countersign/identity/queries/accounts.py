@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet, TextField, Value
 
 from countersign.identity.models import Account
 from countersign.identity.rules import Kind, normalised_email
@@ -65,6 +65,13 @@ def accounts(ids: Iterable[int]) -> dict[int, AccountRow]:
 def account_id_of(email: str) -> int | None:
     """Return the id of the account with this e-mail. One query."""
     return Account.objects.filter(email=normalised_email(email)).values_list("pk", flat=True).first()
+
+
+def mail_domains() -> frozenset[str]:
+    """Return the domains of all addresses that people are registered under. One query."""
+    domain = Func("email", Value("@"), Value(2), function="split_part", output_field=TextField())
+    found = Account.objects.annotate(domain=domain)
+    return frozenset(found.values_list("domain", flat=True).distinct().order_by("domain"))
 
 
 def staff_directory() -> list[AccountRow]:

@@ -7,24 +7,27 @@ from datetime import datetime
 
 from countersign import ledger
 from countersign.customers.queries import memberships_of
-from countersign.identity.queries import account, account_id_of
+from countersign.identity.queries import account, account_id_of, mail_domains
 from countersign.intake.commands import threading
 from countersign.intake.models import Draft
 from countersign.intake.rules import drafts as draft_rules
 from countersign.intake.rules import mailed as rules
 from countersign.intake.rules.drafts import DraftKind
-from countersign.intake.rules.mailed import End, Sender, Verdict
+from countersign.intake.rules.mailed import Sender
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.writing import writes
 from countersign.mail import commands as mail_room
+from countersign.mail.keys import ours_among, own_mail_keys
 from countersign.mail.queries import MailRow, came_before, mail_row
 from countersign.mail.rules.arrivals import MailState
+from countersign.mail.rules.return_path import returned_to
+from countersign.mail.rules.verdict import STATES, Decision, Known, Verdict, decide
 from countersign.tickets.commands.sifting import left_out
 
 
 @writes
-def settle(mail_id: int, *, by: Actor, at: datetime) -> Verdict | None:
+def settle(mail_id: int, *, by: Actor, at: datetime) -> Decision | None:
     """Decide what becomes of a mail that was read, and make it. Idempotent: None when it was decided already.
 
     Nothing of a contract goes out by it, no ticket changes, nobody is added to anything.
@@ -35,15 +38,23 @@ def settle(mail_id: int, *, by: Actor, at: datetime) -> Verdict | None:
     if mail.state != MailState.READ:
         return None
     sender = sender_of(str(mail.gist["from"]))
-    ticket = threading.ticket_of(mail, sender)
-    verdict = rules.decide(mail.gist, sender, replayed=came_before(mail), threaded=ticket is not None)
+    ticket, token = threading.place_of(mail, sender)
+    own = ours_among([*mail.gist.get("claims", ()), *mail.gist.get("names", ())])
+    notice = returned_to(mail.arrival.rcpt_to, own_mail_keys())
+    domains = mail_domains() if sender.account is None else frozenset()
+    known = Known(sender.kind, token, came_before(mail), own, notice is not None, domains)
+    decision = decide(mail.gist, known)
     about = None
-    if verdict.end == End.THREADED and ticket is not None:
+    if decision.verdict is Verdict.THREAD and ticket is not None and decision.reasons[0] == "token":
         about = ("held_mail", threading.hold(mail, ticket, sender, by=by, at=at).pk)
-    if verdict.end in (End.DRAFT, End.GENERAL):
-        about = ("draft", _filed(mail, verdict, sender, by=by, at=at).pk)
-    mail_room.settle(mail_id, MailState(verdict.end.value), verdict.reasons, about=about, by=by.without_key(), at=at)
-    return verdict
+    if decision.verdict in (Verdict.DRAFT, Verdict.GENERAL):
+        about = ("draft", _filed(mail, decision, sender, by=by, at=at).pk)
+    if decision.verdict is Verdict.THREAD and mail.gist["bounce"]:
+        came_back = next((one for one in mail.gist["names"] if one in own), "")
+        mail_room.note_bounced(mail_id, came_back, notice, by=by)
+    state = STATES[decision.verdict]
+    mail_room.settle(mail_id, state, decision.reasons, about=about, by=by.without_key(), at=at)
+    return decision
 
 
 def sender_of(address: str) -> Sender:
@@ -58,11 +69,11 @@ def sender_of(address: str) -> Sender:
     return Sender("customer" if contracts else "nobody", person.id, contracts)
 
 
-def _filed(mail: MailRow, verdict: Verdict, sender: Sender, *, by: Actor, at: datetime) -> Draft:
+def _filed(mail: MailRow, decision: Decision, sender: Sender, *, by: Actor, at: datetime) -> Draft:
     """File what a mail says. Whose contract it is said to be is noted only when the sender's domain vouches for it."""
-    vouched = verdict.proven and sender.kind == "customer" and len(sender.contracts) == 1
+    vouched = decision.proven and sender.kind == "customer" and len(sender.contracts) == 1
     draft = Draft(
-        channel="mail", kind=(DraftKind.REQUEST if verdict.end == End.DRAFT else DraftKind.GENERAL).value,
+        channel="mail", kind=(DraftKind.REQUEST if decision.verdict is Verdict.DRAFT else DraftKind.GENERAL).value,
         claimed_name=left_out(" ".join(str(mail.gist["from_name"]).split())), mail_id=mail.id,
         claimed_address=str(mail.gist["from"]), claimed_contract_id=sender.contracts[0] if vouched else None,
         words=left_out(rules.words_of(mail.gist)), first_seen_at=mail.fetched_at,

@@ -16,27 +16,32 @@ from countersign.kernel.writing import writes
 from countersign.mail.keys import thread_token_keys
 from countersign.mail.queries import MailRow
 from countersign.mail.rules import tokens
+from countersign.mail.rules.verdict import Token
 from countersign.tickets import commands as tickets
 from countersign.tickets.commands.sifting import left_out
 from countersign.tickets.models import Ticket
 
 
-def ticket_of(mail: MailRow, sender: Sender) -> Ticket | None:
-    """Find the open ticket whose token for this very sender a mail carries; the sender is its contact still.
+def place_of(mail: MailRow, sender: Sender) -> tuple[Ticket | None, Token]:
+    """Find the open ticket whose token for this very sender a mail carries, and whether the sender is its contact.
 
+    A proven sender who is a contact no more has a token that is worth nothing, and no ticket. At most two queries.
     Source:  security.md 4.6; T40, T41, T43.
     """
     gist, keys = mail.gist, thread_token_keys()
-    if gist["trust"]["level"] != "A1" or sender.kind != "customer":
-        return None
+    if gist["trust"]["level"] != "A1":
+        return None, Token.NONE
     answered = [f"<{one}>" for one in (gist["in_reply_to"], *gist["references"])]
     for text in tokens.tokens_in([mail.arrival.rcpt_to, *gist["to"], *gist["cc"]], answered):
         token = tokens.check(text, str(gist["from"]), keys)
         if token is None:
             continue
-        found = Ticket.objects.filter(pk=token.ticket, contract_id__in=sender.contracts).exclude(status="closed")
-        return found.first()
-    return None
+        ticket = Ticket.objects.filter(pk=token.ticket).exclude(status="closed").first()
+        if ticket is None:
+            continue
+        own = sender.kind == "customer" and ticket.contract_id in sender.contracts
+        return (ticket, Token.OPEN) if own else (None, Token.FORMER)
+    return None, Token.NONE
 
 
 def hold(mail: MailRow, ticket: Ticket, sender: Sender, *, by: Actor, at: datetime) -> HeldMail:

@@ -8,8 +8,10 @@ from typing import Any
 
 from countersign.mail.rules.arrivals import Arrival, Via
 from countersign.mail.rules.bounces import bounce_of
+from countersign.mail.rules.bouncing.returned import named_ids
+from countersign.mail.rules.glance import glance_at
 from countersign.mail.rules.kinds import Kind, kind_of, may_answer_automatically
-from countersign.mail.rules.loops import loop_of
+from countersign.mail.rules.loops import claimed_ids, runs_in_a_circle
 from countersign.mail.rules.reading import Attachment, Reading, read
 from countersign.mail.rules.trust.answers import Resolver
 from countersign.mail.rules.trust.envelope import Envelope
@@ -27,40 +29,48 @@ def gist(
     arrival: Arrival,
     resolver: Resolver | None,
     *,
-    mark: str,
+    domain: str,
     at: datetime,
     settings: Settings = NOBODY_BELIEVED,
 ) -> dict[str, Any]:
     """Read one mail and judge it.
 
     resolver:  whom the sender checks ask; None: nothing is checked, and nothing is believed.
-    mark:      what our own mail carries (`rules.loops`).
+    domain:    the one that our own mail is from; what looks like it is found.
     settings:  which other servers are believed about a sender.
 
-    `answerable` tells whether a machine may answer the mail at all (T48).
+    In what it gives, `answerable` tells whether a machine may answer the mail at all (T48), `claims` under which
+    Message-IDs of ours it may be our own mail come back, `names` of which messages a machine's mail speaks, the
+    likeliest first; whether they are ours only who has the key can tell.
     """
     reading = read(raw)
     # Only who hands a mail over by SMTP or LMTP tells an empty return path from an unknown one.
     mail_from = arrival.mail_from if arrival.via in (Via.SMTP, Via.LMTP) else None
     kind = kind_of(reading, mail_from=mail_from)
     bounce = bounce_of(reading) if kind == Kind.BOUNCE else None
-    loop = loop_of(reading, mark=mark, is_ours=lambda _name: False)
-    known = settings.known_domains | ({mark} if mark else set())
+    known = settings.known_domains | ({domain} if domain else set())
     made: dict[str, Any] = {
         **_said(reading),
         "kind": kind.value,
         "answerable": may_answer_automatically(kind, reading.headers, mail_from=mail_from),
-        "loop": loop.value if loop else "",
+        **linked(reading, kind),
         "bounce": None,
         "trust": _trusted(raw, arrival, resolver, at, replace(settings, known_domains=known), reading.from_addr),
     }
     if bounce is not None:
         made["bounce"] = {
             "recipient": bounce.recipient[:320], "status": bounce.status[:20], "hard": bounce.hard,
-            "our_message_id": bounce.our_message_id[:500],
+            "our_message_id": bounce.our_message_id[:500], "words": bounce.words[:500],
         }  # fmt: skip
     plain: dict[str, Any] = _plain(made)
     return plain
+
+
+def linked(reading: Reading, kind: Kind) -> dict[str, Any]:
+    """Tell of which other mails a mail speaks, and whether it runs in a circle, as plain values."""
+    names = named_ids(glance_at(reading)) if kind in (Kind.BOUNCE, Kind.REPORT, Kind.AUTO_REPLY) else ()
+    loop = "too_many_hops" if runs_in_a_circle(reading) else ""
+    return {"loop": loop, "claims": list(claimed_ids(reading)), "names": list(names)}
 
 
 def _trusted(

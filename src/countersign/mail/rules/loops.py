@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import StrEnum
-
 from countersign.mail.rules.parts.encoded_words import words
 from countersign.mail.rules.reading import Reading
 
 OWN_HEADER = "X-Countersign-Sent"
-"""The header that every mail of ours carries; its value is the mark of the installation, such as its mail domain."""
+"""The header that every mail of ours carries: its Message-ID once more, for servers that write another."""
 HOPS = 50
 """More servers than this have passed a mail on only when it runs in a circle (RFC 5321, section 6.3)."""
-
-
-class Loop(StrEnum):
-    """Why a mail is taken for one that comes back."""
-
-    OWN_HEADER = "own_header"
-    OWN_MESSAGE = "own_message"
-    TOO_MANY_HOPS = "too_many_hops"
+_MOST = 5
 
 
 def hops(reading: Reading) -> int:
@@ -27,18 +17,15 @@ def hops(reading: Reading) -> int:
     return sum(1 for name, _ in reading.headers if name.lower() == "received")
 
 
-def loop_of(reading: Reading, *, mark: str, is_ours: Callable[[str], bool]) -> Loop | None:
-    """Tell whether a mail is one of ours come back, or runs in a circle; None when it is neither.
+def runs_in_a_circle(reading: Reading) -> bool:
+    """Tell whether a mail was passed on so often that it runs in a circle. Source: T48."""
+    return hops(reading) > HOPS
 
-    A bounce is neither: it brings ours inside, and has an id of its own.
 
-    mark:    what this installation writes into OWN_HEADER; another installation's mark is a mail like any other.
-    is_ours: tells of a Message-ID, without angle brackets, whether we sent it.
-    Source:  T48.
+def claimed_ids(reading: Reading) -> tuple[str, ...]:
+    """Return under which Message-IDs of ours a mail may be one come back; only their proof tells (T44, T48).
+
+    A bounce is not asked: it brings ours inside, and has an id of its own.
     """
-    marks = (words(value).strip() for name, value in reading.headers if name.lower() == OWN_HEADER.lower())
-    if mark and any(found.lower() == mark.lower() for found in marks):
-        return Loop.OWN_HEADER
-    if reading.message_id and is_ours(reading.message_id):
-        return Loop.OWN_MESSAGE
-    return Loop.TOO_MANY_HOPS if hops(reading) > HOPS else None
+    marks = [words(value).strip("<> \t") for name, value in reading.headers if name.lower() == OWN_HEADER.lower()]
+    return tuple(dict.fromkeys(found[:500] for found in [reading.message_id, *marks[:_MOST]] if found))

@@ -26,6 +26,12 @@ _HEADERS = re.compile(
 _MESSAGE_ID = re.compile(
     r"^[ \t]*(?:X-Original-)?Message-?ID[ \t]*:\s*<([^<>\s]{3,900})>", re.IGNORECASE | re.MULTILINE
 )
+_NAMING = re.compile(
+    r"^[ \t]*(?:(?:X-)?(?:Original-)?Message-?ID|X-Countersign-Sent|References|In-Reply-To)"
+    r"[ \t]*:((?:.*)(?:\n[ \t].*)*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MOST_NAMED = 60
 _BRACKETED = re.compile(r"<([^<>\s@]{1,400}@[^<>\s]{1,400})>")
 
 
@@ -69,6 +75,21 @@ def our_message_id(glance: Glance) -> str:
         if answered := _BRACKETED.findall(glance.one(name)):
             return str(answered[-1])
     return ""
+
+
+def named_ids(glance: Glance) -> tuple[str, ...]:
+    """Return the Message-IDs of every mail that a machine's mail may speak of, the likeliest first.
+
+    Those of the copy that came back (its own, its mark of ours, what it answered), of reports, and what is answered.
+    """
+    likeliest = our_message_id(glance)
+    found = [likeliest] if likeliest else []
+    for text in [*_copies(glance), *reports_in(glance)]:
+        for value in _NAMING.findall(text.replace("\r\n", "\n")):
+            found += _BRACKETED.findall(value)
+    for name in ("in-reply-to", "references"):
+        found += _BRACKETED.findall(glance.one(name))
+    return tuple(dict.fromkeys(one[:500] for one in found))[:_MOST_NAMED]
 
 
 def original_recipient(glance: Glance) -> str:
