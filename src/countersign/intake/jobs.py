@@ -6,10 +6,13 @@ from procrastinate.contrib.django import app
 
 from countersign import ledger
 from countersign.identity.queries import account
-from countersign.intake.commands import approvals, drafts
+from countersign.intake.commands import approvals, drafts, lines, notes, recordings
 from countersign.intake.commands import mailed as deciding
+from countersign.intake.fetching import opened
+from countersign.intake.queries.lines import awaited, awaited_due
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
+from countersign.kernel.errors import DomainError
 from countersign.ledger.queries import EventRow
 from countersign.mail import commands as mail_room
 from countersign.mail.jobs import LEFT_BEHIND, MOST_TRIES
@@ -67,3 +70,44 @@ def undecided(timestamp: int = 0) -> None:
 def decide(mail_id: int) -> None:
     """Decide on one mail that was left behind. Idempotent."""
     decide_on(mail_id)
+
+
+@app.periodic(cron="* * * * *", periodic_id="intake.sweep_lines")
+@app.task(name="intake.sweep_lines", queueing_lock="intake.sweep_lines")
+def sweep_lines(timestamp: int = 0) -> None:
+    """Close calls whose end nobody told, write down what was typed in calls that are over, fetch recordings."""
+    lines.sweep_lines(by=SYSTEM, at=database_now())
+    notes.file_notes(by=SYSTEM, at=database_now())
+    for number in awaited_due(database_now()):
+        fetch_recording.configure(queueing_lock=f"intake.recording {number}").defer(awaited_id=number)
+
+
+@ledger.subscribe("line_call.recording_named", name="intake.fetch_recordings")
+def fetch_named(event: EventRow) -> None:
+    """Fetch a recording as soon as it is named. Idempotent."""
+    for number in awaited_due(database_now(), event.subject):
+        fetch(number)
+
+
+@app.task(name="intake.fetch_recording")
+def fetch_recording(awaited_id: int) -> None:
+    """Fetch one recording that an exchange named. Idempotent."""
+    fetch(awaited_id)
+
+
+def fetch(awaited_id: int) -> None:
+    """Fetch one recording and hang it on its call; what goes wrong is noted, and tried again later. Idempotent."""
+    found = awaited(awaited_id)
+    if found is None:
+        return
+    try:
+        with opened(found.url) as (stream, claimed):
+            recordings.take_recording(
+                stream, name=found.name, claimed_type=claimed, call=(found.pbx, found.pbx_call), by=SYSTEM,
+                at=database_now(),
+            )  # fmt: skip
+    except DomainError as why:
+        words = str(why.facts.get("words") or why.code)
+        recordings.note_not_fetched(awaited_id, words, by=SYSTEM, at=database_now())
+        return
+    recordings.note_fetched(awaited_id, by=SYSTEM, at=database_now())

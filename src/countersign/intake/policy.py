@@ -14,6 +14,8 @@ from countersign.tickets.policy import WORKING_ROLES
 # Who keeps watch over attempts at deceiving us.
 WATCHERS = ("identity_officer", "security")
 OVERSEERS = ("duty_lead", "manager", *WATCHERS)
+# Who says at which telephone others sit.
+SEATERS = ("duty_lead", "manager", "admin")
 APPROVE, APPROVE_PROVEN, APPROVE_OWNER = "approval.approve", "approval.approve_proven", "approval.approve_owner"
 
 
@@ -65,6 +67,18 @@ def confirms_draft(actor: Actor, draft: Any) -> bool:
     return of_own_contract(actor, None) and (draft is None or draft.claimed_contract_id == actor.contract)
 
 
+def tells_of_calls(actor: Actor, thing: Any) -> bool:
+    """An exchange with a token of the staff's, or the installation itself."""
+    return actor.kind == "system" or (actor.is_staff and actor.channel == "api")
+
+
+def sits_there(actor: Actor, account: Any) -> bool:
+    """Who answers the telephone for themselves; leads, managers and administrators for everybody."""
+    if not actor.is_staff or not (actor.has(*WORKING_ROLES) or actor.has(*SEATERS)):
+        return False
+    return account is None or account == actor.id or actor.has(*SEATERS)
+
+
 _CALL: dict[str, Any] = {"who": runs_call, "roles": WORKING_ROLES, "object": "call", "refusal": "not_your_call"}
 _PHONE: dict[str, Any] = {"who": answers, "roles": WORKING_ROLES, "refusal": "not_on_the_phone"}
 _CUSTOMER: dict[str, Any] = {"who": of_own_contract, "roles": WRITERS}
@@ -76,6 +90,17 @@ act("call.check_code", level="A2", says=_l("Type the code that a caller says"), 
 act("call.speak_for", level="A2", says=_l("Type what a proven caller says"), **_CALL)
 act("call.record", level="A2", says=_l("Attach the recording of a call"), **_CALL)
 act("call.end", level="A2", says=_l("End a call"), **_CALL)
+act("call.give_notice", level="A2", says=_l("Say that the call is recorded"), **_CALL)
+act(
+    "line_call.hear", level="A2", who=tells_of_calls, says=_l("Tell of a call as a telephone exchange"),
+    object="line_call", roles=["staff", "system"], refusal="not_an_exchange",
+)  # fmt: skip
+act("line_call.pick_up", level="A2", says=_l("Take a call that is nobody's"), object="line_call", **_PHONE)
+act("line_call.settle", level="A2", says=_l("Lay a missed call aside"), object="line_call", **_PHONE)
+act(
+    "extension.set", level="A2", who=sits_there, says=_l("Say at which telephone somebody sits"), object="account",
+    roles=["staff"], refusal="not_on_the_phone",
+)  # fmt: skip
 act(
     "call.read", level="A2", who=reads_call, says=_l("Read a call and hear its recording"), object="call",
     roles=["customer", "staff"], reads=True, refusal="not_found",
@@ -83,6 +108,7 @@ act(
 act("callback.ask", level="A2", says=_l("Ask to be called back"), object="contract", **_CUSTOMER)
 act("callback.cancel", level="A2", says=_l("Take back the wish to be called"), object="callback", **_CUSTOMER)
 act("callback.take", level="A2", says=_l("Promise a callback"), object="callback", **_PHONE)
+act("callback.release", level="A2", says=_l("Give a promised callback back"), object="callback", **_PHONE)
 act("callback.call", level="A2", says=_l("Call a customer back"), object="callback", **_PHONE)
 act("draft.file", level="A2", says=_l("Write down what a caller without a code says"), **_CALL)
 act("draft.settle", level="A2", says=_l("Answer or reject a draft"), object="draft", **_PHONE)
@@ -119,6 +145,11 @@ act(
 def can_answer(actor: Actor) -> bool:
     """Tell whether the actor answers the telephone."""
     return can(actor, "call.begin")
+
+
+def can_set_extension(actor: Actor, account_id: int | None = None) -> bool:
+    """Tell whether the actor says at which telephone somebody sits; without an account, anybody at all."""
+    return can(actor, "extension.set", account_id)
 
 
 def can_watch(actor: Actor) -> bool:

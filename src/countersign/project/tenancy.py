@@ -109,12 +109,17 @@ TENANT: dict[str, Rows] = {
     ),
     "identity_code_try": Rows(_MINE),
     "intake_approval": _own(_MINE),
+    "intake_awaited_recording": _STAFF,
     "intake_attempt": _STAFF,
     "intake_call": _own(_MINE),
+    "intake_call_notes": _STAFF,
     "intake_callback": _own(_MINE),
     "intake_draft": _own(f"claimed_contract_id = {CONTRACT}"),
     # Laid beside its ticket by the house; a contact makes it their own, or says that it is not.
     "intake_held_mail": Rows(_MINE, hold=_MINE),
+    "intake_extension": _STAFF,
+    "intake_line_call": _STAFF,
+    "intake_line_recording": _STAFF,
     "intake_recording": Rows(_of("intake_call", "id = call_id")),
     # Customers read when their addressee is back and who holds the clock meanwhile; why people are away they never do.
     "shifts_absence": Rows("true"),
@@ -130,7 +135,10 @@ TENANT: dict[str, Rows] = {
     ),
     # Beside its event from the same statement, which cannot see the event yet; one event has one payload.
     "ledger_payload": Rows(_of("ledger_event", "id = event_id"), add="true"),
-    "notify_notice": Rows(f"recipient_id = {ACCOUNT}", add="true"),
+    "notify_notice": Rows(f"recipient_id = {ACCOUNT}", add="true", hold=f"recipient_id = {ACCOUNT}"),  # Opened.
+    # Its person hides what is said of it, or has it tried again.
+    "notify_letterbox": Rows(_ACCOUNT, hold=_ACCOUNT),
+    "notify_returned": Rows(_of("notify_notice", "id = notice_id")),
     "notify_outgoing": Rows(_of("notify_notice", "id = notice_id"), add="true"),
     "tickets_agreement": _own(_TICKET),
     "tickets_assignment": _own(_TICKET),
@@ -143,6 +151,7 @@ TENANT: dict[str, Rows] = {
         _TICKET, add=f"author_id = {ACCOUNT} AND side = 'customer'",
         after=_of("tickets_ticket", "id = new.ticket_id"),
     ),
+    "tickets_leaving": _STAFF,
     "tickets_next_step": _STAFF,
     "tickets_note": _STAFF,
     "tickets_presence": _STAFF,
@@ -178,7 +187,10 @@ TENANT: dict[str, Rows] = {
     "hooks_hook": _STAFF,
     "identity_look": _STAFF,
     "ledger_cursor": _STAFF,
+    "mail_canary": _STAFF,
+    "mail_fetched": _STAFF,
     "mail_gist": _STAFF,
+    "mail_mailbox": _STAFF,
     "mail_raw": _STAFF,
     "knowledge_procedure": _STAFF,
     "knowledge_procedure_run": _STAFF,

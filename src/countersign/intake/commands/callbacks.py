@@ -82,6 +82,23 @@ def take_callback(callback_id: int, *, by: Actor, at: datetime) -> Callback:
 
 
 @writes
+def release_callback(callback_id: int, *, by: Actor, at: datetime) -> Callback:
+    """Give a promised callback back to the queue: the operator who promised it, or a duty lead.
+
+    Raises:  NotVisible, NotAllowed, Conflict when it is over, being made, or promised by nobody.
+    """
+    callback = _found(callback_id, by)
+    require(by, "callback.release", callback)
+    if callback.operator_id is None or (callback.operator_id != by.id and not by.has("duty_lead")):
+        raise Conflict("callback_taken", name=callback.operator.name if callback.operator else "")
+    if callback.call_id is not None:
+        raise Conflict("callback_over")
+    callback.change(state=CallbackState.ASKED.value, operator_id=None, agreed_at=None)
+    ledger.append("callback.released", callback, by=by, at=at)
+    return callback
+
+
+@writes
 def call_back(callback_id: int, *, by: Actor, at: datetime) -> Call:
     """Begin the promised call. Nothing opens by it: whoever answers says a code first (still A1).
 

@@ -11,11 +11,11 @@ from countersign.customers.models import Contract
 from countersign.identity.commands import caller_codes
 from countersign.identity.rules.caller_codes import Outcome
 from countersign.intake.commands.attempts import note_guessing
+from countersign.intake.commands.ending import close
 from countersign.intake.commands.finding import caller_of, calling_roles, running
-from countersign.intake.models import Call, Callback
+from countersign.intake.models import Call
 from countersign.intake.queries.search import Found, contracts_like
 from countersign.intake.rules import calls as rules
-from countersign.intake.rules.callbacks import CallbackState
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid, NotVisible
@@ -163,16 +163,24 @@ def hear_status(call_id: int, ticket_id: int, *, by: Actor, at: datetime) -> Tic
 def end_call(call_id: int, *, reached: bool = True, by: Actor, at: datetime) -> Call:
     """End a call: nothing more is said in it, and what a code had opened is shut.
 
-    reached: whether the person was there; False leaves a callback as not reached.
+    reached: whether the person was there; if not, a callback is tried again later.
     Raises:  NotVisible, NotAllowed, Conflict.
     """
     call = running(call_id, by, at)
     require(by, "call.end", call)
-    call.change(ended_at=at)
-    ledger.append("call.ended", call, by=by, at=at, staff_only=call.contract_id is None)
-    if call.callback_id is not None:
-        callback = Callback.locked(call.callback_id)
-        state = CallbackState.DONE if reached else CallbackState.NOT_REACHED
-        callback.change(state=state.value, settled_at=at)
-        ledger.append("callback.settled", callback, by=by.without_key(), at=at)
+    return close(call, reached=reached, by=by, at=at)
+
+
+@writes
+def give_notice(call_id: int, *, by: Actor, at: datetime) -> Call:
+    """Record that the caller was told that the call is recorded. Saying it again changes nothing.
+
+    Raises:  NotVisible, NotAllowed, Conflict when the call is over.
+    Source:  domain.md Call (recording notice given).
+    """
+    call = running(call_id, by, at)
+    require(by, "call.give_notice", call)
+    if call.notice_at is None:
+        call.change(notice_at=at)
+        ledger.append("call.notice_given", call, by=by, at=at, staff_only=call.contract_id is None)
     return call

@@ -10,10 +10,11 @@ from django.db.models import F, Q
 
 from countersign import ledger
 from countersign.intake.commands import wording
-from countersign.intake.commands.finding import running
-from countersign.intake.models import Draft
+from countersign.intake.commands.finding import found
+from countersign.intake.models import Call, CallNotes, Draft
 from countersign.intake.rules import drafts as rules
 from countersign.intake.rules.drafts import DraftKind, DraftState
+from countersign.intake.rules.lines import writing_is_over
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, Invalid, NotVisible
@@ -38,21 +39,30 @@ class Said:
 
 @writes
 def file_draft(call_id: int, said: Said, *, by: Actor, at: datetime) -> Draft:
-    """Write down what a caller without a code says. It is no ticket and starts no clock.
+    """Write down what a caller without a code says, until half an hour after the end. No ticket, no clock.
 
     For an outage the contacts of the contract that was named are told; the caller is told nothing (S5).
     Raises:  NotVisible, NotAllowed, Conflict, Invalid.
     Source:  domain.md Draft, S3, S5; security.md T26.
     """
-    call = running(call_id, by, at)
+    call = found(call_id, by)
     require(by, "draft.file", call)
+    if writing_is_over(call.began_at, call.ended_at, at):
+        raise Conflict("call_over", at=call.ended_at or call.began_at)
+    draft = written_down(call, said, by=by, at=at)
+    CallNotes.objects.filter(call=call).delete()
+    return draft
+
+
+def written_down(call: Call, said: Said, *, by: Actor, at: datetime) -> Draft:
+    """Make the draft of a locked call; part of the commands that have asked."""
     if said.kind not in set(DraftKind):
         raise Invalid("draft_kind", field="kind")
     facts = _facts(said) if said.kind == DraftKind.OUTAGE else {}
     draft = Draft(
         channel="phone", kind=said.kind, call=call, claimed_name=wording.name(said.name),
         claimed_number=call.claimed_number, claimed_contract_id=call.claimed_contract_id,
-        words=wording.words(said.words, required=not facts), facts=facts, first_seen_at=at,
+        words=wording.words(said.words, required=not facts), facts=facts, first_seen_at=call.ended_at or at,
         expires_at=rules.expires_at(at, None),
     )  # fmt: skip
     # The record of a draft is at A0 whoever typed it: a staff-written record carries the caller's level (4.1).

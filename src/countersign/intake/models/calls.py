@@ -19,13 +19,14 @@ class Call(Recorded):
     contract:         of an incoming call only once a code was used; of an outgoing one from its beginning.
     caller_*:         who took the code, in which session of the portal, from which address.
     phrase:           what the portal tells the customer to demand of us; no part of the record.
+    notice_at:        when the caller was told that the call is recorded, by the exchange or by the operator.
     """
 
     ledger_kind = "call"
     recorded = (
         "direction", "claimed_number", "began_at", "ended_at", "operator_id", "claimed_contract_id", "contract_id",
         "caller_id", "caller_session", "caller_ip", "proven_at", "proven_until", "code_result", "reason",
-        "callback_id",
+        "callback_id", "notice_at",
     )  # fmt: skip
 
     direction = models.TextField()
@@ -44,6 +45,7 @@ class Call(Recorded):
     reason = models.TextField(default="", blank=True)
     callback_id = models.BigIntegerField(null=True)
     phrase = models.TextField(default="", blank=True)
+    notice_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "intake_call"

@@ -9,6 +9,7 @@ from django.db import models
 
 from countersign.customers.models import Contract, Service
 from countersign.intake.models.calls import Call
+from countersign.intake.models.lines import LineCall
 from countersign.ledger.models import Recorded
 from countersign.mail.models import RawMail
 from countersign.tickets.models import Ticket
@@ -19,13 +20,15 @@ ACCOUNT = settings.AUTH_USER_MODEL
 class Callback(Recorded):
     """A call that a contact asked us to make, to a number registered for the contract.
 
-    phrase: four digits that the customer demands of whoever calls; no part of the record.
+    phrase:   four digits that the customer demands of whoever calls; no part of the record.
+    attempts: how often we called and nobody answered.
+    missed:   the call that nobody of us answered; then asked_by is whose number it is.
     """
 
     ledger_kind = "callback"
     recorded = (
         "contract_id", "asked_by_id", "asked_at", "contact_id", "number", "begins_at", "ends_at", "about", "ticket_id",
-        "state", "operator_id", "agreed_at", "settled_at", "call_id",
+        "state", "operator_id", "agreed_at", "settled_at", "call_id", "attempts", "missed_id",
     )  # fmt: skip
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
@@ -43,6 +46,8 @@ class Callback(Recorded):
     settled_at = models.DateTimeField(null=True)
     call = models.ForeignKey(Call, models.PROTECT, null=True, related_name="+")
     phrase = models.TextField(default="", blank=True)
+    attempts = models.IntegerField(default=0, db_default=0)
+    missed = models.ForeignKey(LineCall, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         db_table = "intake_callback"

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from countersign.intake import policy
 from countersign.intake.models import Call
 from countersign.intake.rules.calls import LONGEST, is_proven
+from countersign.intake.rules.lines import writing_is_over
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 
@@ -42,10 +43,15 @@ class CallRow:
     code_result: str
     reason: str
     phrase: str
+    notice_at: datetime | None = None
 
     def is_proven(self, at: datetime) -> bool:
         """Tell whether a code lifts the call at an instant."""
         return is_proven(self.proven_until, self.ended_at, at)
+
+    def can_be_written_up(self, at: datetime) -> bool:
+        """Tell whether what was said in it can still be written down."""
+        return not writing_is_over(self.began_at, self.ended_at, at)
 
     def is_running(self, at: datetime) -> bool:
         """Tell whether something can still be said in it."""
@@ -58,7 +64,7 @@ def _row(call: Call) -> CallRow:
         call.operator.name, call.claimed_contract_id, call.claimed_contract.number if call.claimed_contract else "",
         call.contract_id, call.contract.number if call.contract else "", call.caller_id,
         call.caller.name if call.caller else "", call.caller_ip, call.proven_at, call.proven_until, call.code_result,
-        call.reason, call.phrase,
+        call.reason, call.phrase, call.notice_at,
     )  # fmt: skip
 
 

@@ -15,13 +15,13 @@ from countersign.intake.queries.mailed import HeldRow, held_of
 from countersign.intake.rules.approvals import State
 from countersign.intake.rules.callbacks import OPEN, CallbackState
 from countersign.intake.rules.calls import LONGEST, Direction
-from countersign.intake.rules.drafts import DraftKind, DraftState
+from countersign.intake.rules.drafts import WRITTEN, DraftKind, DraftState
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 from countersign.kernel.reading import row_of
 
 MOST_LISTED = 50
-_SHOWN = Q(kind=DraftKind.OUTAGE) | Q(channel="mail")  # As rules.drafts.is_shown.
+_SHOWN = Q(kind=DraftKind.OUTAGE) | Q(channel__in=WRITTEN)  # As rules.drafts.is_shown.
 # How many outages are said and not proven; a screen reads it in a statement that it runs anyway.
 OPEN_OUTAGES = "SELECT count(*) FROM intake_draft WHERE state = 'open' AND kind = 'outage'"
 
@@ -43,6 +43,8 @@ class CallbackRow:
     operator: str
     phrase: str
     call: int | None
+    attempts: int = 0
+    missed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _callback(row: Callback) -> CallbackRow:
     return CallbackRow(
         row.pk, row.contract.number, row.asked_by.name, row.number, row.begins_at, row.ends_at, row.about,
         row.ticket_id, row.state, row.operator_id, row.operator.name if row.operator else "",
-        row.phrase if row.operator else "", row.call_id,
+        row.phrase if row.operator else "", row.call_id, row.attempts, row.missed_id,
     )  # fmt: skip
 
 
@@ -121,8 +123,9 @@ def _callbacks() -> QuerySet[Callback]:
 
 
 def callbacks_due(now: datetime) -> list[CallbackRow]:
-    """Return the open callbacks, the earliest window first. One query."""
-    return [_callback(row) for row in _callbacks().filter(state__in=OPEN).order_by("begins_at", "id")[:MOST_LISTED]]
+    """Return the open callbacks, the one first whose window ends first. One query."""
+    found = _callbacks().filter(state__in=OPEN).order_by("ends_at", "begins_at", "id")
+    return [_callback(row) for row in found[:MOST_LISTED]]
 
 
 def callbacks_of(by: Actor) -> list[CallbackRow]:
@@ -206,7 +209,7 @@ def approvals_of_call(call_id: int) -> list[ApprovalRow]:
 _ANYTHING = """
 SELECT EXISTS (SELECT FROM intake_approval WHERE contract_id = %(c)s AND state = 'waiting')
     OR EXISTS (SELECT FROM intake_draft WHERE claimed_contract_id = %(c)s AND state = 'open'
-               AND (kind = 'outage' OR channel = 'mail'))
+               AND (kind = 'outage' OR channel IN ('mail', 'chat')))
     OR EXISTS (SELECT FROM intake_held_mail WHERE contract_id = %(c)s AND state = 'waiting')
     OR EXISTS (SELECT FROM intake_callback WHERE contract_id = %(c)s AND state = 'agreed')
     OR EXISTS (SELECT FROM intake_call WHERE contract_id = %(c)s AND direction = 'out' AND ended_at IS NULL)

@@ -10,6 +10,13 @@ from countersign.kernel.errors import Invalid
 LONGEST_WINDOW = timedelta(hours=12)
 FURTHEST = timedelta(days=14)
 MOST_OPEN = 5
+# How often we call before a callback counts as not reached, and how long we wait in between.
+MOST_ATTEMPTS = 3
+AGAIN_AFTER = timedelta(minutes=30)
+# From here to the end of its window a callback that nobody has made is shown amber; after it red.
+SOON = timedelta(minutes=15)
+MISSED_WINDOW = timedelta(hours=1)
+_DAY = timedelta(days=1)
 
 
 class CallbackState(StrEnum):
@@ -31,3 +38,15 @@ def check_window(begins: datetime, ends: datetime, at: datetime) -> None:
         raise Invalid("callback_window", field="window")
     if ends - begins > LONGEST_WINDOW or begins - at > FURTHEST:
         raise Invalid("callback_far", field="window")
+
+
+def next_window(begins: datetime, ends: datetime, at: datetime) -> tuple[datetime, datetime]:
+    """Return when somebody who did not answer is called again: half an hour later, inside the window they named.
+
+    What does not fit into what is left of the window goes to the same hours of the next day.
+    """
+    again = at + AGAIN_AFTER
+    while again >= ends:
+        begins, ends = begins + _DAY, ends + _DAY
+        again = max(again, begins)
+    return max(again, begins), ends

@@ -40,6 +40,7 @@ from countersign.kernel.settings.declared import (
     STREAMS,
     THREADS,
     TRUSTED_PROXIES,
+    UNDO_SECONDS,
     UPLOAD_BYTES,
     WORKERS,
 )
@@ -57,6 +58,7 @@ from countersign.kernel.settings.single import (
     OIDC_NAME,
     SINGLE,
 )
+from countersign.kernel.settings.telephoned import PHONE_REGION, RECORDINGS_FROM, TELEPHONED
 from countersign.kernel.settings.vaulted import VAULT, VAULT_ORIGIN
 
 __all__ = [
@@ -83,7 +85,9 @@ __all__ = [
     "PORT",
     "PREFIX",
     "QUOTA_BYTES",
+    "PHONE_REGION",
     "READS_PER_HOUR",
+    "RECORDINGS_FROM",
     "RECOVERY_DELAY_HOURS",
     "SECRET_KEY",
     "SIGN_IN_FAILURES_PER_NAME",
@@ -96,6 +100,7 @@ __all__ = [
     "STREAMS",
     "THREADS",
     "TRUSTED_PROXIES",
+    "UNDO_SECONDS",
     "UPLOAD_BYTES",
     "VAULT_ORIGIN",
     "WORKERS",
@@ -108,7 +113,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT, *MAILED, *FETCHED, *HOOKED, *QUESTIONS)
+DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT, *MAILED, *FETCHED, *HOOKED, *TELEPHONED, *QUESTIONS)
 _BY_NAME = {declared.name: declared for declared in DECLARED}
 _values: Values | None = None
 
