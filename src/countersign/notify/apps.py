@@ -17,6 +17,7 @@ class NotifyConfig(AppConfig):
             hooks,
             jobs,
             quotes,
+            returns,
             security,
             telephone,
             vault,

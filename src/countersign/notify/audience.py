@@ -7,6 +7,8 @@ from datetime import datetime
 
 from countersign.customers.queries import contacts_of, provider_name
 from countersign.identity.queries import AccountRow, accounts, on_staff
+from countersign.kernel.settings import setting
+from countersign.kernel.settings.mailed import REPLY_DOMAIN
 from countersign.ledger.queries import EventRow, events_of, state_of
 from countersign.ledger.rules import State, moment_of
 from countersign.notify.rules import (
@@ -58,7 +60,8 @@ def letters_for(event: EventRow) -> list[Letter]:
 
 def _letter(event: EventRow, kind: Kind, person: AccountRow, story: Story, provider: str) -> Letter:
     staff = person.kind == "staff"
-    subject, body = written(kind, story, Reader(person.name, person.locale, person.zone, staff), provider)
+    reader = Reader(person.name, person.locale, person.zone, staff, setting(REPLY_DOMAIN) is not None)
+    subject, body = written(kind, story, reader, provider)
     return Letter(
         kind.value, person.email, person.locale, subject, body, recipient=person.id, to_staff=staff,
         ticket=event.subject, event=event.id,

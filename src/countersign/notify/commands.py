@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +12,20 @@ from countersign.kernel import settings as given
 from countersign.kernel.actor import Actor
 from countersign.kernel.settings import setting
 from countersign.kernel.writing import writes
-from countersign.notify.models import Notice, Outgoing
+from countersign.mail.keys import new_message_id
+from countersign.notify.models import Letterbox, Notice, Outgoing
+from countersign.notify.return_rules import same_address
 from countersign.notify.rules import MOST_UNSETTLED, WORDS_LENGTH, Letter, State, one_line
-from countersign.notify.words import UNKNOWN
+from countersign.notify.threads import thread_of
+from countersign.notify.words import STOPPED, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Everything that an attempt needs to send one notice."""
+    """Everything that an attempt needs to send one notice.
+
+    thread:   Message-IDs that it refers to, the one it goes under last. answers: it answers a mail by itself.
+    """
 
     notice: int
     address: str
@@ -31,6 +36,8 @@ class Sending:
     message_id: str
     ticket: int | None
     created_at: datetime
+    thread: tuple[str, ...] = ()
+    answers: bool = False
 
 
 @writes
@@ -67,13 +74,16 @@ def record_past(
 
 @writes
 def begin(notice_id: int, *, by: Actor, at: datetime) -> Sending | None:
-    """Begin an attempt; None when there is nothing to send any more.
+    """Begin an attempt; None when there is nothing to send any more, or the address gave mail back for good.
 
     Where the process died twice in the middle of an attempt, the notice has failed: whether the server
     took it is unknown, and a third copy would not make it known. So a person gets one duplicate at most.
     """
     notice = Notice.locked(notice_id)
     if notice.state != State.QUEUED:
+        return None
+    if _is_stopped(notice):
+        record_failed(notice_id, STOPPED, by=by, at=at)
         return None
     outgoing = Outgoing.objects.get(pk=notice_id)
     if outgoing.unsettled >= MOST_UNSETTLED:
@@ -85,9 +95,12 @@ def begin(notice_id: int, *, by: Actor, at: datetime) -> Sending | None:
 
 
 @writes
-def record_sent(notice_id: int, words: str, *, by: Actor, at: datetime) -> None:
-    """Record that the mail server took a notice, with its words. Idempotent."""
-    _settle(notice_id, State.SENT, words, by=by, at=at)
+def record_sent(notice_id: int, words: str, *, by: Actor, at: datetime, server: str = "") -> None:
+    """Record that a mail server took a notice, with its name and words. Idempotent.
+
+    Source: E12.
+    """
+    _settle(notice_id, State.SENT, words, by=by, at=at, server=server)
 
 
 @writes
@@ -115,34 +128,39 @@ def _queued(letter: Letter, *, by: Actor, at: datetime) -> Notice | None:
     notice = Notice(
         recipient_id=letter.recipient, address=letter.address, ticket_id=letter.ticket, event=letter.event,
         kind=letter.kind, locale=letter.locale, subject=one_line(letter.subject), body=letter.body,
-        message_id=_message_id(letter.ticket), created_at=at,
+        message_id=_message_id(letter), created_at=at, answers=letter.answers,
     )  # fmt: skip
     ledger.append("notice.queued", notice, by=by.without_key(), at=at, staff_only=letter.to_staff)
     return notice
 
 
+def _is_stopped(notice: Notice) -> bool:
+    """Tell whether nothing is sent to an address; what somebody asks for right now is always tried."""
+    box = Letterbox.objects.filter(address=same_address(notice.address), stopped_at__isnull=False)
+    return notice.event is not None and box.exists()
+
+
 def _sending(notice: Notice, body: str) -> Sending:
     return Sending(
         notice.pk, notice.address, notice.subject, body, notice.locale, notice.kind, notice.message_id,
-        notice.ticket_id, notice.created_at,
+        notice.ticket_id, notice.created_at, thread_of(notice), bool(notice.answers),
     )  # fmt: skip
 
 
-def _settle(notice_id: int, state: State, words: str, *, by: Actor, at: datetime) -> None:
+def _settle(notice_id: int, state: State, words: str, *, by: Actor, at: datetime, server: str = "") -> None:
     notice = Notice.locked(notice_id)
     if notice.state != State.QUEUED:
         return
     begun = Outgoing.objects.filter(pk=notice_id).values_list("unsettled", flat=True).first() or 0
     notice.change(state=state.value, words=one_line(words, WORDS_LENGTH), attempts=notice.attempts + begun)
     if state == State.SENT:
-        notice.change(sent_at=at)
+        notice.change(sent_at=at, server=server)
     Outgoing.objects.filter(pk=notice_id).delete()
     staff = notice.recipient is not None and notice.recipient.is_staff
     ledger.append(f"notice.{state.value}", notice, by=by, at=at, staff_only=staff)
 
 
-def _message_id(ticket: int | None) -> str:
-    """Name a mail for ever, so that a mailbox knows a second copy of it."""
+def _message_id(letter: Letter) -> str:
+    """Name a mail for ever, so that a mailbox knows a second copy of it, and we know what answers or bounces it."""
     host = parseaddr(setting(given.MAIL_FROM))[1].rpartition("@")[2] or "localhost"
-    subject = f"ticket-{ticket}" if ticket else "account"
-    return f"<{subject}.{secrets.token_hex(10)}@{host}>"
+    return new_message_id(letter.ticket, letter.address, host)

@@ -12,8 +12,9 @@ from countersign import ledger
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.ledger.queries import EventRow
-from countersign.notify import commands, queries
+from countersign.notify import commands, queries, returning
 from countersign.notify.audience import TOLD, letters_for
+from countersign.notify.return_rules import refused_for_good
 from countersign.notify.rules import Letter, is_news, wait_after
 from countersign.notify.transport import Answer, deliver
 from countersign.notify.words import TOO_OLD
@@ -62,9 +63,12 @@ def attempt(notice: int) -> None:
     outcome = deliver(sending)
     at = database_now()
     if outcome.answer == Answer.TAKEN:
-        commands.record_sent(notice, outcome.words, by=SYSTEM, at=at)
+        commands.record_sent(notice, outcome.words, by=SYSTEM, at=at, server=outcome.server)
+        returning.record_reached(notice, by=SYSTEM, at=at)
     elif outcome.answer == Answer.REFUSED:
         commands.record_failed(notice, outcome.words, by=SYSTEM, at=at)
+        if outcome.of_recipient and refused_for_good(outcome.words):
+            returning.record_refusal(notice, by=SYSTEM, at=at)
     else:
         with transaction.atomic():
             wait = wait_after(commands.record_attempt(notice, outcome.words, by=SYSTEM, at=at))

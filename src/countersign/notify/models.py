@@ -8,22 +8,25 @@ from django.db.models import Q
 
 from countersign.ledger.models import Recorded
 from countersign.notify.choice_models import Device, DeviceKeys, Preferences, Timing
+from countersign.notify.return_models import Letterbox, Returned
 from countersign.tickets.models import Ticket
 
-__all__ = ["Device", "DeviceKeys", "Notice", "Outgoing", "Preferences", "Timing"]
+__all__ = ["Device", "DeviceKeys", "Letterbox", "Notice", "Outgoing", "Preferences", "Returned", "Timing"]
 
 
 class Notice(Recorded):
     """One mail to one person: number, title, promise and link, never a word of a message or a note (E3, E12).
 
     words:  what the mail server answered, or where the mail was written.
+    server: the mail server that took it. answers: Message-ID of the mail that it answers.
     event:  id of the ledger event that it tells of; one notice an event, person and kind (E40).
+    opened_at: when its reader first opened the page that it links to; nothing in the mail itself tells on anybody.
     """
 
     ledger_kind = "notice"
     recorded = (
         "recipient_id", "address", "ticket_id", "event", "kind", "locale", "subject", "body", "message_id",
-        "state", "words", "attempts", "created_at", "sent_at",
+        "state", "words", "attempts", "created_at", "sent_at", "server", "answers", "opened_at",
     )  # fmt: skip
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -40,6 +43,9 @@ class Notice(Recorded):
     attempts = models.IntegerField(default=0)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    server = models.TextField(default="", db_default="", blank=True)
+    answers = models.TextField(default="", db_default="", blank=True)
+    opened_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "notify_notice"

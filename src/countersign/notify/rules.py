@@ -131,12 +131,16 @@ TOLD_BY_ITSELF = {
 # Who is told of a new critical ticket.
 WATCH = ("first_line", "generalist", "duty_lead")
 
+# Kinds whose words a person wrote to this one reader: such a mail is not marked as automatic (RFC 3834).
+WRITTEN_BY_PEOPLE = frozenset({"general"})
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One notice before it is queued. `event` and `ticket` are None for mail about the account itself.
 
     body: as it is recorded; `secret_body`, where it differs, is what is sent and then forgotten.
+    answers: Message-ID of the mail that it answers.
     """
 
     kind: str
@@ -149,6 +153,7 @@ class Letter:
     ticket: int | None = None
     event: int | None = None
     secret_body: str = ""
+    answers: str = ""
 
 
 def one_line(text: str, limit: int = SUBJECT_LENGTH) -> str:

@@ -6,16 +6,18 @@ import os
 import smtplib
 import ssl
 from dataclasses import dataclass
-from email.message import EmailMessage
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
+from countersign.kernel.settings.mailed import SMTP_CA
 from countersign.notify.commands import Sending
-from countersign.notify.envelope import as_mail, sender_of
-from countersign.notify.words import WRITTEN
+from countersign.notify.envelope import as_bytes, envelope_sender, to_address
+from countersign.notify.rules import Kind
+from countersign.notify.signing import SigningFailed
+from countersign.notify.words import NOT_ASCII, WRITTEN
 
 TIMEOUT_SECONDS = 20
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -31,16 +33,25 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer with the server's own words."""
+    """The answer with the server's own words.
+
+    server:        name of the server that took the mail; empty for the folder.
+    of_recipient:  the refusal answers the recipient's address, not the mail or us.
+    """
 
     answer: Answer
     words: str
+    server: str = ""
+    of_recipient: bool = False
 
 
 def deliver(sending: Sending) -> Outcome:
     """Send one mail. Never raises for what a network or a mail server does; no transaction is open meanwhile."""
     url = setting(given.SMTP_URL)
-    return _over_smtp(url, sending.address, as_mail(sending)) if url else into_folder(sending)
+    try:
+        return _over_smtp(url, sending, as_bytes(sending)) if url else into_folder(sending)
+    except SigningFailed as why:
+        return Outcome(Answer.LATER, str(why))
 
 
 def folder() -> Path:
@@ -51,21 +62,22 @@ def folder() -> Path:
 def into_folder(sending: Sending) -> Outcome:
     """Write a mail as a file. A second attempt writes the same file again."""
     name = f"{sending.created_at:%Y%m%dT%H%M%SZ}-{sending.notice:06d}-{sending.kind}.eml"
+    raw = as_bytes(sending)
     try:
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)
         half = folder() / f".{name}.part"
-        half.write_bytes(as_mail(sending).as_bytes())
+        half.write_bytes(raw)
         os.replace(half, folder() / name)
     except OSError as why:
         return Outcome(Answer.LATER, f"The mail folder cannot be written: {why.strerror}")
     return Outcome(Answer.TAKEN, f"{WRITTEN}mail/{name}")
 
 
-def _over_smtp(url: str, address: str, mail: EmailMessage) -> Outcome:
+def _over_smtp(url: str, sending: Sending, raw: bytes) -> Outcome:
     """Speak SMTP step by step, to keep the server's answer to the mail itself."""
     try:
         with _connected(url) as server:
-            return _handed_over(server, address, mail)
+            return _handed_over(server, sending, raw, urlsplit(url).hostname or "")
     except smtplib.SMTPResponseException as why:
         # Before a recipient was named, a refusal is about us (our sign-in, our sender): it may be put right.
         return Outcome(Answer.LATER, _said(why.smtp_code, why.smtp_error))
@@ -79,13 +91,12 @@ def _connected(url: str) -> smtplib.SMTP:
     me = urlsplit(setting(given.ORIGIN)).hostname
     server: smtplib.SMTP
     if parts.scheme == "smtps":
-        tls = ssl.create_default_context()
-        server = smtplib.SMTP_SSL(host, port, local_hostname=me, timeout=TIMEOUT_SECONDS, context=tls)
+        server = smtplib.SMTP_SSL(host, port, local_hostname=me, timeout=TIMEOUT_SECONDS, context=_checked())
     else:
         server = smtplib.SMTP(host, port, local_hostname=me, timeout=TIMEOUT_SECONDS)
     try:
         if parts.scheme == "smtp+starttls":
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=_checked())
         server.ehlo_or_helo_if_needed()
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
@@ -95,16 +106,29 @@ def _connected(url: str) -> smtplib.SMTP:
     return server
 
 
-def _handed_over(server: smtplib.SMTP, address: str, mail: EmailMessage) -> Outcome:
-    options = [] if address.isascii() else ["SMTPUTF8"]
-    code, words = server.mail(sender_of()[1], options)
+def _checked() -> ssl.SSLContext:
+    """Encrypt to whoever proves the server's name: by the system's authorities, or by those of the settings alone."""
+    path = setting(SMTP_CA)
+    tls = ssl.create_default_context(cafile=str(path) if path is not None else None)
+    tls.minimum_version = ssl.TLSVersion.TLSv1_2
+    return tls
+
+
+def _handed_over(server: smtplib.SMTP, sending: Sending, raw: bytes, name: str) -> Outcome:
+    to = to_address(sending.address)
+    if not to.isascii() and not server.has_extn("smtputf8"):
+        return Outcome(Answer.REFUSED, NOT_ASCII)
+    # Whatever comes back to an answer of a machine is thrown away by servers: no two machines ever talk (RFC 3834).
+    sender = "" if sending.kind == Kind.UNPROVEN else envelope_sender(sending.notice)
+    code, words = server.mail(sender, [] if to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"])
     if code != 250:
         return Outcome(Answer.LATER, _said(code, words))
-    code, words = server.rcpt(address)
+    code, words = server.rcpt(to)
+    if code not in (250, 251):
+        return Outcome(Answer.REFUSED if code >= 500 else Answer.LATER, _said(code, words), of_recipient=True)
+    code, words = server.data(raw)
     if code in (250, 251):
-        code, words = server.data(mail.as_bytes())
-    if code in (250, 251):
-        return Outcome(Answer.TAKEN, _said(code, words))
+        return Outcome(Answer.TAKEN, _said(code, words), name)
     return Outcome(Answer.REFUSED if code >= 500 else Answer.LATER, _said(code, words))
 
 

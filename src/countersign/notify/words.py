@@ -18,10 +18,14 @@ from countersign.ui.times import exact_with_zone
 # Why a mail did not leave, where no mail server said so: recorded in English, read in the reader's language.
 TOO_OLD = "Not sent: it was older than a day when its turn came."
 UNKNOWN = "It is not known whether the mail server took it."
+STOPPED = "Not sent: mail to this address came back, and nobody has said yet that it works again."
+NOT_ASCII = "The mail server takes no address with letters beyond ASCII before the @."
 WRITTEN = "Written to "
 _OWN_WORDS = {
     TOO_OLD: gettext_lazy("Not sent: it was older than a day when its turn came."),
     UNKNOWN: gettext_lazy("It is not known whether the mail server took it."),
+    STOPPED: gettext_lazy("Not sent: mail to this address came back, and nobody has said yet that it works again."),
+    NOT_ASCII: gettext_lazy("The mail server takes no address with letters beyond ASCII before the @."),
 }
 
 
@@ -55,12 +59,13 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """To whom a notice speaks."""
+    """To whom a notice speaks. answers: whether a mail in answer to it finds its ticket."""
 
     name: str
     locale: str
     zone: str
     is_staff: bool
+    answers: bool = False
 
 
 HEADLINES = {
@@ -218,13 +223,25 @@ def written(kind: Kind, story: Story, reader: Reader, provider: str) -> tuple[st
         paragraphs = [
             _("Hello %(name)s,") % {"name": reader.name},
             f"#{story.number} {story.title}",
+            f"{HEADLINES[kind]}.",
             str(SENTENCES[kind]) % facts,
             *_next(kind, story, when),
             _("Open the request: %(link)s") % {"link": link_to(story.number, staff=reader.is_staff)},
             _("%(provider)s support") % {"provider": provider},
-            _("This message was sent by the system. Answers are read on the page of the request, not in this mailbox."),
+            _small_print(reader),
         ]
-        return f"[#{story.number}] {HEADLINES[kind]}: {story.title}", "\n\n".join(paragraphs) + "\n"
+        # The same for every mail of a ticket, so that a mailbox keeps them together.
+        return f"[#{story.number}] {story.title}", "\n\n".join(paragraphs) + "\n"
+
+
+def _small_print(reader: Reader) -> str:
+    """Say where an answer is read: customers may answer the mail itself where we take mail in."""
+    if reader.answers and not reader.is_staff:
+        return _(
+            "This message was sent by the system. You can answer it by mail: your answer waits beside the request "
+            "until you confirm it there."
+        )
+    return _("This message was sent by the system. Answers are read on the page of the request, not in this mailbox.")
 
 
 def _next(kind: Kind, story: Story, when: Callable[[datetime], str]) -> list[str]:

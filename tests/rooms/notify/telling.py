@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.message import EmailMessage
+from html import unescape
 
 from countersign.ledger.queries import events_of
 from countersign.notify import jobs
@@ -24,6 +26,22 @@ def send(notice: Notice) -> Notice:
     """Make one attempt; return the notice as it stands then."""
     jobs.attempt(notice.pk)
     return Notice.objects.get(pk=notice.pk)
+
+
+def plain(mail: EmailMessage) -> str:
+    """Return the plain text of a mail."""
+    return _part(mail, "plain")
+
+
+def drawn(mail: EmailMessage) -> str:
+    """Return the HTML of a mail, with what was escaped in it as it reads."""
+    return unescape(_part(mail, "html"))
+
+
+def _part(mail: EmailMessage, kind: str) -> str:
+    found = mail.get_body((kind,))
+    assert found is not None
+    return str(found.get_content())
 
 
 def now() -> datetime:

@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.cast import Cast
 from tests.factories import opened
 from tests.rooms.notify.conftest import MailServer, free_port
-from tests.rooms.notify.telling import now, send, tell
+from tests.rooms.notify.telling import drawn, now, plain, send, tell
 
 from countersign.kernel.actor import SYSTEM
 from countersign.ledger.queries import events_of
@@ -42,9 +42,10 @@ def test_a_mail_is_delivered_and_the_servers_words_are_kept(cast: Cast, server: 
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Content-Language"] == "ru"
     assert mail["Message-ID"] == notice.message_id
-    assert mail["References"] == f"<ticket-{notice.ticket_id}@localhost>"
+    assert mail["References"] == mail["In-Reply-To"] == f"<ticket-{notice.ticket_id}@localhost>"
     assert not [name for name in mail if name.lower().startswith("list-")]
-    assert f"http://testserver/tickets/{notice.ticket_id}" in mail.get_content()
+    assert f"http://testserver/tickets/{notice.ticket_id}" in plain(mail)
+    assert notice.server == "127.0.0.1"
     assert not Outgoing.objects.filter(pk=notice.pk).exists()
     send(notice)
     assert len(server.mails) == 1, "a job run twice sends once"
@@ -145,7 +146,7 @@ def test_a_reset_link_is_sent_and_not_kept(cast: Cast, server: MailServer) -> No
     notice = Notice.objects.get(kind="account")
     assert (notice.recipient_id, notice.ticket_id, notice.locale) == (cast.owner.id, None, "ru")
     send(notice)
-    assert link in server.mails[0].get_content()
+    assert link in plain(server.mails[0]) and link in drawn(server.mails[0])
     kept = str([event.payload for event in events_of("notice", notice.pk)]) + notice.body
     assert "0123456789abcdef" not in kept
     assert "In-Reply-To" not in server.mails[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from countersign.mail.rules.bouncing.bounce import Bounce
 from countersign.mail.rules.bouncing.delivery_status import GOOD, Told, reports_in, told_in
@@ -96,9 +97,7 @@ def _from_report(told: Told, around: str, message_id: str) -> Bounce:
     if told.action == "delayed":
         status = status or "4.0.0"
     bounce = _made(told.recipient, told.diagnostic, status, around, message_id)
-    if told.action != "delayed" or not bounce.hard:
-        return bounce
-    return Bounce(bounce.recipient, bounce.status, False, message_id, bounce.reply, bounce.reason, bounce.words)
+    return replace(bounce, hard=False, delayed=True) if told.action == "delayed" else bounce
 
 
 def _from_notice(glance: Glance) -> tuple[Bounce, ...]:

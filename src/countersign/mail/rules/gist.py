@@ -60,7 +60,7 @@ def gist(
     if bounce is not None:
         made["bounce"] = {
             "recipient": bounce.recipient[:320], "status": bounce.status[:20], "hard": bounce.hard,
-            "our_message_id": bounce.our_message_id[:500], "words": bounce.words[:500],
+            "our_message_id": bounce.our_message_id[:500], "words": bounce.words[:500], "delayed": bounce.delayed,
         }  # fmt: skip
     plain: dict[str, Any] = _plain(made)
     return plain

@@ -16,6 +16,7 @@ class Bounce:
     our_message_id: of the mail that came back, without angle brackets; empty when no copy of it came.
     reply:          the three digits of SMTP, or empty.
     words:          what the server said, on one line, at most 500 characters.
+    delayed:        nothing came back yet: the server is late and still tries.
     """
 
     recipient: str
@@ -25,3 +26,4 @@ class Bounce:
     reply: str
     reason: Reason
     words: str = ""
+    delayed: bool = False
