@@ -18,10 +18,26 @@ class Scope(StrEnum):
     NOTES_READ = "notes:read"
     NOTES_WRITE = "notes:write"
     HOOKS = "hooks:manage"
+    ACCOUNT_READ = "account:read"
+    ACCOUNT_WRITE = "account:write"
+    CREDITS_READ = "credits:read"
+    CREDITS_WRITE = "credits:write"
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
+    STAFFING_READ = "staffing:read"
+    STAFFING_WRITE = "staffing:write"
+    DESK_READ = "desk:read"
+    DESK_WRITE = "desk:write"
+    MAIL = "mail:manage"
+    LEDGER = "ledger:verify"
+    CALLS_WRITE = "calls:write"
 
 
-# What a customer's token may ever be for; notes, lists of the billing and hooks are the provider's.
-CUSTOMER_SCOPES = frozenset({Scope.TICKETS_READ, Scope.TICKETS_WRITE})
+# What a customer's token may ever be for; all else is the provider's.
+CUSTOMER_SCOPES = frozenset({
+    Scope.TICKETS_READ, Scope.TICKETS_WRITE, Scope.ACCOUNT_READ, Scope.ACCOUNT_WRITE, Scope.CREDITS_READ,
+    Scope.CREDITS_WRITE,
+})  # fmt: skip
 
 
 def digest_of(token: str) -> bytes:
