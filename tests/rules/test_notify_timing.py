@@ -25,6 +25,7 @@ from countersign.notify.timing import (
     minutes_of,
     next_digest,
     preset_for,
+    still_quiet,
 )
 
 GIVEN = group_of(Kind.ADDRESSED, "", staff=True)
@@ -112,6 +113,9 @@ def test_a_shift_and_an_absence_are_quiet_time_too(
     wanted = Decision(Verb.HOLD, Way.MAIL, until, reason) if until else Decision(Verb.NOW, Way.MAIL)
     assert decide(GIVEN, wish, place, NOW) == wanted
     assert decide(ALARM, wish, place, NOW).verb == Verb.NOW
+    # What is due leaves when no shift is ahead: nothing is held without an end.
+    ends = until is not None and (place.next_at is not None or reason == Reason.AWAY)
+    assert still_quiet(wish, place, NOW) == ((until, reason) if ends else None)
 
 
 def test_the_chosen_way_decides_where_the_group_allows_it() -> None:

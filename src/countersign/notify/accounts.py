@@ -7,7 +7,7 @@ Words are written in the reader's language when the letter is; greeting, signatu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -60,16 +60,17 @@ class Told:
 Writer = Callable[[EventRow], Iterator[Told]]
 
 
-def tells(*types: str, name: str) -> Callable[[Writer], Writer]:
+def tells(*types: str, name: str, topic: str = "") -> Callable[[Writer], Writer]:
     """Register a writer for event types; a job calls it after commit, and each person is told once of an event.
 
     name:  stored with its jobs and never changed: `notify.new_sign_in`.
+    topic: group of `timing` that people choose a way for; empty: by mail, at once, always.
     """
 
     def bind(writer: Writer) -> Writer:
         def tell(event: EventRow) -> None:
             now = database_now()
-            for letter in letters(event, writer):
+            for letter in letters(event, writer, topic):
                 enqueue(letter, at=now, news=is_news(event.at, now))
 
         ledger.subscribe(*types, name=name)(tell)
@@ -78,13 +79,17 @@ def tells(*types: str, name: str) -> Callable[[Writer], Writer]:
     return bind
 
 
-def letters(event: EventRow, writer: Writer) -> list[Letter]:
+def letters(event: EventRow, writer: Writer, topic: str = "") -> list[Letter]:
     """Write the letters that an event calls for: one for each active person. Two queries."""
     told = {one.account_id: one for one in writer(event)}
     if not told:
         return []
     people, provider = accounts(told), provider_name()
-    return [_letter(event, one, people[id_], provider) for id_, one in told.items() if _reachable(people.get(id_))]
+    return [
+        replace(_letter(event, one, people[id_], provider), topic=topic)
+        for id_, one in told.items()
+        if _reachable(people.get(id_))
+    ]
 
 
 def _reachable(person: AccountRow | None) -> bool:

@@ -21,7 +21,7 @@ def _heads() -> list[int]:
     return [person.id for person in on_staff("manager") or on_staff("admin")]
 
 
-@tells("queue.gap_found", name="notify.gap_found")
+@tells("queue.gap_found", name="notify.gap_found", topic="shifts")
 def gap_found(event: EventRow) -> Iterator[Told]:
     """Tell managers when nobody answers for a queue within the coming fortnight (domain 2, Shift)."""
     gaps = [(moment_of(begins), moment_of(ends)) for begins, ends in event.facts.get("gaps", [])]
@@ -57,7 +57,7 @@ def custody_unsigned(event: EventRow) -> Iterator[Told]:
         yield Told(head, words)
 
 
-@tells("absence.recorded", name="notify.absence_recorded")
+@tells("absence.recorded", name="notify.absence_recorded", topic="shifts")
 def absence_recorded(event: EventRow) -> Iterator[Told]:
     """Tell whoever stands in, and whoever is away, who recorded nothing themself (E31)."""
     fields = event.after
@@ -83,7 +83,7 @@ def absence_recorded(event: EventRow) -> Iterator[Told]:
             yield Told(person, words)
 
 
-@tells("shift.moved", "shift.cancelled", name="notify.shift_changed")
+@tells("shift.moved", "shift.cancelled", name="notify.shift_changed", topic="shifts")
 def shift_changed(event: EventRow) -> Iterator[Told]:
     """Tell a person that a shift of theirs was moved or cancelled by somebody else."""
     state = state_of(row for row in events_of("shift", event.subject) if row.seq <= event.seq)

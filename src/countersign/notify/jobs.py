@@ -14,6 +14,7 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.queries import EventRow
 from countersign.notify import commands, queries, returning
 from countersign.notify.audience import TOLD, letters_for
+from countersign.notify.gathering import leaves_now
 from countersign.notify.return_rules import refused_for_good
 from countersign.notify.rules import Letter, is_news, wait_after
 from countersign.notify.transport import Answer, deliver
@@ -36,7 +37,8 @@ def enqueue(letter: Letter, *, at: datetime, news: bool = True) -> int | None:
     with transaction.atomic():
         notice = commands.queue_notice(letter, by=SYSTEM, at=at)
         if notice is not None and news:
-            defer(notice)
+            if leaves_now(notice, letter, at=at):
+                defer(notice)
         elif notice is not None:
             commands.record_failed(notice, TOO_OLD, by=SYSTEM, at=at)
     return notice

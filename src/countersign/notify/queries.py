@@ -21,6 +21,7 @@ class NoticeRow:
     """One mail as its reader sees it. words: the server's answer, or where the mail was written.
 
     event: id of the ledger event that it tells of.
+    way, until, reason: of one that did not leave by mail at once. digest: it was told in one, whose state it shows.
     """
 
     id: int
@@ -37,6 +38,10 @@ class NoticeRow:
     attempts: int
     created_at: datetime
     sent_at: datetime | None
+    way: str = "mail"
+    until: datetime | None = None
+    reason: str = ""
+    digest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,14 @@ class NoticePage:
     next: str | None
 
 
-_NOTICES = """
+# What was told in a digest came as far as the digest did.
+_TIMED = "coalesce(t.way, 'mail'), t.until, coalesce(t.reason, ''), t.digest_id IS NOT NULL"
+_TIMING = "LEFT JOIN notify_timing t ON t.notice_id = n.id LEFT JOIN notify_notice d ON d.id = t.digest_id"
+_NOTICES = f"""
 SELECT n.id, n.ticket_id, n.event, n.kind, n.recipient_id, coalesce(a.name, ''), n.address, n.subject, n.body,
-       n.state, n.words, n.attempts, n.created_at, n.sent_at
-FROM notify_notice n LEFT JOIN identity_account a ON a.id = n.recipient_id
+       coalesce(d.state, n.state), coalesce(d.words, n.words), n.attempts, n.created_at,
+       coalesce(d.sent_at, n.sent_at), {_TIMED}
+FROM notify_notice n LEFT JOIN identity_account a ON a.id = n.recipient_id {_TIMING}
 """
 
 
@@ -88,13 +97,20 @@ def notices_of_ticket(number: int, by: Actor) -> list[NoticeRow]:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How far one mail to the customer's side has come. event: id of the ledger event it tells of."""
+    """How far one mail to the customer's side has come. event: id of the ledger event it tells of.
+
+    until, reason: of one that is held. digest: it was told in one, whose state it shows.
+    """
 
     event: int
     recipient: str
     state: str
     words: str
     sent_at: datetime | None
+    way: str = "mail"
+    until: datetime | None = None
+    reason: str = ""
+    digest: bool = False
 
 
 def deliveries_of(number: int, by: Actor) -> list[Delivery]:
@@ -107,12 +123,16 @@ def deliveries_of(number: int, by: Actor) -> list[Delivery]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT n.event, coalesce(a.name, n.address), n.state, n.words, n.sent_at FROM notify_notice n "
-            "LEFT JOIN identity_account a ON a.id = n.recipient_id "
+            "SELECT n.event, coalesce(a.name, n.address), coalesce(d.state, n.state), coalesce(d.words, n.words), "
+            f"coalesce(d.sent_at, n.sent_at), {_TIMED} FROM notify_notice n "
+            f"LEFT JOIN identity_account a ON a.id = n.recipient_id {_TIMING} "
             "WHERE n.ticket_id = %s AND n.event IS NOT NULL AND a.kind IS DISTINCT FROM 'staff' ORDER BY n.id",
             [number],
         )
-        return [Delivery(event, name, state, outcome(words), at) for event, name, state, words, at in cursor.fetchall()]
+        return [
+            Delivery(event, name, state, outcome(words), at, *timed)
+            for event, name, state, words, at, *timed in cursor.fetchall()
+        ]
 
 
 def queued_since(before: datetime, limit: int = 500) -> list[int]:

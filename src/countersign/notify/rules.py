@@ -139,6 +139,7 @@ WRITTEN_BY_PEOPLE = frozenset({"general"})
 class Letter:
     """One notice before it is queued. `event` and `ticket` are None for mail about the account itself.
 
+    topic: what people choose about, where the kind does not say it; empty: nobody chooses.
     body: as it is recorded; `secret_body`, where it differs, is what is sent and then forgotten.
     answers: Message-ID of the mail that it answers.
     """
@@ -153,6 +154,7 @@ class Letter:
     ticket: int | None = None
     event: int | None = None
     secret_body: str = ""
+    topic: str = ""
     answers: str = ""
 
 

@@ -222,6 +222,14 @@ def quiet_until(wish: Wish, place: Place, now: datetime) -> tuple[datetime, Reas
     return None
 
 
+def still_quiet(wish: Wish, place: Place, now: datetime) -> tuple[datetime, Reason] | None:
+    """Return the quiet time that holds back what is due; whoever has no shift ahead is told now."""
+    quiet = quiet_until(wish, place, now)
+    if quiet is not None and quiet[1] == Reason.OFF_SHIFT and place.next_at is None:
+        return None
+    return quiet
+
+
 def next_digest(wish: Wish, now: datetime) -> datetime:
     """Return when the next digest leaves: the first such local time after now."""
     moments = (_instant(wish.zone, day, wish.digest_at) for day in _days_from(wish.zone, now, 0))
