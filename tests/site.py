@@ -37,7 +37,9 @@ class Site:
     database_url: str
     port: int = field(default_factory=free_port)
     vault_port: int = field(default_factory=free_port)
+    undo_seconds: int = 0
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:
@@ -54,20 +56,26 @@ class Site:
     def url(self, path: str = "/") -> str:
         return self.origin + path
 
-    def start(self, *names: str) -> None:
-        """Start some or all of the processes and wait until a page is answered."""
+    def environment(self) -> dict[str, str]:
+        """What the processes are started with; `more` are settings of one test, with their prefix."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERSIGN_")}
         environment |= {
             "COUNTERSIGN_DATA": str(self.data),
             "COUNTERSIGN_PORT": str(self.port),
             "COUNTERSIGN_DATABASE_URL": self.database_url,
             "COUNTERSIGN_WORKERS": "1",
+            "COUNTERSIGN_UNDO_SECONDS": str(self.undo_seconds),
             "COUNTERSIGN_SECRET_KEY": settings.SECRET_KEY,  # Sessions and links made by a test hold here too.
             "DJANGO_SETTINGS_MODULE": "tests.site_settings",
             "COUNTERSIGN_VAULT_PORT": str(self.vault_port),
             **{name: os.environ[name] for name in ("COUNTERSIGN_VAULT_SOCKET",) if name in os.environ},
             "PYTHONPATH": os.pathsep.join([str(ROOT), *(entry for entry in sys.path if entry)]),
         }
+        return environment | self.more
+
+    def start(self, *names: str) -> None:
+        """Start some or all of the processes and wait until a page is answered."""
+        environment = self.environment()
         for name in names or ("pages", "worker"):
             command = [sys.executable, "-m", "tests.site", name]
             self.processes[name] = subprocess.Popen(command, env=environment, cwd=ROOT)

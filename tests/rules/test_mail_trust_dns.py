@@ -74,9 +74,7 @@ def server() -> Iterator[Server]:
 
 
 def live(server: Server, seconds: float = 5.0) -> LiveResolver:
-    resolver = LiveResolver(("127.0.0.1",), seconds)
-    resolver._asked.port = server.port
-    return resolver
+    return LiveResolver((("127.0.0.1", server.port),), seconds)
 
 
 def test_a_real_server_is_asked_and_each_question_once(server: Server) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from countersign.kernel.settings import MAIL_FROM, setting
+from countersign.kernel.settings.fetched import MAIL_DNS
 from countersign.kernel.settings.mailed import MAIL_ARC_SEALERS, MAIL_AUTHSERV_ID
 from countersign.mail import storage
 from countersign.mail.queries import MailRow
@@ -43,7 +44,7 @@ def read(mail: MailRow, *, at: datetime) -> Outcome:
     """
     told = asdict(mail.arrival) | {
         "via": mail.arrival.via.value, "domain": own_domain(), "at": at.isoformat(),
-        "dns": str(RECORDED_DNS) if RECORDED_DNS else "",
+        "dns": str(RECORDED_DNS) if RECORDED_DNS else "", "servers": setting(MAIL_DNS),
         "authserv_id": setting(MAIL_AUTHSERV_ID), "sealers": setting(MAIL_ARC_SEALERS),
     }  # fmt: skip
     try:

@@ -68,7 +68,7 @@ def read(raw: bytes, told: dict[str, Any], resolver: Any) -> dict[str, Any]:
 def main() -> int:
     told = json.loads(sys.argv[1])
     rehearse()
-    resolver = recorded(Path(told["dns"])) if told["dns"] else LiveResolver()
+    resolver = recorded(Path(told["dns"])) if told["dns"] else LiveResolver(map(tuple, told["servers"]))
     confine()
     raw = sys.stdin.buffer.read(MOST_BYTES + 1)
     sys.stdout.write(json.dumps(read(raw, told, resolver)))

@@ -89,6 +89,77 @@ class Gist(models.Model):
         ]
 
 
+class Mailbox(models.Model):
+    """How it goes with a mailbox that mail is fetched from.
+
+    name:      user, server and folder; nothing that opens it.
+    failed_at: since when it cannot be looked into; nothing while it can.
+    """
+
+    working_paper = True
+
+    name = models.TextField(unique=True)
+    idle = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "mail_mailbox"
+
+
+class FetchedMail(models.Model):
+    """One mail in a mailbox, by the numbers its server knows it by: taken, or why it stays there."""
+
+    working_paper = True
+
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="fetched")
+    uid_validity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+    mail = models.ForeignKey(RawMail, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0)
+    failure = models.TextField(default="", blank=True)
+    again_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mail_fetched"
+        constraints = [
+            models.UniqueConstraint(fields=["mailbox", "uid_validity", "uid"], name="mail_fetched_once"),
+        ]
+
+
+class Canary(Recorded):
+    """One mail that we sent to ourselves, to see that mail goes out and comes in.
+
+    words:  what the mail server said when it was sent.
+    lost_at: when it had not arrived in its time; it may arrive later still.
+    """
+
+    ledger_kind = "canary"
+    recorded = ("message_id", "address", "sent_at", "words", "returned_at", "mail_id", "lost_at")
+
+    message_id = models.TextField(unique=True)
+    address = models.TextField()
+    sent_at = models.DateTimeField()
+    words = models.TextField(default="", blank=True)
+    returned_at = models.DateTimeField(null=True)
+    mail = models.ForeignKey(RawMail, models.PROTECT, null=True, related_name="+")
+    lost_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mail_canary"
+        indexes = [
+            models.Index(fields=["-sent_at"], name="mail_canary_newest"),
+            models.Index(
+                fields=["sent_at"], name="mail_canary_away",
+                condition=models.Q(returned_at=None, lost_at=None),
+            ),
+        ]  # fmt: skip
+
+
 def hold_bytes(sha256: str) -> None:
     """Lock the deliveries of the same bytes until the transaction ends."""
     with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from typing import Any
 
 import dns.exception
 import dns.name
+import dns.nameserver
 import dns.rdata
 import dns.resolver
 import yaml
@@ -28,14 +29,15 @@ _ALIASES = 8
 class LiveResolver:
     """Asks the servers of this machine, or those given; one for each mail, since all its questions share a time.
 
-    servers:  addresses of DNS servers; none means what this machine is set to.
+    servers:  addresses of DNS servers with their ports; none means what this machine is set to.
     seconds:  how long all questions of one mail may take; past it each is unanswered at once.
     """
 
-    def __init__(self, servers: tuple[str, ...] = (), seconds: float = ONE_MAIL_SECONDS) -> None:
-        self._asked = dns.resolver.Resolver(configure=not servers)
-        if servers:
-            self._asked.nameservers = list(servers)
+    def __init__(self, servers: Iterable[tuple[str, int]] = (), seconds: float = ONE_MAIL_SECONDS) -> None:
+        given = [dns.nameserver.Do53Nameserver(address, port) for address, port in servers]
+        self._asked = dns.resolver.Resolver(configure=not given)
+        if given:
+            self._asked.nameservers = given
         self._asked.timeout = ONE_QUESTION_SECONDS / 2
         self._ends = time.monotonic() + seconds
         self._known: dict[tuple[str, str], tuple[str, ...] | None] = {}

@@ -15,6 +15,7 @@ from typing import Any
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
+from countersign.kernel.settings.fetched import IMAP_URL
 from countersign.kernel.settings.mailed import LMTP_ADDRESS, LMTP_PORT
 from countersign.kernel.settings.vaulted import VAULT_PORT
 from countersign.project import databases
@@ -43,6 +44,8 @@ class Supervisor:
         ]
         if setting(LMTP_PORT):
             self.children.append(Child("mail door", "countersign.project.mail_door"))
+        if setting(IMAP_URL):
+            self.children.append(Child("mail fetcher", "countersign.project.mail_fetcher"))
         self.ending = threading.Event()
 
     def run(self) -> int:

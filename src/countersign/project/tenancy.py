@@ -139,9 +139,6 @@ TENANT: dict[str, Rows] = {
     # Its person hides what is said of it, or has it tried again.
     "notify_letterbox": Rows(_ACCOUNT, hold=_ACCOUNT),
     "notify_returned": Rows(_of("notify_notice", "id = notice_id")),
-    # Its person hides what is said of it, or has it tried again.
-    "notify_letterbox": Rows(_ACCOUNT, hold=_ACCOUNT),
-    "notify_returned": Rows(_of("notify_notice", "id = notice_id")),
     "notify_outgoing": Rows(_of("notify_notice", "id = notice_id"), add="true"),
     "tickets_agreement": _own(_TICKET),
     "tickets_assignment": _own(_TICKET),

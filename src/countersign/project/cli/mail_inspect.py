@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from countersign.kernel.settings import setting
+from countersign.kernel.settings.fetched import MAIL_DNS
 from countersign.mail.inspecting import NobodyAsked, inspected
 from countersign.mail.rules.trust import Envelope, Resolver, Settings
 from countersign.project.exits import DONE, USAGE, Refusal
@@ -62,7 +64,7 @@ def _resolver(given: argparse.Namespace) -> Resolver:
     from countersign.mail.resolving import LiveResolver, recorded
 
     if given.live_dns:
-        return LiveResolver()
+        return LiveResolver(setting(MAIL_DNS))
     try:
         return recorded(Path(given.dns))
     except OSError as why:

@@ -1,0 +1,1 @@
+"""A mailbox that mail is fetched from: stored here first, marked there afterwards."""

@@ -1,0 +1,65 @@
+"""Emptying a mailbox: every mail stored durably, then noted, then put away; a mail that fails holds up no other.
+
+Killed after storing and before noting, the mail is fetched again: the same bytes are the same mail. Killed after
+noting and before putting away, its number is known and it is only put away.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from countersign.kernel.actor import SYSTEM
+from countersign.mail import commands as mail_room
+from countersign.mail.imap import commands, queries
+from countersign.mail.imap.commands import Place
+from countersign.mail.imap.session import Gone, Refused, Session
+from countersign.mail.rules.arrivals import MOST_BYTES, Arrival, Via
+
+log = logging.getLogger("countersign.mail")
+BATCH = 20
+TOO_BIG = f"larger than {MOST_BYTES // 2**20} MB"
+
+
+def empty(session: Session, mailbox: int, now: Callable[[], datetime]) -> int:
+    """Take in everything that lies in a mailbox, and put away what is stored; return how many mails were new.
+
+    Raises:  one of session.Trouble when the mailbox goes away; the database's errors and OSError when storing fails.
+    Source:  E1, security.md T53.
+    """
+    there = session.waiting()
+    commands.note_gone(mailbox, session.validity, there, by=SYSTEM)
+    known = queries.known(mailbox, session.validity, now())
+    if session.moves:
+        session.put_away([uid for uid in there if uid in known.taken])
+    fresh = [uid for uid in there if uid not in known.taken and uid not in known.put_off]
+    count = 0
+    for start in range(0, len(fresh), BATCH):
+        part = fresh[start : start + BATCH]
+        stored = [uid for uid in part if _taken(session, Place(mailbox, session.validity, uid), now)]
+        session.put_away(stored)
+        count += len(stored)
+    commands.note_looked(mailbox, by=SYSTEM, at=now())
+    return count
+
+
+def _taken(session: Session, place: Place, now: Callable[[], datetime]) -> bool:
+    """Take one mail in; False when it stays where it is."""
+    try:
+        size = session.size(place.uid)
+        raw = session.read(place.uid) if size is not None and size <= MOST_BYTES else None
+    except Gone:
+        raise
+    except Refused as why:
+        log.warning("Mail %s stays in its mailbox: %s", place.uid, why)
+        commands.note_left(place, str(why), by=SYSTEM, at=now())
+        return False
+    if raw is None or len(raw) > MOST_BYTES:
+        if size is not None:
+            commands.note_left(place, TOO_BIG, by=SYSTEM, at=now())
+        return False
+    # How the mail came to that server nobody tells here: the sender is proven by its signature or not at all.
+    mail = mail_room.take_in(raw, Arrival(Via.IMAP), by=SYSTEM, at=now())
+    commands.note_taken(place, mail.id, by=SYSTEM, at=now())
+    return True

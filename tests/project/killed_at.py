@@ -1,0 +1,99 @@
+"""A process of the product that kills itself where a file says so (`python -m tests.project.killed_at NAME FOLDER`).
+
+A file in FOLDER named as one of POINTS is taken away when its point is reached, and the process is gone at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+# point: module, name in it, and whether the end comes before it or after.
+POINTS: dict[str, dict[str, tuple[str, str, str]]] = {
+    "mail_door": {
+        "before the bytes": ("mail.storage", "keep", "before"),
+        "before the row": ("mail.commands", "_record", "before"),
+        "before the acknowledgement": ("mail.commands", "take_in", "after"),
+    },
+    "mail_fetcher": {
+        "before the bytes, fetched": ("mail.storage", "keep", "before"),
+        "before the row, fetched": ("mail.commands", "_record", "before"),
+        "before it is noted": ("mail.commands", "take_in", "after"),
+        "before it is put away": ("mail.imap.commands", "note_taken", "after"),
+        "before it is over": ("mail.imap.session.Session", "put_away", "after"),
+    },
+    "worker": {
+        "before it is read": ("mail.apart", "read", "before"),
+        "before it is decided": ("mail.commands", "note_reading", "after"),
+        "before it is settled": ("mail.commands", "settle", "before"),
+        "before anybody hears of it": ("intake.commands.mailed", "settle", "after"),
+    },
+}
+
+
+def main(name: str, folder: Path) -> None:
+    """Arm the points of one process and run it."""
+    if name == "worker":
+        import django
+
+        django.setup(set_prefix=False)
+        arm(name, folder)
+        from countersign.project import jobs
+
+        # Whoever was killed is missed after a second, not after fifteen: the test waits for it four times.
+        jobs.HEARTBEAT_SECONDS, jobs.STALLED_SECONDS, jobs.RETRY_SECONDS = 0.3, 1, 0.3
+        jobs.run()
+        return
+    module = import_module(f"countersign.project.{name}")
+    ready = module.prepare_django
+
+    def prepared(timeout: int = 0) -> None:
+        ready(timeout)
+        arm(name, folder)
+
+    module.prepare_django = prepared
+    module.serve()
+
+
+def arm(name: str, folder: Path) -> None:
+    """Put the end before or after each point of a process."""
+    for point, (where, what, when) in POINTS[name].items():
+        place = _place(f"countersign.{where}")
+        setattr(place, what, _ending(getattr(place, what), folder / point, when))
+
+
+def _place(path: str) -> Any:
+    try:
+        return import_module(path)
+    except ModuleNotFoundError:
+        module, _, name = path.rpartition(".")
+        return getattr(import_module(module), name)
+
+
+def _ending(whole: Callable[..., Any], mark: Path, when: str) -> Callable[..., Any]:
+    def ended(*given: Any, **named: Any) -> Any:
+        if when == "before":
+            _end(mark)
+        result = whole(*given, **named)
+        if when == "after" and result is not False:
+            _end(mark)
+        return result
+
+    return ended
+
+
+def _end(mark: Path) -> None:
+    try:
+        mark.unlink()
+    except FileNotFoundError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,216 @@
+"""A real Postfix and a real Dovecot: mail that comes in, is adopted, answered, threaded; killed anywhere (T53)."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from tests.cast import PASSWORD, Cast, assemble
+from tests.project import killed_at, mailservers
+from tests.project.mailservers import Servers, name_server, wait_for
+from tests.rules.mail_signing import key_record, sign
+from tests.site import ROOT, Site, free_port
+from tests.web.world import browser
+
+from countersign.intake.models import Draft, HeldMail
+from countersign.kernel.clock import database_now
+from countersign.ledger.models import Event
+from countersign.mail.models import Mailbox, RawMail
+from countersign.notify.models import Notice
+from countersign.tickets import commands as tickets
+from countersign.tickets.models import Message, Ticket
+
+pytestmark = [
+    pytest.mark.slow, pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(bool(mailservers.missing()), reason=mailservers.missing() or "they are there"),
+]  # fmt: skip
+
+OWNER, GONE = "p.krylov@vektor.example", "gone@vektor.example"
+SUPPORT, DESK = "support@nimbus.example", "desk@nimbus.example"
+THEIR_SERVER = "203.0.113.9"
+ZONE: dict[str, object] = {
+    "vektor.example": f"v=spf1 ip4:{THEIR_SERVER} -all",
+    "_dmarc.vektor.example": "v=DMARC1; p=reject",
+    "rsa._domainkey.vektor.example": key_record(),
+}
+T = TypeVar("T")
+
+
+@dataclass
+class Place:
+    """The servers, the site, and the processes that bring mail in."""
+
+    servers: Servers
+    site: Site
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, *names: str) -> None:
+        for name in names:
+            self.running[name] = self._process("-m", f"countersign.project.{name}")
+
+    def _process(self, *command: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, *command], env=self.site.environment(), cwd=ROOT)
+
+    def stop(self) -> None:
+        for process in self.running.values():
+            process.kill()
+            process.wait(10)
+        self.running.clear()
+
+    def begin_again(self, folder: Path, names: tuple[str, ...], ending: threading.Event) -> None:
+        """Run processes that kill themselves where a file in the folder says so, and start them again each time."""
+        while not ending.wait(0.05):
+            for name in names:
+                process = self.running.get(name)
+                if process is None or process.poll() is not None:
+                    assert process is None or process.returncode == -signal.SIGKILL, name
+                    self.running[name] = self._process("-m", "tests.project.killed_at", name, str(folder))
+
+
+def until(found: Callable[[], T], what: str, seconds: float = 25) -> T:
+    """Wait for something that is true."""
+    deadline = time.monotonic() + seconds
+    while not (answer := found()):
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+    return answer
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Servers]:
+    with mailservers.folder() as root:
+        people = (OWNER, "n.orlova@vektor.example", "i.suhov@vektor.example")
+        made = Servers(root, free_port(), (DESK, *people), (SUPPORT, "reply.nimbus.example"), ("vektor.example",))
+        try:
+            made.start()
+            yield made
+        finally:
+            made.stop()
+
+
+@pytest.fixture
+def place(servers: Servers, site: Site, transactional_db: None) -> Iterator[Place]:
+    """The site with a worker that sends through Postfix and asks a DNS of ours."""
+    made = Place(servers, site)
+    with name_server(ZONE) as dns:
+        site.stop("worker")
+        site.more = {
+            f"COUNTERSIGN_{name}": value
+            for name, value in {
+                "SMTP_URL": f"smtp://127.0.0.1:{servers.smtp}", "MAIL_FROM": f"Nimbus <{SUPPORT}>",
+                "REPLY_DOMAIN": "reply.nimbus.example", "MAIL_DNS": f"127.0.0.1:{dns}",
+                "LMTP_PORT": str(servers.door),
+                "IMAP_URL": f"imap://{quote(DESK)}:{quote(mailservers.PASSWORD, '')}@127.0.0.1:{servers.imap}/INBOX",
+            }.items()
+        }  # fmt: skip
+        try:
+            yield made
+        finally:
+            made.stop()
+            if "worker" in site.processes:
+                site.stop("worker", by=signal.SIGKILL)
+            site.more = {}
+            site.start("worker")
+
+
+def written(to: str, text: str, subject: str = "The server", **headers: str) -> bytes:
+    """A mail of the customer's, signed by their domain."""
+    number = time.monotonic_ns()
+    lines = [
+        f"From: {OWNER}", f"To: {to}", f"Subject: {subject}", "Date: Mon, 06 Apr 2026 08:00:00 +0000",
+        f"Message-ID: <{number}@vektor.example>",
+        *(f"{name.replace('_', '-')}: {said}" for name, said in headers.items()),
+        "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "", text, "",
+    ]  # fmt: skip
+    return sign("\r\n".join(lines).encode(), d="vektor.example")
+
+
+def came(place: Place, name: str) -> list[EmailMessage]:
+    """Read what lies in the customer's mailbox."""
+    found = [email.message_from_bytes(raw, policy=email.policy.default) for raw in place.servers.mails(name)]
+    return [one for one in found if isinstance(one, EmailMessage)]
+
+
+def walked(place: Place, cast: Cast, to: str) -> None:
+    """From a mail to a ticket, its answer, the reply to it, and the message that it becomes."""
+    place.servers.send(written(to, "cs1234 does not answer since the morning."), OWNER, to, THEIR_SERVER)
+    draft = until(Draft.objects.order_by("-id").first, "no draft" + place.servers.log())
+    assert (draft.channel, draft.claimed_contract_id, draft.state) == ("mail", cast.contract, "open")
+    owner: Client = browser(OWNER)
+    typed = {
+        "kind": "question", "title": "The server", "description": "It does not answer.", "what_was_read": "nothing",
+        "urgency": "", "service": str(cast.service), "mail": str(draft.pk),
+    }  # fmt: skip
+    sent = owner.post("/tickets/new", typed)
+    assert sent.status_code == 303, sent.content.decode()[:2000]
+    ticket = Ticket.objects.get()
+    draft.refresh_from_db()
+    assert (draft.state, draft.ticket_id) == ("confirmed", ticket.pk)
+    tickets.accept_and_answer(ticket.pk, tickets.Words("Try again now."), by=cast.first_line, at=database_now())
+
+    def answered() -> EmailMessage | None:
+        names = set(Notice.objects.filter(kind="answered", recipient=cast.owner.id).values_list("message_id", flat=True))
+        return next((one for one in came(place, OWNER) if str(one["Message-ID"]) in names), None)
+
+    letter = until(answered, "no letter about the answer" + place.servers.log())
+    assert str(letter["Auto-Submitted"]) == "auto-generated"
+    back = str(letter["Reply-To"].addresses[0].addr_spec)
+    reply = written(back, "Now it answers.", "Re: The server", In_Reply_To=str(letter["Message-ID"]))
+    place.servers.send(reply, OWNER, back, THEIR_SERVER)
+    held = until(HeldMail.objects.first, "the reply does not thread" + place.servers.log())
+    assert (held.ticket_id, held.words, held.state) == (ticket.pk, "Now it answers.", "waiting")
+    assert owner.post(f"/calls/mails/{held.pk}").status_code == 303
+    said = Message.objects.filter(ticket=ticket.pk).latest("id")
+    assert (said.body, said.author_id) == ("Now it answers.", cast.owner.id)
+
+
+@pytest.mark.parametrize("to", [SUPPORT, DESK], ids=["LMTP", "IMAP"])
+def test_a_mail_becomes_a_draft_is_adopted_answered_and_the_reply_threads(place: Place, to: str) -> None:
+    place.start("mail_door", "mail_fetcher")
+    place.site.start("worker")
+    cast = assemble(password=PASSWORD)
+    wait_for(place.servers.door)
+    walked(place, cast, to)
+    ways = dict(RawMail.objects.order_by("id").values_list("via", "state"))
+    assert ways == ({"lmtp": "threaded"} if to == SUPPORT else {"imap": "draft", "lmtp": "threaded"})
+    if to == DESK:
+        box = Mailbox.objects.get()
+        assert (box.idle, box.failure) == (True, "") and box.fetched_at is not None
+        assert place.servers.mails(DESK) == [] and len(place.servers.mails(DESK, "Countersign.Taken")) == 1
+
+
+def test_t053_killed_anywhere_nothing_is_lost_and_nothing_is_there_twice(place: Place, tmp_path: Path) -> None:
+    cast = assemble()
+    names = tuple(killed_at.POINTS)
+    marks = [tmp_path / point for points in killed_at.POINTS.values() for point in points]
+    for mark in marks:
+        mark.touch()
+    ending = threading.Event()
+    keeper = threading.Thread(target=place.begin_again, args=(tmp_path, names, ending))
+    keeper.start()
+    try:
+        for to in (SUPPORT, DESK):
+            place.servers.send(written(to, "cs1234 is slow."), OWNER, to, THEIR_SERVER)
+        until(lambda: not any(mark.exists() for mark in marks), f"not all were reached: {tmp_path}", 60)
+        until(lambda: RawMail.objects.filter(state="draft").count() == 2, "a mail is not settled", 30)
+        until(lambda: not place.servers.mails(DESK), "the mailbox is not emptied")
+    finally:
+        ending.set()
+        keeper.join(5)
+    assert sorted(RawMail.objects.values_list("via", flat=True)) == ["imap", "lmtp"]
+    assert Draft.objects.count() == 2 and cast.contract
+    for type_ in ("mail.received", "mail.read", "mail.settled", "draft.filed"):
+        assert Event.objects.filter(type=type_).count() == 2, type_
