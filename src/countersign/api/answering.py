@@ -11,8 +11,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 
-from countersign.api.rules import Scope
+from countersign.api.rules import CUSTOMER_SCOPES, Scope
 from countersign.api.shapes import tickets as shapes
+from countersign.identity.commands import count_look
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, Invalid, NotAllowed, NotVisible
@@ -47,7 +48,17 @@ def who(request: HttpRequest, scope: Scope) -> Actor:
     if scope not in asked.scopes:
         raise NotAllowed("token_scope", scope=str(scope))
     by: Actor = asked.actor
+    if scope not in CUSTOMER_SCOPES and not by.is_staff:
+        raise NotAllowed("token_scope", scope=str(scope))
     return by
+
+
+def seen(number: int, by: Actor) -> queries.TicketRow:
+    """Find a ticket that something beside it is read of; a look is counted as on the pages (T91, T92)."""
+    row = queries.ticket_row(number, by)
+    if row.looks is not None:
+        count_look(f"ticket:{number}", row.looks, by=by.without_key(), at=database_now())
+    return row
 
 
 def has(request: HttpRequest, scope: Scope) -> bool:

@@ -34,12 +34,12 @@ def described(api: NinjaAPI) -> dict[str, Any]:
     told: dict[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
     told["components"].setdefault("securitySchemes", {})["bearer"] = {"type": "http", "scheme": "bearer"}
     told["security"] = [{"bearer": []}]
-    for path, method, operation in _operations(told):
+    for _path, method, operation in _operations(told):
         operation["responses"] = {str(status): answer for status, answer in operation["responses"].items()}
         given = operation.setdefault("parameters", [])
-        if method == "post":
+        if method != "get":
             given.append(_KEY)
-            if "{number}" in path:
+            if operation.pop("x-if-match", False) or {"acts", "work"} & set(operation["tags"]):
                 given.append(_MATCH)
         for status, answer in operation["responses"].items():
             if int(status) >= 400:

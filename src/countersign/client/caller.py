@@ -49,7 +49,7 @@ class Caller:
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         if "X-File-Name" in given:
             given["X-File-Name"] = quote(given["X-File-Name"])
-        if method == "POST":
+        if method != "GET":
             given["Idempotency-Key"] = key or secrets.token_urlsafe(24)
         sent: dict[str, Any] = {"data": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
         asked = {name: value for name, value in (query or {}).items() if value is not None}
@@ -70,6 +70,8 @@ class Caller:
         raise AssertionError("unreachable")
 
     def _read(self, answer: requests.Response) -> Any:
+        if answer.ok and not answer.headers.get("Content-Type", "").startswith("application/json"):
+            return answer.content
         try:
             told = answer.json()
         except ValueError:

@@ -3,8 +3,8 @@
 # fmt: off
 from __future__ import annotations
 
-from countersign.client.answers import Handed, Me, ServiceList, Uploaded
 from countersign.client.caller import Caller
+from countersign.client.shapes_around import Handed, Me, ServiceList, Uploaded
 
 
 class Around(Caller):

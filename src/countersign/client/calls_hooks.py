@@ -3,9 +3,8 @@
 # fmt: off
 from __future__ import annotations
 
-from countersign.client.answers import DeliveryList, Hook, HookList, MadeHook, Replayed
-from countersign.client.bodies import NewHook
 from countersign.client.caller import Caller
+from countersign.client.shapes_hooks import DeliveryList, Hook, HookList, MadeHook, NewHook, Replayed
 
 
 class Hooks(Caller):
@@ -26,9 +25,9 @@ class Hooks(Caller):
         told: Hook = self._ask("GET", f"/api/v1/hooks/{hook}")
         return told
 
-    def end_hook(self, hook: int) -> Hook:
+    def end_hook(self, hook: int, *, key: str | None = None) -> Hook:
         """Stop telling it; it stays listed with its deliveries."""
-        told: Hook = self._ask("DELETE", f"/api/v1/hooks/{hook}")
+        told: Hook = self._ask("DELETE", f"/api/v1/hooks/{hook}", key=key)
         return told
 
     def list_deliveries(self, hook: int, *, after: int | None = None) -> DeliveryList:

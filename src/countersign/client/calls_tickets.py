@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from countersign.client.answers import Done, TicketList, TicketThread
-from countersign.client.bodies import Opening
 from countersign.client.caller import Caller
+from countersign.client.shapes_tickets import Done, Opening, TicketList, TicketThread
 
 
 class Tickets(Caller):

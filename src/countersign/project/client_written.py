@@ -24,19 +24,34 @@ _WIDTH = 116
 def pages(told: dict[str, Any]) -> dict[str, str]:
     """Write every generated module: file name → text."""
     schemas: dict[str, Any] = told["components"]["schemas"]
-    sent = _reached({_body_of(operation) for _path, _method, operation in _operations(told)} - {""}, schemas)
-    written = {
-        "answers.py": _shapes("What the API answers; instants are ISO 8601 texts.",
-                              {name: one for name, one in schemas.items() if name not in sent}),
-        "bodies.py": _shapes("What is sent to the API.", {name: one for name, one in schemas.items() if name in sent}),
-    }  # fmt: skip
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    calls: dict[str, list[str]] = {}
     for path, method, operation in _operations(told):
-        groups.setdefault(operation["tags"][0], []).append(_call(path, method, operation, sent))
-    for tag, calls in groups.items():
-        written[f"calls_{tag}.py"] = _module(tag, calls, sent, set(schemas))
-    written["__init__.py"] = _front(sorted(groups))
+        tag = operation["tags"][0]
+        groups.setdefault(tag, []).append(operation)
+        calls.setdefault(tag, []).append(_call(path, method, operation))
+    homes = _homes(groups, schemas)
+    written = {}
+    for tag, texts in calls.items():
+        own = {name: schemas[name] for name, home in homes.items() if home == tag}
+        if own:
+            written[f"shapes_{tag}.py"] = _shapes(tag, own, homes)
+        written[f"calls_{tag}.py"] = _module(tag, texts, homes)
+    written["__init__.py"] = _front(sorted(groups), homes["TicketLine"])
     return written
+
+
+def _homes(groups: dict[str, list[dict[str, Any]]], schemas: dict[str, Any]) -> dict[str, str]:
+    """Say in which module each shape stands: that of the first part of the API that speaks of it."""
+    homes: dict[str, str] = {}
+    for tag, operations in groups.items():
+        for name in sorted(_reached(_referred(operations), schemas)):
+            homes.setdefault(name, tag)
+    return homes
+
+
+def _referred(told: Any) -> set[str]:
+    return {_name(one) for one in re.findall(r"'\$ref': '([^']+)'", str(told))}
 
 
 def _operations(told: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -62,7 +77,7 @@ def _reached(names: set[str], schemas: dict[str, Any]) -> set[str]:
         name = names.pop()
         if name not in found:
             found.add(name)
-            names |= {_name(one) for one in re.findall(r"'\$ref': '([^']+)'", str(schemas[name]))}
+            names |= _referred(schemas[name])
     return found
 
 
@@ -85,11 +100,11 @@ def _quoted(value: Any) -> str:
     return '"' + value + '"' if isinstance(value, str) else repr(value)
 
 
-def _shapes(says: str, schemas: dict[str, Any]) -> str:
+def _shapes(tag: str, schemas: dict[str, Any], homes: dict[str, str]) -> str:
     parts = []
     for name, schema in sorted(schemas.items(), key=lambda item: ("enum" not in item[1], item[0])):
         if "enum" in schema:
-            parts.append(f"{name} = {_type(schema)}")
+            parts.append("\n".join(_wrapped(f"{name} = Literal[", _type(schema)[8:-1], "]")))
             continue
         lines = [f"class {name}(TypedDict):", f'    """{_first(schema.get("description", name))}"""', ""]
         for field, one in schema.get("properties", {}).items():
@@ -98,8 +113,22 @@ def _shapes(says: str, schemas: dict[str, Any]) -> str:
         parts.append("\n".join(lines))
     text = "\n\n\n".join(parts) + "\n"
     names = [name for name in ("Any", "Literal", "NotRequired", "TypedDict") if re.search(rf"\b{name}\b", text)]
+    used = {name for name in _referred(schemas) if homes[name] != tag}
+    lines = [f"from typing import {', '.join(names)}", *_imports(used, homes)]
     space = "\n\n\n" if parts[0].startswith("class") else "\n\n"
-    return f"{_HEAD.format(says=says)}from typing import {', '.join(names)}{space}{text}"
+    head = _HEAD.format(says=f"Shapes of the API: {tag}; instants are texts.")
+    return f"{head}{_block(lines)}{space}{text}"
+
+
+def _imports(used: set[str], homes: dict[str, str]) -> list[str]:
+    tags = sorted({homes[name] for name in used})
+    return [_import(f"shapes_{tag}", sorted(name for name in used if homes[name] == tag)) for tag in tags]
+
+
+def _block(lines: list[str]) -> str:
+    """Write imports: those of the language stand apart."""
+    first = [line for line in lines if line.startswith("from typing")]
+    return "\n\n".join("\n".join(part) for part in (first, lines[len(first) :]) if part)
 
 
 def _first(text: str) -> str:
@@ -112,7 +141,7 @@ def _first(text: str) -> str:
     return line[:99] + "…"
 
 
-def _call(path: str, method: str, operation: dict[str, Any], sent: set[str]) -> str:
+def _call(path: str, method: str, operation: dict[str, Any]) -> str:
     """Write one method."""
     own, named, query, headers = ["self"], [], [], []
     for one in operation.get("parameters", []):
@@ -137,7 +166,7 @@ def _call(path: str, method: str, operation: dict[str, Any], sent: set[str]) -> 
     said += [f"query={{{', '.join(query)}}}"] if query else []
     said += ["body=body"] if body else ["body=content"] if content else []
     said += [f"headers={{{', '.join(headers)}}}"] if headers else []
-    said += ["key=key"] if method == "post" else []
+    said += ["key=key"] if method != "get" else []
     given = ", ".join([*own, *(["*", *named] if named else [])])
     answer = _answer(operation)
     lines = [*_wrapped(f"    def {operation['operationId']}(", given, f") -> {answer}:")]
@@ -159,21 +188,21 @@ def _wrapped(head: str, inside: str, tail: str) -> list[str]:
 def _answer(operation: dict[str, Any]) -> str:
     for status in ("201", "200"):
         content = operation["responses"].get(status, {}).get("content", {})
-        if content:
+        if "application/json" in content:
             return _type(content["application/json"]["schema"])
+        if content:
+            return "bytes"
     return "Any"
 
 
-def _module(tag: str, calls: list[str], sent: set[str], schemas: set[str]) -> str:
+def _module(tag: str, calls: list[str], homes: dict[str, str]) -> str:
     text = "\n\n".join(calls) + "\n"
-    used = {name for name in schemas if re.search(rf"(?<![\w.]){name}(?!\w)", _code(text))}
-    lines = ["from typing import Any\n"] if re.search(r"\bAny\b", text) else []
-    for module, names in (("answers", used - sent), ("bodies", used & sent)):
-        if names:
-            lines.append(_import(module, sorted(names)))
-    lines.append("from countersign.client.caller import Caller")
+    used = {name for name in homes if re.search(rf"(?<![\w.]){name}(?!\w)", _code(text))}
+    names = [name for name in ("Any", "Literal") if re.search(rf"\b{name}\b", _code(text))]
+    lines = [f"from typing import {', '.join(names)}"] if names else []
+    lines += ["from countersign.client.caller import Caller", *_imports(used, homes)]
     return (
-        f"{_HEAD.format(says=f'Calls of the API: {tag}.')}" + "\n".join(lines)
+        f"{_HEAD.format(says=f'Calls of the API: {tag}.')}" + _block(lines)
         + f'\n\n\nclass {tag.title()}(Caller):\n    """Calls of the API: {tag}."""\n\n{text}'
     )  # fmt: skip
 
@@ -190,19 +219,19 @@ def _import(module: str, names: list[str]) -> str:
     return f"from countersign.client.{module} import (\n" + "".join(f"    {name},\n" for name in names) + ")"
 
 
-def _front(tags: list[str]) -> str:
-    imports = "\n".join(f"from countersign.client.calls_{tag} import {tag.title()}" for tag in tags)
+def _front(tags: list[str], home: str) -> str:
+    lines = [f"from countersign.client.calls_{tag} import {tag.title()}" for tag in tags]
+    imports = "\n".join(["from countersign.client.caller import Refused", *lines])
     return f'''{_HEAD.format(says="The API's client for Python programs.")}from collections.abc import Iterator
 
-from countersign.client.answers import TicketLine
-from countersign.client.caller import Refused
 {imports}
+from countersign.client.shapes_{home} import TicketLine
 from countersign.client.webhooks import NotGenuine, verified
 
 __all__ = ["Client", "NotGenuine", "Refused", "verified"]
 
 
-class Client({", ".join(tag.title() for tag in tags)}):
+{chr(10).join(_wrapped("class Client(", ", ".join(tag.title() for tag in tags), "):"))}
     """Everything that a token may ask of one installation."""
 
     def all_tickets(self, view: str = "open") -> Iterator[TicketLine]:
@@ -226,7 +255,11 @@ def main() -> None:
     from countersign.api.description import described
     from countersign.api.views import api
 
-    for name, text in pages(described(api)).items():
+    written = pages(described(api))
+    for old in (*FOLDER.glob("calls_*.py"), *FOLDER.glob("shapes_*.py")):
+        if old.name not in written:
+            old.unlink()
+    for name, text in written.items():
         (FOLDER / name).write_text(text, encoding="utf-8")
 
 

@@ -228,3 +228,41 @@ class Closing(Body):
     """Closing for silence. `checked`: what the customer's last answer says and why it does not suffice."""
 
     checked: Line = ""
+
+
+class Annulling(Body):
+    """Which breach does not count: of which clock, due when; the customer reads the reason."""
+
+    clock: Annotated[Said, Field(max_length=40)]
+    due_at: Moment
+    reason: Line
+
+
+class Striking(Body):
+    """Which pause is struck, by when it began; the customer reads the reason."""
+
+    began_at: Moment
+    reason: Line
+
+
+class Quoting(Body):
+    """Paid work: what is done, how long it takes, what all of it costs before the plan's minutes are taken off."""
+
+    text: Text
+    minutes: Annotated[int, Field(ge=0, le=10**6)]
+    full_minor: Annotated[int, Field(ge=0, le=10**12)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    valid_days: Annotated[int, Field(ge=1, le=60)] = 14
+
+
+class WorkDone(Body):
+    """What was done; the customer reads it and is charged."""
+
+    text: Text
+
+
+class Reviewing(Body):
+    """The level that a customer's message counts at from now on; it never goes up again."""
+
+    level: Literal["A0", "A1", "A2c", "A2", "A3"]
+    reason: Line

@@ -8,11 +8,28 @@ from ninja.errors import HttpError, ValidationError
 
 from countersign.api import problems
 from countersign.api.description import described
-from countersign.api.views import acts, around, hooks, imports, tickets
+from countersign.api.views import (
+    acts,
+    around,
+    calls,
+    customers,
+    desk,
+    files,
+    hooks,
+    imports,
+    money,
+    own,
+    promises,
+    staffing,
+    tickets,
+)
 from countersign.kernel.errors import DomainError, StepUpNeeded
 
 api = NinjaAPI(title="Countersign", version="1", docs_url=None, openapi_url=None, urls_namespace="api")
-for _router in (tickets.router, acts.router, around.router, hooks.router, imports.router):
+for _router in (
+    tickets.router, acts.router, acts.work, around.router, files.router, own.router, promises.router, money.router,
+    customers.router, staffing.router, desk.router, hooks.router, calls.router, imports.router,
+):  # fmt: skip
     api.add_router("", _router)
 api.add_exception_handler(DomainError, problems.refused)
 api.add_exception_handler(StepUpNeeded, problems.refused)

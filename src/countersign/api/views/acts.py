@@ -17,9 +17,10 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 from countersign.tickets import commands, queries
 from countersign.tickets.rules.closing import Solution
+from countersign.tickets.rules.quotes import Offer
 from countersign.tickets.rules.waiting import CUSTOMER
 
-router = Router(tags=["acts"])
+router, work = Router(tags=["acts"]), Router(tags=["work"])
 
 
 def _waits_for(number: int, by: Actor) -> str:
@@ -66,6 +67,11 @@ def _close(number: int, body: say.Closing, by: Actor, at: datetime) -> Any:
 
 def _escalate(number: int, body: say.Escalating, by: Actor, at: datetime) -> Any:
     return commands.raise_escalation(number, body.reason, body.text, level=body.level, to=body.person, by=by, at=at)
+
+
+def _offer(number: int, body: say.Quoting, by: Actor, at: datetime) -> Any:
+    offer = Offer(body.text, body.minutes, body.full_minor, body.currency, body.valid_days)
+    return commands.offer_quote(number, offer, by=by, at=at)
 
 
 OF_BOTH = (
@@ -152,10 +158,18 @@ OF_STAFF = (
     Act("transfer", "change_queue", "Move to another queue",
         lambda n, body, by, at: commands.change_queue(n, body.queue, body.reason, level=body.level, by=by, at=at),
         say.Moving),
+    Act("clocks/annulment", "annul_breach", "Let a breach of a promise not count, as a lead",
+        lambda n, body, by, at: commands.annul_breach(n, body.clock, body.due_at, reason=body.reason, by=by, at=at),
+        say.Annulling),
+    Act("clocks/correction", "strike_pause", "Strike a disputed pause, as a lead",
+        lambda n, body, by, at: commands.strike_pause(n, body.began_at, reason=body.reason, by=by, at=at),
+        say.Striking),
+    Act("quotes", "offer_quote", "Offer paid work", _offer, say.Quoting),
     Act("reading", "say_why", "Say why one looks at a ticket that is not one's work",
         lambda n, body, by, at: commands.say_why(n, body.reason, by=by, at=at), say.Reason, Scope.TICKETS_READ),
 )  # fmt: skip
-declare(router, (*OF_BOTH, *OF_CUSTOMERS, *OF_STAFF))
+declare(router, (*OF_BOTH, *OF_CUSTOMERS))
+declare(work, OF_STAFF)
 
 
 @router.post("/tickets/{int:number}/quotes/{int:quote}/acceptance", response={200: Done, **REFUSALS},
@@ -172,3 +186,30 @@ def decline_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse
     """Do without the offered work."""
     by = who(request, Scope.TICKETS_WRITE)
     return done(request, number, by, lambda by, at: commands.decline_quote(number, quote, by=by, at=at))
+
+
+@work.post("/tickets/{int:number}/quotes/{int:quote}/withdrawal", response={200: Done, **REFUSALS},
+             url_name="api_quote_withdraw", operation_id="withdraw_quote")  # fmt: skip
+def withdraw_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
+    """Take an offer of paid work back."""
+    by = who(request, Scope.TICKETS_WRITE)
+    return done(request, number, by, lambda by, at: commands.withdraw_quote(number, quote, by=by, at=at))
+
+
+@work.post("/tickets/{int:number}/quotes/{int:quote}/completion", response={200: Done, **REFUSALS},
+             url_name="api_quote_done", operation_id="complete_work")  # fmt: skip
+def complete_work(request: HttpRequest, number: int, quote: int, body: say.WorkDone) -> HttpResponse:
+    """Say that ordered work is done: it is charged."""
+    by = who(request, Scope.TICKETS_WRITE)
+    return done(request, number, by, lambda by, at: commands.mark_done(number, quote, body.text, by=by, at=at))
+
+
+@work.post("/tickets/{int:number}/messages/{int:message}/review", response={200: Done, **REFUSALS},
+             url_name="api_review", operation_id="review_message")  # fmt: skip
+def review_message(request: HttpRequest, number: int, message: int, body: say.Reviewing) -> HttpResponse:
+    """Lower the level that a customer's message counts at."""
+    by, level = who(request, Scope.TICKETS_WRITE), body.level
+    return done(
+        request, number, by,
+        lambda by, at: commands.downgrade(number, message, level, reason=body.reason, by=by, at=at),
+    )  # fmt: skip

@@ -61,11 +61,15 @@ def tickets(
 def open_ticket(request: HttpRequest, body: Opening) -> HttpResponse:
     """Open a ticket on the contract that the token acts for; each kind asks for facts of its own."""
     by = who(request, Scope.TICKETS_WRITE)
-    report = commands.Report(
+    return done(request, None, by, lambda by, at: commands.open_ticket(report_of(body), by=by, at=at), makes=True)
+
+
+def report_of(body: Opening) -> commands.Report:
+    """Return what the command takes."""
+    return commands.Report(
         kind=body.kind.value, title=headline(body.title), description=body.description, service_id=body.service,
         facts=body.facts, urgency=body.urgency.value if body.urgency else "", uploads=body.uploads,
     )  # fmt: skip
-    return done(request, None, by, lambda by, at: commands.open_ticket(report, by=by, at=at), makes=True)
 
 
 @router.post("/tickets/next", response={200: Done, **REFUSALS}, url_name="api_tickets_next", operation_id="take_next")

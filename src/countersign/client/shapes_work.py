@@ -1,14 +1,9 @@
-"""What is sent to the API. Written by `python -m countersign.project.client_written`."""
+"""Shapes of the API: work; instants are texts. Written by `python -m countersign.project.client_written`."""
 
 # fmt: off
 from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
-
-Kind = Literal["down", "malfunction", "slowness", "change", "update", "question"]
-
-
-Severity = Literal["critical", "high", "normal", "low"]
 
 
 class Accepting(TypedDict):
@@ -25,11 +20,12 @@ class Acknowledging(TypedDict):
     promised_at: str
 
 
-class Addressing(TypedDict):
-    """Whom the ticket is meant for; nothing takes the name off. `mode` only: nobody else takes it."""
+class Annulling(TypedDict):
+    """Which breach does not count: of which clock, due when; the customer reads the reason."""
 
-    person: int | None
-    mode: NotRequired[Literal["preferred", "only"]]
+    clock: str
+    due_at: str
+    reason: str
 
 
 class Answer(TypedDict):
@@ -67,12 +63,6 @@ class Escalating(TypedDict):
     person: NotRequired[int | None]
 
 
-class MaybeReason(TypedDict):
-    """Why, if one likes to say."""
-
-    reason: NotRequired[str]
-
-
 class Merging(TypedDict):
     """Of which ticket this is a duplicate."""
 
@@ -90,15 +80,6 @@ class Moving(TypedDict):
     level: NotRequired[int | None]
 
 
-class NewHook(TypedDict):
-    """An address that is to be told; `types` are event types, or * for all."""
-
-    name: str
-    url: str
-    types: NotRequired[list[str]]
-    contract: NotRequired[str | None]
-
-
 class Noting(TypedDict):
     """An internal note; `action`: it says what was done."""
 
@@ -112,18 +93,6 @@ class Offering(TypedDict):
 
     person: int
     text: str
-
-
-class Opening(TypedDict):
-    """A new ticket. `service` nothing: the account itself. `facts`: the questions of the kind, by name."""
-
-    kind: Kind
-    title: NotRequired[str]
-    description: NotRequired[str]
-    service: NotRequired[int | None]
-    facts: NotRequired[dict[str, str]]
-    urgency: NotRequired[Severity | None]
-    uploads: NotRequired[list[str]]
 
 
 class Pause(TypedDict):
@@ -149,18 +118,14 @@ class Proposing(TypedDict):
     seen: NotRequired[int | None]
 
 
-class Raising(TypedDict):
-    """Another severity, with the reason that both sides read."""
+class Quoting(TypedDict):
+    """Paid work: what is done, how long it takes, what all of it costs before the plan's minutes are take…"""
 
-    severity: Severity
-    reason: str
-
-
-class Rating(TypedDict):
-    """How it went, 1 to 5."""
-
-    satisfaction: int
-    comment: NotRequired[str]
+    text: str
+    minutes: int
+    full_minor: int
+    currency: str
+    valid_days: NotRequired[int]
 
 
 class Reason(TypedDict):
@@ -178,11 +143,11 @@ class Refusing(TypedDict):
     layer: NotRequired[str]
 
 
-class Saying(TypedDict):
-    """A text with files; `uploads` are tokens that POST /uploads gave."""
+class Reviewing(TypedDict):
+    """The level that a customer's message counts at from now on; it never goes up again."""
 
-    text: str
-    uploads: NotRequired[list[str]]
+    level: Literal["A0", "A1", "A2c", "A2", "A3"]
+    reason: str
 
 
 class Settling(TypedDict):
@@ -192,12 +157,6 @@ class Settling(TypedDict):
     text: str
 
 
-class Stating(TypedDict):
-    """Facts by name; those left out stay, an empty text takes an optional one away."""
-
-    facts: dict[str, str]
-
-
 class Step(TypedDict):
     """The next step of a stale ticket."""
 
@@ -205,12 +164,11 @@ class Step(TypedDict):
     person: int
 
 
-class Suspending(TypedDict):
-    """Putting a ticket aside until another one closes, or until a time."""
+class Striking(TypedDict):
+    """Which pause is struck, by when it began; the customer reads the reason."""
 
-    ticket: NotRequired[int | None]
-    until: NotRequired[str | None]
-    reason: NotRequired[str]
+    began_at: str
+    reason: str
 
 
 class Third(TypedDict):
@@ -235,3 +193,9 @@ class Window(TypedDict):
     starts_at: str
     ends_at: str
     chosen_by: NotRequired[Literal["customer", "provider"]]
+
+
+class WorkDone(TypedDict):
+    """What was done; the customer reads it and is charged."""
+
+    text: str

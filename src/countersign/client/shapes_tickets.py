@@ -1,31 +1,14 @@
-"""What the API answers; instants are ISO 8601 texts. Written by `python -m countersign.project.client_written`."""
+"""Shapes of the API: tickets; instants are texts. Written by `python -m countersign.project.client_written`."""
 
 # fmt: off
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
+
+Kind = Literal["down", "malfunction", "slowness", "change", "update", "question"]
 
 
-class Delivery(TypedDict):
-    """One event for one webhook; `status` and `words` are what the other side answered last."""
-
-    id: int
-    type: str
-    state: str
-    attempts: int
-    queued_at: str
-    tried_at: str | None
-    next_at: str | None
-    status: int | None
-    words: str
-    repeats: int | None
-
-
-class DeliveryList(TypedDict):
-    """A page of deliveries, the newest first; `next` is the `after` of the following page."""
-
-    items: list[Delivery]
-    next: int | None
+Severity = Literal["critical", "high", "normal", "low"]
 
 
 class Done(TypedDict):
@@ -56,70 +39,6 @@ class File(TypedDict):
     state: str
 
 
-class Handed(TypedDict):
-    """Where the bytes of a file lie for five minutes, for nobody else."""
-
-    url: str
-
-
-class Hook(TypedDict):
-    """A webhook; `state` is on, disabled (nothing reached it for days) or ended."""
-
-    id: int
-    name: str
-    url: str
-    types: list[str]
-    contract: str | None
-    words: bool
-    state: str
-    added_at: str
-    delivered_at: str | None
-    queued: int
-
-
-class HookList(TypedDict):
-    """All webhooks, the newest first."""
-
-    items: list[Hook]
-
-
-class ImportReport(TypedDict):
-    """What became of a list; `id` names the import in the record, nothing for a dry run."""
-
-    id: int | None
-    dry_run: bool
-    counts: dict[str, int]
-    refused: list[RefusedLine]
-
-
-class MadeHook(TypedDict):
-    """A new webhook with its secret, which is not shown again."""
-
-    id: int
-    name: str
-    url: str
-    types: list[str]
-    contract: str | None
-    words: bool
-    state: str
-    added_at: str
-    delivered_at: str | None
-    queued: int
-    secret: str
-
-
-class Me(TypedDict):
-    """As whom the token acts."""
-
-    kind: str
-    name: str
-    contract: str | None
-    roles: list[str]
-    scopes: list[str]
-    locale: str
-    zone: str
-
-
 class Message(TypedDict):
     """A public message; `assurance` is the level that it counts at (A0 to A4)."""
 
@@ -143,6 +62,18 @@ class Note(TypedDict):
     body: str
     at: str
     files: list[File]
+
+
+class Opening(TypedDict):
+    """A new ticket. `service` nothing: the account itself. `facts`: the questions of the kind, by name."""
+
+    kind: Kind
+    title: NotRequired[str]
+    description: NotRequired[str]
+    service: NotRequired[int | None]
+    facts: NotRequired[dict[str, str]]
+    urgency: NotRequired[Severity | None]
+    uploads: NotRequired[list[str]]
 
 
 class Person(TypedDict):
@@ -177,41 +108,11 @@ class Quote(TypedDict):
     expires_at: str
 
 
-class RefusedLine(TypedDict):
-    """A line that was not taken, and why."""
-
-    line: int
-    kind: str
-    external_id: str
-    code: str
-    reason: str
-
-
-class Replayed(TypedDict):
-    """The new delivery."""
-
-    id: int
-
-
 class Service(TypedDict):
     """What the ticket is about."""
 
     id: int
     name: str
-
-
-class ServiceLine(TypedDict):
-    """A service of the contract; its id goes into a new ticket."""
-
-    id: int
-    name: str
-    product: str
-
-
-class ServiceList(TypedDict):
-    """The services of the contract."""
-
-    items: list[ServiceLine]
 
 
 class Solution(TypedDict):
@@ -288,13 +189,3 @@ class TicketThread(TypedDict):
     url: str
     messages: list[Message]
     notes: list[Note] | None
-
-
-class Uploaded(TypedDict):
-    """A file that was taken in; its token goes into the message that carries it."""
-
-    token: str
-    name: str
-    size_bytes: int
-    type: str
-    state: str
