@@ -59,7 +59,8 @@ def as_mail(sending: Sending) -> EmailMessage:
     to = to_address(sending.address)
     mail = EmailMessage(policy=_policy(utf8=not to.isascii()))
     mail["From"] = Address(one_line(provider_name(), 80) or name, addr_spec=sender)
-    mail["To"] = Address(addr_spec=to)
+    local, _, host = to.rpartition("@")
+    mail["To"] = Address(username=local, domain=host)
     mail["Subject"] = one_line(sending.subject)
     mail["Date"] = format_datetime(sending.created_at)
     mail["Message-ID"] = sending.message_id

@@ -26,6 +26,7 @@ class MailServer:
     to_recipient: str = ""
     to_mail: str = ""
     url: str = ""
+    senders: list[str] = field(default_factory=list)
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.to_sender:
@@ -43,6 +44,7 @@ class MailServer:
         if self.to_mail:
             return self.to_mail
         self.raw.append(envelope.content)
+        self.senders.append(envelope.mail_from)
         parsed = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(parsed, EmailMessage)
         self.mails.append(parsed)

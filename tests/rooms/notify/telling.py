@@ -41,7 +41,7 @@ def drawn(mail: EmailMessage) -> str:
 def _part(mail: EmailMessage, kind: str) -> str:
     found = mail.get_body((kind,))
     assert found is not None
-    return str(found.get_content())
+    return str(found.get_content()).replace("\r\n", "\n")
 
 
 def now() -> datetime:
