@@ -12,6 +12,7 @@ if _GIVEN not in os.environ:
 # Each worker has a server of its own: a reader of the feed waits for every transaction of its server, so the long
 # transaction of a test in another worker would hold up the readers of this one.
 os.environ["COUNTERSIGN_DATA"] = os.path.join(os.environ[_GIVEN], os.environ.get("PYTEST_XDIST_WORKER", ""))
+os.environ["COUNTERSIGN_UNDO_SECONDS"] = "0"  # An answer is out when it is pressed; tests of the undo say otherwise.
 os.environ["COUNTERSIGN_ORIGIN"] = "http://testserver"
 os.environ["COUNTERSIGN_FILES_ORIGIN"] = "http://files.testserver"
 

@@ -162,6 +162,7 @@ class House:
             "COUNTERSIGN_DATA": str(self.data),
             "COUNTERSIGN_PORT": str(self.port),
             "COUNTERSIGN_DEMO": "1",
+            "COUNTERSIGN_UNDO_SECONDS": "0",
             "DJANGO_SETTINGS_MODULE": "countersign.project.settings",
             "PYTHONPATH": os.pathsep.join([str(ROOT), *(entry for entry in sys.path if entry)]),
         }

@@ -183,11 +183,15 @@ CLOSE_UNCONFIRMED: Setting[bool] = Setting(
     "ticket is critical or high. It counts as closed without confirmation. Otherwise the duty lead decides.", False,
     shown="0",
 )  # fmt: skip
+UNDO_SECONDS: Setting[int] = Setting(
+    "UNDO_SECONDS", number(0, 60), "a number of seconds from 0 to 60",
+    "How long an answer of the staff can be taken back before it leaves; 0 sends at once.", 10,
+)  # fmt: skip
 
 DECLARED: tuple[Setting[Any], ...] = (
     DATA, PORT, BIND, DATABASE_URL, DEMO, ORIGIN, FILES_ORIGIN, TRUSTED_PROXIES, SECRET_KEY, WORKERS, THREADS, STREAMS,
     SMTP_URL, MAIL_FROM, UPLOAD_BYTES, QUOTA_BYTES, CLAMAV, LOG_LEVEL,
     SIGN_IN_FAILURES_PER_PAIR, SIGN_IN_FAILURES_PER_NAME, SIGN_IN_FAILURES_PER_NETWORK, SIGN_IN_WINDOW_MINUTES,
     STAFF_SESSION_MINUTES, STAFF_IDLE_MINUTES, CUSTOMER_SESSION_MINUTES, CUSTOMER_IDLE_MINUTES, IDENTIFICATION,
-    RECOVERY_DELAY_HOURS, READS_PER_HOUR, CLOSE_UNCONFIRMED,
+    RECOVERY_DELAY_HOURS, READS_PER_HOUR, CLOSE_UNCONFIRMED, UNDO_SECONDS,
 )  # fmt: skip
