@@ -18,6 +18,7 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.writing import writes
 from countersign.mail import commands as mail_room
+from countersign.mail.canary.commands import close as close_canary
 from countersign.mail.keys import ours_among, own_mail_keys
 from countersign.mail.queries import MailRow, came_before, mail_row
 from countersign.mail.rules.arrivals import MailState
@@ -37,6 +38,8 @@ def settle(mail_id: int, *, by: Actor, at: datetime) -> Decision | None:
     mail = mail_row(mail_id)
     if mail.state != MailState.READ:
         return None
+    if close_canary(mail, by=by, at=at):
+        return Decision(Verdict.DROP, ("canary",))
     sender = sender_of(str(mail.gist["from"]))
     ticket, token = threading.place_of(mail, sender)
     own = ours_among([*mail.gist.get("claims", ()), *mail.gist.get("names", ())])
