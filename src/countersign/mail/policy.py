@@ -13,6 +13,7 @@ COUNTERS = (*OPENERS, "manager", "admin")
 
 act("mail.take_in", level="A0", says=_l("Take a mail in"), roles=["system"])
 act("mail.settle", level="A0", says=_l("Decide what becomes of a mail"), object="mail", roles=["system"])
+act("mail.canary", level="A0", says=_l("Send a mail to ourselves and watch for it"), roles=["system"])
 act("mail.count", level="A2", says=_l("See the balance of incoming mail"), roles=COUNTERS, reads=True)
 act(
     "mail.open", level="A2", says=_l("Download a mail as it came"), object="mail", roles=OPENERS, reads=True,

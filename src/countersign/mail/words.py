@@ -55,6 +55,7 @@ REASONS: dict[str, str | Promise] = {
     "bounce": gettext_lazy("A mail server says that a mail of ours was not delivered."),
     "foreign_bounce": gettext_lazy("A mail server returns a mail that is none of ours."),
     "nameless_bounce": gettext_lazy("A mail server says that a mail was not delivered, and not which one."),
+    "canary": gettext_lazy("We sent it to ourselves, to see that mail comes through."),
     "own_mail": gettext_lazy("It is our own mail that came back."),
     "too_many_hops": gettext_lazy("It runs in a circle: too many servers passed it on."),
     "replayed": gettext_lazy("The same signed words came before."),

@@ -11,6 +11,7 @@ class NotifyConfig(AppConfig):
     def ready(self) -> None:
         """Register the room's subscriptions."""
         from countersign.notify import (  # noqa: F401
+            canary,
             cases,
             credits,
             duty,

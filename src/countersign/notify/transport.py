@@ -47,9 +47,12 @@ class Outcome:
 
 def deliver(sending: Sending) -> Outcome:
     """Send one mail. Never raises for what a network or a mail server does; no transaction is open meanwhile."""
-    url = setting(given.SMTP_URL)
+    if not setting(given.SMTP_URL):
+        return into_folder(sending)
+    # Whatever comes back to an answer of a machine is thrown away by servers: no two machines ever talk (RFC 3834).
+    sender = "" if sending.kind == Kind.UNPROVEN else envelope_sender(sending.notice)
     try:
-        return _over_smtp(url, sending, as_bytes(sending)) if url else into_folder(sending)
+        return hand_over(sending.address, as_bytes(sending), sender)
     except SigningFailed as why:
         return Outcome(Answer.LATER, str(why))
 
@@ -73,11 +76,12 @@ def into_folder(sending: Sending) -> Outcome:
     return Outcome(Answer.TAKEN, f"{WRITTEN}mail/{name}")
 
 
-def _over_smtp(url: str, sending: Sending, raw: bytes) -> Outcome:
-    """Speak SMTP step by step, to keep the server's answer to the mail itself."""
+def hand_over(address: str, raw: bytes, sender: str) -> Outcome:
+    """Hand a mail to the server of the settings, step by step, to keep the server's answer to the mail itself."""
+    url = setting(given.SMTP_URL) or ""
     try:
         with _connected(url) as server:
-            return _handed_over(server, sending, raw, urlsplit(url).hostname or "")
+            return _handed_over(server, to_address(address), sender, raw, urlsplit(url).hostname or "")
     except smtplib.SMTPResponseException as why:
         # Before a recipient was named, a refusal is about us (our sign-in, our sender): it may be put right.
         return Outcome(Answer.LATER, _said(why.smtp_code, why.smtp_error))
@@ -114,12 +118,9 @@ def _checked() -> ssl.SSLContext:
     return tls
 
 
-def _handed_over(server: smtplib.SMTP, sending: Sending, raw: bytes, name: str) -> Outcome:
-    to = to_address(sending.address)
+def _handed_over(server: smtplib.SMTP, to: str, sender: str, raw: bytes, name: str) -> Outcome:
     if not to.isascii() and not server.has_extn("smtputf8"):
         return Outcome(Answer.REFUSED, NOT_ASCII)
-    # Whatever comes back to an answer of a machine is thrown away by servers: no two machines ever talk (RFC 3834).
-    sender = "" if sending.kind == Kind.UNPROVEN else envelope_sender(sending.notice)
     code, words = server.mail(sender, [] if to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"])
     if code != 250:
         return Outcome(Answer.LATER, _said(code, words))
