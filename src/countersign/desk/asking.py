@@ -9,11 +9,15 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from countersign.intake.queries.promises import OPEN_OUTAGES
+from countersign.general.queries.tray import WAITING
+from countersign.intake.queries.lines import COUNTS, counted
 from countersign.kernel.actor import Actor
 from countersign.tickets.queries import VIEWS, Officers, Standing, standing
 
 SEARCH = "search"
+# Counters of two rooms in the one number that comes with the clock.
+_SHIFT = 2**32
+_COUNTED = f"SELECT ({COUNTS}) + ({WAITING}) * {_SHIFT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,10 @@ class Asked:
     after:  the key of the list's page.
     cursor: the feed's number that the screen is true at.
     outages: how many outages were said on the telephone that nobody has proven or decided on.
+    returned: tickets in which replies of this person did not leave (E28).
     officers: whether one officer alone changes identity data, when that was switched within a week.
+    going_on: how many calls an exchange tells of that ring or are spoken in.
+    questions: how many general questions wait.
     """
 
     by: Actor
@@ -35,6 +42,9 @@ class Asked:
     query: str
     officers: Officers | None = None
     outages: int = 0
+    returned: tuple[int, ...] = ()
+    going_on: int = 0
+    questions: int = 0
 
     @property
     def place(self) -> str:
@@ -57,14 +67,17 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def asked(request: HttpRequest, view: str = "", moment: Standing | None = None) -> Asked:
     """Read the request. One query, for the database clock."""
-    moment = moment or standing(OPEN_OUTAGES)
+    by = actor_of(request)
+    moment = moment or standing(_COUNTED, of=by.id)
+    questions, calls = divmod(moment.count, _SHIFT)
+    outages, going_on = counted(calls)
     given = view or request.GET.get("view", "")
     query = request.GET.get("q", "").replace("\x00", " ").strip()[:200]
     if given not in VIEWS and not (given == SEARCH and query):
         given = "mine"
     return Asked(
-        actor_of(request), moment.now, moment.cursor, given, request.GET.get("after", "")[:60],
-        query if given == SEARCH else "", moment.officers, moment.count,
+        by, moment.now, moment.cursor, given, request.GET.get("after", "")[:60],
+        query if given == SEARCH else "", moment.officers, outages, moment.returned, going_on, questions,
     )  # fmt: skip
 
 

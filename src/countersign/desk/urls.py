@@ -15,6 +15,7 @@ from countersign.desk.identity.acts import ACTS as CASE_ACTS
 from countersign.desk.mail import urls as mail
 from countersign.desk.plans import views as plans
 from countersign.desk.procedures import urls as procedures
+from countersign.desk.questions import urls as questions
 from countersign.desk.routing import views as routing
 from countersign.desk.scope import views as scope
 from countersign.desk.shifts import urls as shifts
@@ -87,7 +88,14 @@ urlpatterns = [
     *shifts.urlpatterns,
     *procedures.urlpatterns,
     *mail.urlpatterns,
+    *questions.urlpatterns,
     route("phone", phone.phone, policy="staff", name="desk_phone"),
+    route("phone/callbacks", phone.callbacks_waiting, policy="staff", name="desk_callbacks"),
+    route("phone/ringing", phone.ringing, policy="staff", name="desk_ringing"),
+    route("phone/extensions", phone.seats, policy="staff", name="desk_extensions"),
+    route("phone/lines/<int:line>/acceptance", phone.take, policy="staff", name="desk_line_take"),
+    route("phone/lines/<int:line>/callbacks", phone.call_back, policy="staff", name="desk_line_callback"),
+    route("phone/lines/<int:line>/settlement", phone.settle, policy="staff", name="desk_line_settle"),
     route("phone/outages", phone.outages, policy="staff", name="desk_outages_said"),
     route("phone/outgoing", phone.outgoing, policy="staff", name="desk_outgoing"),
     route("phone/attempts", phone.attempts, policy="staff", name="desk_attempts"),
@@ -96,12 +104,15 @@ urlpatterns = [
     route(
         "phone/callbacks/<int:callback>/acceptance", phone.take_callback, policy="staff", name="desk_callback_take"
     ),
+    route("phone/callbacks/<int:callback>/release", phone.release, policy="staff", name="desk_callback_release"),
     route("phone/callbacks/<int:callback>/calls", phone.callback_calls, policy="staff", name="desk_callback_call"),
     route("phone/calls", phone.begin, policy="staff", name="desk_calls"),
     route(CALL, phone.call, policy="staff", name="desk_call"),
     route(f"{CALL}/search", phone.search, policy="staff", name="desk_call_search"),
     route(f"{CALL}/contract", phone.contract, policy="staff", name="desk_call_contract"),
     route(f"{CALL}/code", phone.code, policy="staff", name="desk_call_code"),
+    route(f"{CALL}/typed", phone.typed, policy="staff", name="desk_call_typed"),
+    route(f"{CALL}/notice", phone.notice, policy="staff", name="desk_call_notice"),
     route(f"{CALL}/end", phone.end, policy="staff", name="desk_call_end"),
     route(f"{CALL}/tickets", phone.tickets, policy="staff", name="desk_call_tickets"),
     route(f"{CALL}/tickets/<int:number>/status", phone.status, policy="staff", name="desk_call_status"),
@@ -120,6 +131,9 @@ urlpatterns = [
     route(f"{TICKET}/history", views.history, policy="staff", name="desk_history"),
     route(f"{TICKET}/messages/<int:message>/review", views.review, policy="staff", name="desk_review"),
     route(f"{TICKET}/seal", views.seal, policy="staff", name="desk_seal"),
+    route("returned", views.returned, policy="staff", name="desk_returned"),
+    route(f"{TICKET}/leaving", views.leaving, policy="staff", name="desk_leaving"),
+    route(f"{TICKET}/recall", views.recall, policy="staff", name="desk_recall"),
     route(f"{TICKET}/answers", views.answers, policy="staff", name="desk_answers"),
     route(f"{TICKET}/notes", views.notes, policy="staff", name="desk_notes"),
     *calendars.urlpatterns,

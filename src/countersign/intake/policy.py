@@ -15,7 +15,7 @@ from countersign.tickets.policy import WORKING_ROLES
 WATCHERS = ("identity_officer", "security")
 OVERSEERS = ("duty_lead", "manager", *WATCHERS)
 # Who says at which telephone others sit.
-SEATERS = ("duty_lead", "manager", "admin")
+SEATERS = ("duty_lead", "manager")
 APPROVE, APPROVE_PROVEN, APPROVE_OWNER = "approval.approve", "approval.approve_proven", "approval.approve_owner"
 
 
@@ -73,7 +73,7 @@ def tells_of_calls(actor: Actor, thing: Any) -> bool:
 
 
 def sits_there(actor: Actor, account: Any) -> bool:
-    """Who answers the telephone for themselves; leads, managers and administrators for everybody."""
+    """Who answers the telephone for themselves; duty leads and managers for everybody."""
     if not actor.is_staff or not (actor.has(*WORKING_ROLES) or actor.has(*SEATERS)):
         return False
     return account is None or account == actor.id or actor.has(*SEATERS)

@@ -12,14 +12,13 @@ from countersign.customers.queries import ContractCard
 from countersign.desk.forms import Field
 from countersign.desk.sentences import Telling
 from countersign.desk.words import CONTACT_ROLES
+from countersign.general.words import CHANNELS
 from countersign.intake import words
 from countersign.intake.queries.attempts import AttemptRow
 from countersign.intake.queries.calls import CallRow
-from countersign.intake.queries.promises import ApprovalRow, CallbackRow, DraftRow
-from countersign.intake.queries.recordings import RecordingRow
+from countersign.intake.queries.promises import ApprovalRow, DraftRow
 from countersign.intake.rules.approvals import Asked
 from countersign.intake.rules.calls import shown_number
-from countersign.kernel.actor import Actor
 from countersign.tickets import words as ticket_words
 from countersign.tickets.queries import ListRow
 from countersign.tickets.rules.facts import facts_for
@@ -140,20 +139,6 @@ def approval(row: ApprovalRow, tell: Telling) -> Line:
     )
 
 
-def callback(row: CallbackRow, by: Actor, tell: Telling) -> Line:
-    """Write one callback that is due."""
-    told = {"begins": tell.due(row.begins_at), "ends": times.clock(row.ends_at, tell.zone, seconds=False)}
-    mine = row.operator_id == by.id
-    act = ("calls", _("Call now")) if mine else ("acceptance", _("I shall call"))
-    free = row.operator_id is None or mine
-    return Line(
-        shown_number(row.number), row.about, _("%(begins)s to %(ends)s") % told, times.iso(row.begins_at),
-        row.operator or str(words.CALLBACK_STATES[row.state]), number=row.contract,
-        act_url=f"/desk/phone/callbacks/{row.id}/{act[0]}" if free else "", act_label=act[1],
-        facts=[Fact(_("They will demand"), row.phrase, True)] if mine else [],
-    )  # fmt: skip
-
-
 def draft(row: DraftRow, tell: Telling) -> Line:
     """Write one draft: only what the caller said, nothing of a contract."""
     facts = [Fact(str(_DRAFT_FACTS[name]), text) for name, text in row.facts.items() if name in _DRAFT_FACTS]
@@ -161,9 +146,13 @@ def draft(row: DraftRow, tell: Telling) -> Line:
     who = row.address or row.name or shown_number(row.number) or _("nobody named")
     if row.channel == "mail":
         facts.append(Fact(_("Came by mail from"), row.address, True, "none", _("An address proves nothing")))
+    elif row.channel != "phone":
+        facts.append(Fact(_("Came by"), str(CHANNELS.get(row.channel, row.channel)), False, "none", _("Not proven")))
     return Line(
         f"{words.DRAFTS[row.kind]}: {who}", row.words, tell.near(row.first_seen_at), times.iso(row.first_seen_at),
-        _("#%(number)s") % {"number": row.ticket} if row.ticket else row.state, number=row.contract,
+        _("#%(number)s") % {"number": row.ticket} if row.ticket else row.state,
+        # Whose session a chat was in is known to the customer's own portal alone (T26).
+        number="" if row.channel == "chat" else row.contract,
         act_url=f"/desk/phone/drafts/{row.id}" if row.state == "open" else "", facts=facts,
     )  # fmt: skip
 
@@ -188,11 +177,6 @@ def attempt(row: AttemptRow, tell: Telling) -> Line:
         str(words.ATTEMPTS[row.kind]), row.words, tell.exact(row.at), times.iso(row.at), state,
         f"/desk/phone/calls/{row.call}", str(row.id), facts=facts,
     )  # fmt: skip
-
-
-def recordings(rows: Sequence[RecordingRow]) -> list[tuple[str, str]]:
-    """Name the recordings of a call with their addresses."""
-    return [(row.name, f"/attachments/{row.token}") for row in rows]
 
 
 def wishes() -> list[Option]:

@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 
 from countersign.desk import rows
 from countersign.desk.asking import Asked
+from countersign.desk.rows import lines as line_rows
+from countersign.desk.sentences import Telling
+from countersign.intake import policy as intake
+from countersign.intake.queries.lines import going_on
 from countersign.tickets import queries
 from countersign.ui import times
 from countersign.vault.queries import count_unseen_alarms
@@ -32,6 +36,7 @@ def framed(asked: Asked, page: str, counts: Mapping[str, int] | None = None, cur
     if asked.by.has("security"):
         counted[rows.VAULT_ALARMS] = count_unseen_alarms(asked.by)
     counted[rows.OUTAGES] = asked.outages
+    counted[rows.QUESTIONS] = asked.questions
     return {
         "desk_page": page,
         "groups": rows.rail(counted, current or asked.view, asked.by),
@@ -41,7 +46,18 @@ def framed(asked: Asked, page: str, counts: Mapping[str, int] | None = None, cur
         "shortcuts": _shortcuts(),
         "oob": False,
         "weakened": _weakened(asked),
+        "returned": asked.returned,
+        **_ringing(asked),
     }
+
+
+def _ringing(asked: Asked) -> dict[str, Any]:
+    """Write the calls that ring for the reader; no query while none goes on anywhere."""
+    if not intake.can_answer(asked.by):
+        return {"hears_ringing": False}
+    tell = Telling(asked.by, asked.now)
+    found = going_on(asked.by, asked.now) if asked.going_on else []
+    return {"hears_ringing": True, "ringing": [line_rows.ringing(row, tell) for row in found]}
 
 
 def _weakened(asked: Asked) -> str:
@@ -60,6 +76,7 @@ def _shortcuts() -> list[Shortcut]:
         Shortcut("k", _("Ticket before")),
         Shortcut("Enter", _("Into the ticket")),
         Shortcut("Esc", _("Back to the list")),
+        Shortcut("z", _("Take back an answer before it leaves")),
         Shortcut("Alt+Down", _("Next ticket, while you write")),
         Shortcut("Alt+Up", _("Ticket before, while you write")),
     ]

@@ -18,9 +18,11 @@ from countersign.intake.rules.lines import LineState
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 
-# Two numbers for every page of the desk, read in a statement that it runs anyway: outages said, calls going on.
+_SHIFT = 1_000
+# Two numbers in one, for every page of the desk, read in a statement that it runs anyway: outages said, calls going on.
 COUNTS = (
-    f"SELECT ARRAY[({OPEN_OUTAGES}), (SELECT count(*) FROM intake_line_call WHERE state IN ('ringing', 'answered'))]"
+    f"SELECT {_SHIFT} * ({OPEN_OUTAGES}) + least({_SHIFT - 1}, "
+    "(SELECT count(*) FROM intake_line_call WHERE state IN ('ringing', 'answered')))"
 )
 MOST_LISTED = 30
 MOST_DRAFTS = 3
@@ -113,6 +115,11 @@ class _Beside:
     drafts: dict[str, list[str]] = field(default_factory=dict)
 
 
+def counted(count: int) -> tuple[int, int]:
+    """Read the answer of COUNTS: outages that were said and not decided on, calls that go on."""
+    return divmod(count, _SHIFT)
+
+
 def seats() -> list[Seat]:
     """Return who sits where, by name. One query."""
     rows = Extension.objects.filter(account__is_active=True).select_related("account").order_by("account__name", "id")
@@ -187,9 +194,10 @@ def line_of_call(call_id: int) -> LineRow | None:
     return None if row is None else _row(row, _beside([row.number]), sounds=_sounds([row.pk]).get(row.pk, ()))
 
 
-def registered_with(number: str) -> list[Registered]:
-    """Return whose number it is as registered; for the pages of an unproven call by contract alone. One query."""
-    return _beside([number]).registered.get(number, [])
+def known_of(number: str) -> tuple[tuple[Registered, ...], tuple[str, ...]]:
+    """Return who is registered with a number, and what it said before that nobody has decided on. Two queries."""
+    beside = _beside([number])
+    return tuple(beside.registered.get(number, ())), tuple(beside.drafts.get(number, ()))
 
 
 def _beside(numbers: list[str]) -> _Beside:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from countersign.desk.asking import Asked, actor_of, asked, wants_region
 from countersign.desk.forms import Typed
+from countersign.desk.rows import lines
 from countersign.desk.rows import phone as rows
 from countersign.desk.rows.rail import OUTAGES, rail
 from countersign.desk.sentences import Telling
@@ -18,6 +19,7 @@ from countersign.desk.views.refusing import said
 from countersign.intake import policy
 from countersign.intake.commands import callbacks, calls
 from countersign.intake.queries.calls import calls_of_operator
+from countersign.intake.queries.lines import missed, seats
 from countersign.intake.queries.promises import callbacks_due, drafts_open, numbers_of
 from countersign.kernel.errors import Invalid, NotVisible
 from countersign.ui import times
@@ -54,6 +56,15 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def callbacks_waiting(request: HttpRequest) -> HttpResponse:
+    """Show the queue of callbacks anew. Three queries."""
+    here = here_of(request)
+    tell = Telling(here.by, here.now)
+    waiting = [lines.callback(row, here.by, tell) for row in callbacks_due(here.now)]
+    return region(request, "desk/phone/_callbacks.html", {"callbacks": waiting})
+
+
+@require_safe
 def outages(request: HttpRequest) -> HttpResponse:
     """Tell the rail how many outages were said that nobody has proven or decided on. One query. Raises NotVisible."""
     here = here_of(request)
@@ -69,7 +80,10 @@ def _phone(request: HttpRequest, here: Asked, *, number: str = "", wrong: str = 
         "can_answer": policy.can_answer(here.by),
         "can_watch": policy.can_watch(here.by),
         "calls": [rows.call(row, tell) for row in calls_of_operator(here.by)],
-        "callbacks": [rows.callback(row, here.by, tell) for row in callbacks_due(here.now)],
+        "callbacks": [lines.callback(row, here.by, tell) for row in callbacks_due(here.now)],
+        "missed": [lines.missed(row, tell) for row in missed(here.now)],
+        "can_sit": policy.can_set_extension(here.by),
+        "extension": next((one.number for one in seats() if one.account_id == here.by.id), ""),
         "drafts": [rows.draft(row, tell) for row in drafts_open()],
         "number": number,
         "wrong": wrong,

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 
 from countersign.customers.queries import contract_card, memberships_of, services_of
 from countersign.desk.asking import Asked
+from countersign.desk.rows import lines
 from countersign.desk.rows import phone as rows
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.intake import words
 from countersign.intake.queries.calls import CallRow, call_row
+from countersign.intake.queries.lines import awaited_of_call, known_of, line_of_call, notes_of
 from countersign.intake.queries.promises import approvals_of_call, drafts_of_call
 from countersign.intake.queries.recordings import recordings_of
 from countersign.intake.queries.search import Found
@@ -61,15 +63,36 @@ def shown(request: HttpRequest, here: Asked, call_id: int, filled: Filled | None
         "draft_kinds": [Option(name, str(label)) for name, label in words.DRAFTS.items()],
         "attempt_kinds": [Option(name, str(label)) for name, label in words.ATTEMPTS.items()],
         "drafts": [rows.draft(one, tell) for one in drafts_of_call(row.id)],
-        "recordings": rows.recordings(recordings_of([row.id]).get(row.id, [])),
+        "recordings": lines.sounds(recordings_of([row.id]).get(row.id, []), awaited_of_call(row.id)),
+        "noticed": tell.near(row.notice_at) if row.notice_at else "",
         "approvals": [],
+        **_writing(row, here, form),
     }
+    context["facts"] += lines.exchange(line_of_call(row.id), tell)
     if row.proven_at is not None:
         context |= _opened(row, tell)
     if lifted:
         context |= _speaking(row, form, tell)
     context |= framed(here, "wide", current="phone")
     return page(request, "desk/phone/call.html", context, status=form.status)
+
+
+def _writing(row: CallRow, here: Asked, form: Filled) -> dict[str, Any]:
+    """Read what the operator of a call can still write down, what was typed already, and what its number is known by.
+
+    The contract of a registered number is named by number alone: the number proves nothing (T26).
+    """
+    writes = row.operator_id == here.by.id and row.can_be_written_up(here.now)
+    known = known_of(row.number) if writes and row.proven_at is None and row.direction == "in" else ((), ())
+    typed = dict(form.typed) if form.place == "draft" else notes_of(row.id) if writes else {}
+    if form.place in ("ticket", "approval") or form.place.startswith("message"):  # Refused: the line dropped.
+        typed |= {"words": "\n".join(filter(None, map(form.typed.get, ("title", "description", "text", "words"))))}
+    return {
+        "writes": writes,
+        "kept": typed,
+        "registered": sorted({(one.contract, one.contract_id) for one in known[0]}),
+        "said_before": known[1],
+    }
 
 
 def approvals(request: HttpRequest, here: Asked, call_id: int) -> HttpResponse:
