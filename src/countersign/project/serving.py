@@ -6,6 +6,7 @@ import asyncio
 import ctypes
 import os
 import signal
+from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -75,7 +76,7 @@ def of_the_main_origin(environ: dict[str, Any]) -> bool:
 
 
 def who(environ: dict[str, Any]) -> Actor | None:
-    """Name the person behind the session of a request, as a page would; None when nobody is signed in."""
+    """Name the person behind the session of a request, as a page would; an asker by the conversation; else None."""
     from django.conf import settings
     from django.contrib.auth.models import AnonymousUser
     from django.core.handlers.wsgi import WSGIRequest
@@ -92,7 +93,19 @@ def who(environ: dict[str, Any]) -> Actor | None:
         actor = actor_of(request)
     finally:
         leave()
-    return actor if actor.is_signed_in else None
+    return actor if actor.is_signed_in else asker(request)
+
+
+def asker(request: Any) -> Actor | None:
+    """Name the conversation whose word a browser shows that nobody is signed in with; None when it shows none."""
+    from countersign.general.queries.own import newest_said
+    from countersign.kernel.actor import NOBODY
+    from countersign.kernel.clock import database_now
+    from countersign.portal.question_cookie import word_of
+
+    word = word_of(request)
+    number = newest_said(word, NOBODY, database_now())[0] if word else 0
+    return replace(NOBODY, session=f"question {number}") if number else None
 
 
 async def connect() -> psycopg.AsyncConnection[Any]:

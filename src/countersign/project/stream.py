@@ -32,8 +32,10 @@ SEND_SECONDS = 20.0
 BATCH = 500
 REPLAYED = 5_000
 WAITING_FRAMES = 1_000
+ASKERS = 500  # Conversations of people who are not signed in, in each process: what is more has to poll.
 CHANNEL = "countersign_live"  # pg_notify(CHANNEL, json): presence and the like, which are no events.
 
+NEWS = frozenset({"question.said", "question.answered", "question.turned"})
 ENDED = "ended"  # On the same channel: sessions of this account were ended, whoever listens with one.
 
 _HEADERS = [
@@ -60,6 +62,11 @@ def frame(event: str, data: dict[str, Any], number: str = "") -> bytes:
 def told(row: FeedRow, since: Snapshot | None = None) -> bytes:
     """Write one event of the ledger: whom it concerns, never what it says."""
     return frame("ledger", {"kind": row.kind, "id": row.subject, "type": row.type}, numbered(row.cursor, since))
+
+
+def asks(actor: Actor | None) -> bool:
+    """Tell whether somebody who is not signed in shows the word of a conversation."""
+    return actor is not None and actor.kind == "nobody" and actor.session is not None
 
 
 def may_hear(actor: Actor, contract: int | None, staff_only: bool) -> bool:
@@ -131,10 +138,10 @@ class Hub:
             actor = None
             proto.response_str(503, [*_PLAIN, ("retry-after", "2")], "Not now.\n")
             return
-        if actor is None or not actor.is_signed_in:
+        if actor is None or not (actor.is_signed_in or asks(actor)):
             proto.response_str(401, _PLAIN, "Sign in first.\n")
             return
-        if self.closing:
+        if self.closing or (asks(actor) and sum(asks(x.actor) for x in self.listeners) >= ASKERS):
             proto.response_str(503, [*_PLAIN, ("retry-after", "2")], "Not now.\n")
             return
         listener = Listener(actor, environ)
@@ -200,7 +207,9 @@ class Hub:
 
     def _make_room(self, newest: Listener) -> None:
         """End the oldest streams of a person who has more than the limit, and say why."""
-        mine = sorted((x for x in self.listeners if x.actor.id == newest.actor.id), key=lambda x: x.came_at)
+        whose = (newest.actor.id, newest.actor.session if newest.actor.id is None else None)
+        same = (x for x in self.listeners if (x.actor.id, x.actor.session if x.actor.id is None else None) == whose)
+        mine = sorted(same, key=lambda x: x.came_at)
         for listener in mine[: max(0, len(mine) - self.most)]:
             listener.hear(OVER)
             self._drop(listener)
@@ -293,7 +302,7 @@ class Hub:
             except Exception as why:
                 log.warning("A stream could not be checked: %s", why)
                 return
-            if actor is None or not actor.is_signed_in:
+            if actor is None or not (actor.is_signed_in or asks(actor)):
                 self._drop(listener)
             else:
                 listener.actor = actor
@@ -319,6 +328,8 @@ class Hub:
 def _for(listener: Listener, row: FeedRow, since: Snapshot | None) -> bool:
     if since and since.sees(split(row.cursor)[0]):
         return False
+    if asks(listener.actor):  # Of the own conversation alone, and nothing but that there is news.
+        return row.kind == "question" and listener.actor.session == f"question {row.subject}" and row.type in NEWS
     return may_hear(listener.actor, row.contract, row.staff_only)
 
 

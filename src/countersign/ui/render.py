@@ -35,6 +35,7 @@ class Screen:
     single_keys: bool
     fragment: bool
     banner: str = ""
+    asks: bool = False
 
     @classmethod
     def of(cls, request: HttpRequest) -> Screen:
@@ -51,6 +52,8 @@ class Screen:
             single_keys=request.COOKIES.get(KEYS_COOKIE) != "off",
             fragment=request.headers.get("HX-Request") == "true",
             banner=str(getattr(request, "banner", "")),
+            # Of general questions the vault's own pages know nothing.
+            asks=not settings.SERVES_VAULT,
         )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from countersign.desk import words
 from countersign.desk.words import ALL, HEAD, LINE, MINE, View
 from countersign.files import policy as files
+from countersign.general import policy as general
 from countersign.intake import policy as intake
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import can
@@ -17,7 +18,7 @@ from countersign.kernel.settings import VAULT_ORIGIN, setting
 from countersign.tickets.queries.lists import ESCALATIONS
 from countersign.ui.frames import Group, Link, Person
 
-VAULT_ALARMS, OUTAGES = "vault_alarms", "outages"
+VAULT_ALARMS, OUTAGES, QUESTIONS = "vault_alarms", "outages", "questions"
 
 
 def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
@@ -72,6 +73,16 @@ def _phone(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
                 key="g t", name=OUTAGES, live="/desk/phone/outages", on="draft",
             )
         )  # fmt: skip
+    if general.can_answer(by):
+        waiting = counts.get(QUESTIONS, 0)
+        links.append(
+            Link(
+                _("General questions"), "/desk/questions", current=current == QUESTIONS, count=str(waiting),
+                hot=bool(waiting), key="g f", name=QUESTIONS, live="/desk/questions/count", on="question",
+            )
+        )  # fmt: skip
+    elif general.can_edit(by):
+        links.append(Link(_("Saved answers"), "/desk/questions/saved", current=current == QUESTIONS))
     if intake.can_watch(by):
         links.append(Link(_("Attempts to deceive"), "/desk/phone/attempts", current=current == "attempts"))
     return [Group(pgettext("rail", "Telephone"), links)] if links else []

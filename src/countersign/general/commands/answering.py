@@ -8,6 +8,7 @@ from countersign import ledger
 from countersign.general.commands.guarding import check_general
 from countersign.general.commands.saved import filled
 from countersign.general.models import Question, Said, SavedAnswer
+from countersign.general.queries.facts import turned_words
 from countersign.general.rules import questions as rules
 from countersign.general.rules.questions import Direction, State
 from countersign.identity.queries import account
@@ -107,16 +108,23 @@ def reopen(question_id: int, *, by: Actor, at: datetime) -> Question:
 
 @writes
 def mark_turned(question_id: int, draft_id: int, *, by: Actor, at: datetime) -> Question:
-    """Note the draft that was made of a question, for the room above. Raises NotVisible, NotAllowed, Conflict."""
+    """Note the draft that was made of a question, for the room above; whoever asked hears where to sign in, no more.
+
+    Raises: NotVisible, NotAllowed, Conflict.
+    """
     question = Question.locked(question_id)
     require(by, "question.turn", question)
     if question.draft_id is not None:
         raise Conflict("question_turned")
+    said = Said(
+        question=question, direction=Direction.OUT.value, author_id=by.account_id, at=at, assurance=by.assurance,
+        words=turned_words(question.locale, signed_in=question.account_id is not None),
+    )  # fmt: skip
     question.change(
-        state=State.TURNED.value, draft_id=draft_id, waits_since=None, settled_at=at,
+        state=State.TURNED.value, draft_id=draft_id, last_said_at=at, waits_since=None, settled_at=at,
         taken_by_id=question.taken_by_id or by.account_id, taken_at=question.taken_at or at,
     )  # fmt: skip
-    ledger.append("question.turned", question, by=by, at=at, facts={"draft": draft_id}, staff_only=True)
+    ledger.append("question.turned", question, by=by, at=at, parts=[said], facts={"draft": draft_id}, staff_only=True)
     return question
 
 

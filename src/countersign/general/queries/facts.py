@@ -72,3 +72,20 @@ def _spans(spans: Spans) -> str:
 
 def _clock(minute: int) -> str:
     return "24:00" if minute == 1440 else f"{minute // 60 % 24:02}:{minute % 60:02}"
+
+
+def turned_words(locale: str, *, signed_in: bool) -> str:
+    """Say to whoever asks about a service where that is answered; the same to everybody. No query."""
+    origin = setting(given.ORIGIN)
+    with translation.override(locale):
+        if signed_in:
+            told = {"portal": f"{origin}/"}
+            return _("This is about a service of yours. Open it as a ticket with one click: %(portal)s") % told
+        told = {"sign_in": f"{origin}/sign-in"}
+        return (
+            _(
+                "This is about a service or an account, and here nothing is said about those to anybody. "
+                "Sign in and open a ticket, there it is answered: %(sign_in)s"
+            )
+            % told
+        )

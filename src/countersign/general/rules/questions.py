@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -77,6 +78,11 @@ def address(text: str) -> str:
     if len(kept) > ADDRESS_LENGTH or not _ADDRESS.fullmatch(kept) or not kept.isprintable():
         raise Invalid("address", field="address")
     return kept
+
+
+def digest(word: str) -> str:
+    """Return what a visit is found by: the word in its cookie is kept nowhere."""
+    return hashlib.sha256(b"countersign/visit\0" + word.encode()).hexdigest()
 
 
 def waits(state: str) -> bool:

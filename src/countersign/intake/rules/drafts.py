@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+WRITTEN = ("mail", "chat")
 REMINDED_AFTER = timedelta(hours=24)
 EXPIRES_AFTER = timedelta(hours=72)
 
@@ -29,7 +30,7 @@ class DraftState(StrEnum):
 
 def is_shown(kind: str, channel: str) -> bool:
     """Tell whether the contacts of the contract are shown a draft: what is said to be down, and what came by mail."""
-    return kind == DraftKind.OUTAGE or channel == "mail"
+    return kind == DraftKind.OUTAGE or channel in WRITTEN
 
 
 def expires_at(filed_at: datetime, reminded_at: datetime | None) -> datetime:

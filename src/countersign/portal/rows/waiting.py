@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from countersign.intake import words
 from countersign.intake.queries.promises import Waiting
+from countersign.intake.rules.drafts import WRITTEN
 from countersign.kernel.actor import Actor
 from countersign.ui import times
 from countersign.ui.frames import Notice
@@ -36,7 +37,7 @@ def notices(waiting: Waiting, by: Actor) -> list[Notice]:
                 _("Look at it"),
             )
             for row in waiting.drafts
-            if row.channel != "mail"
+            if row.channel not in WRITTEN
         ),
         *_mails(waiting, by),
         *(
@@ -67,7 +68,14 @@ def notices(waiting: Waiting, by: Actor) -> list[Notice]:
 
 def _mails(waiting: Waiting, by: Actor) -> Iterator[Notice]:
     for row in waiting.drafts:
-        if row.channel == "mail":
+        if row.channel == "chat":
+            yield Notice(
+                _("What you asked at %(time)s can become a ticket") % {"time": times.clock(row.first_seen_at, by.zone)},
+                _("It was about a service of yours. Open it with one click: it keeps the time of your question."),
+                f"/calls/drafts/{row.id}/mail",
+                _("Look at it"),
+            )
+        elif row.channel == "mail":
             told = {"time": times.clock(row.first_seen_at, by.zone), "address": row.address}
             yield Notice(
                 _("A mail of %(time)s from %(address)s waits for you") % told,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from countersign.intake.commands import threading
 from countersign.intake.queries.mailed import held_row
 from countersign.intake.queries.promises import draft_row
+from countersign.intake.rules.drafts import WRITTEN
 from countersign.kernel.errors import NotVisible
 from countersign.portal.asking import reader, see_other
 from countersign.portal.frame import around
@@ -39,11 +40,12 @@ def draft(request: HttpRequest, draft: int) -> HttpResponse:
     """Show a mail that became no ticket: a contact opens one from it, or says that it was none of them."""
     asking = reader(request)
     row = draft_row(draft, asking.by)
-    if row.channel != "mail":
+    if row.channel not in WRITTEN:
         raise NotVisible
     context = {
         "around": around(asking.by, "calls"),
         "mail": row,
+        "asked": row.channel == "chat",
         "at": times.exact_with_zone(row.first_seen_at, asking.zone, asking.locale),
         "open": row.state == "open" and row.expires_at > asking.now,
         "opens": asking.within(f"/tickets/new?mail={row.id}"),

@@ -14,6 +14,7 @@ from countersign.intake import words
 from countersign.intake.commands import approvals, drafts
 from countersign.intake.commands import callbacks as commands
 from countersign.intake.queries.promises import approval_row, draft_row
+from countersign.intake.rules.drafts import WRITTEN
 from countersign.kernel.errors import DomainError, Invalid, NotVisible, TooOften
 from countersign.portal import forms
 from countersign.portal.asking import Reader, reader, see_other
@@ -108,7 +109,7 @@ def draft(request: HttpRequest, draft: int) -> HttpResponse:
     """Show an outage that somebody without a code told of, or open the ticket for it."""
     asking = reader(request)
     row = draft_row(draft, asking.by)
-    if row.channel == "mail":
+    if row.channel in WRITTEN:
         return see_other(asking.within(f"/calls/drafts/{draft}/mail"))
     services = services_of(asking.by.contract or 0)
     if request.method != "POST":

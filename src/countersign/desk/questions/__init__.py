@@ -1,0 +1,1 @@
+"""The tray of general questions, and the saved answers."""
