@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from countersign.kernel.actor import Actor
@@ -19,7 +20,10 @@ MOST_LISTED = 100
 
 @dataclass(frozen=True, slots=True)
 class MailRow:
-    """One mail: how it came, what became of it, and what it says in short; gist is empty until it was read."""
+    """One mail: how it came, what became of it, and what it says in short; gist is empty until it was read.
+
+    about_kind, about_id: what it became: "draft", "held_mail", "question".
+    """
 
     id: int
     sha256: str
@@ -29,6 +33,8 @@ class MailRow:
     state: str
     reasons: tuple[str, ...]
     gist: dict[str, Any]
+    about_kind: str = ""
+    about_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def _row(mail: RawMail) -> MailRow:
     arrival = Arrival(Via(mail.via), mail.client_ip or "", mail.helo, mail.mail_from, mail.rcpt_to)
     return MailRow(
         mail.pk, mail.sha256, mail.size_bytes, arrival, mail.fetched_at, mail.state, tuple(mail.reasons),
-        (gist.body or {}) if gist is not None else {},
+        (gist.body or {}) if gist is not None else {}, mail.about_kind, mail.about_id,
     )  # fmt: skip
 
 
@@ -99,6 +105,30 @@ def came_before(mail: MailRow) -> bool:
         return False
     settled = [MailState.THREADED.value, MailState.DRAFT.value, MailState.GENERAL.value]
     return RawMail.objects.filter(gist__fingerprint=signed, state__in=settled, id__lt=mail.id).exists()
+
+
+_SPOKEN = """
+SELECT m.about_kind, m.about_id FROM mail_raw m JOIN mail_gist g ON g.mail_id = m.id
+WHERE m.about_id IS NOT NULL AND m.id <> %(mail)s AND lower(g.body->>'from') = lower(%(from)s) AND (
+  g.body->>'message_id' = ANY(%(answers)s) OR (%(name)s <> '' AND g.body->'answers' ? %(name)s))
+ORDER BY m.id DESC LIMIT 20
+"""
+
+
+def spoken_with(mail: MailRow) -> list[tuple[str, int]]:
+    """Return what the mails of one conversation became: those of the same address that this one answers, and those
+    that answer it and came before it, the newest first. One query.
+
+    Source:  T53, E19.
+    """
+    told = mail.gist
+    given = {
+        "mail": mail.id, "from": told["from"], "answers": list(told.get("answers", ())),
+        "name": told.get("message_id", ""),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_SPOKEN, given)
+        return [(str(kind), int(number)) for kind, number in cursor.fetchall()]
 
 
 def tries_of(mail_id: int) -> int:

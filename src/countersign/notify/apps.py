@@ -17,6 +17,7 @@ class NotifyConfig(AppConfig):
             duty,
             hooks,
             jobs,
+            mailed,
             quotes,
             returns,
             security,

@@ -145,6 +145,17 @@ def queued_since(before: datetime, limit: int = 500) -> list[int]:
         return [id_ for (id_,) in cursor.fetchall()]
 
 
+def answered_since(address: str, since: datetime) -> bool:
+    """Tell whether an address was told since an instant how to confirm a mail. One query. Source: T47."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM notify_notice WHERE kind = 'unproven' AND address = %s AND created_at > %s)",
+            [address, since],
+        )
+        found = cursor.fetchone()
+    return bool(found and found[0])
+
+
 def _all(sql: str, params: list[Any]) -> list[NoticeRow]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

@@ -82,6 +82,7 @@ class Kind(StrEnum):
     LATE = "late"
 
     ACCOUNT = "account"
+    UNPROVEN = "unproven"
 
 
 # Event types that the customer's people are told of.

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.cast import Cast
 from tests.factories import T0, minutes
+from tests.rooms.intake.mailing import ZONE
 
 from countersign.identity import commands as identity
 from countersign.intake.commands import calls
 from countersign.intake.commands.codes import take_code
 from countersign.intake.models import Call
 from countersign.kernel.actor import Actor
+from countersign.mail import apart
 
 SignedIn = Callable[[Actor], Actor]
 
@@ -48,3 +52,11 @@ def proven_call(cast: Cast, call: Call, owner: Actor) -> Call:
     code = take_code(by=owner, at=minutes(1)).code
     assert calls.check_code(call.pk, code, by=cast.first_line, at=minutes(2)).outcome == "proven"
     return Call.objects.get(pk=call.pk)
+
+
+@pytest.fixture
+def dns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the sender checks ask recorded answers."""
+    zone = tmp_path / "dns.json"
+    zone.write_text(json.dumps(ZONE))
+    monkeypatch.setattr(apart, "RECORDED_DNS", zone)

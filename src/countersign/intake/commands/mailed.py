@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from countersign import ledger
 from countersign.customers.queries import memberships_of
+from countersign.general import commands as general
+from countersign.general.rules import questions
 from countersign.identity.queries import account, account_id_of, mail_domains
 from countersign.intake.commands import threading
 from countersign.intake.models import Draft
@@ -16,13 +19,15 @@ from countersign.intake.rules.drafts import DraftKind
 from countersign.intake.rules.mailed import Sender
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
+from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
 from countersign.mail import commands as mail_room
 from countersign.mail.canary.commands import close as close_canary
 from countersign.mail.keys import ours_among, own_mail_keys
-from countersign.mail.queries import MailRow, came_before, mail_row
+from countersign.mail.queries import MailRow, came_before, mail_row, spoken_with
 from countersign.mail.rules.arrivals import MailState
 from countersign.mail.rules.return_path import returned_to
+from countersign.mail.rules.topics import language_of
 from countersign.mail.rules.verdict import STATES, Decision, Known, Verdict, decide
 from countersign.tickets.commands.sifting import left_out
 
@@ -50,8 +55,10 @@ def settle(mail_id: int, *, by: Actor, at: datetime) -> Decision | None:
     about = None
     if decision.verdict is Verdict.THREAD and ticket is not None and decision.reasons[0] == "token":
         about = ("held_mail", threading.hold(mail, ticket, sender, by=by, at=at).pk)
-    if decision.verdict in (Verdict.DRAFT, Verdict.GENERAL):
+    elif decision.verdict is Verdict.DRAFT:
         about = ("draft", _filed(mail, decision, sender, by=by, at=at).pk)
+    elif decision.verdict is Verdict.GENERAL:
+        about = ("question", _asked(mail, decision, by=by, at=at))
     if decision.verdict is Verdict.THREAD and mail.gist["bounce"]:
         came_back = next((one for one in mail.gist["names"] if one in own), "")
         mail_room.note_bounced(mail_id, came_back, notice, by=by)
@@ -76,8 +83,7 @@ def _filed(mail: MailRow, decision: Decision, sender: Sender, *, by: Actor, at: 
     """File what a mail says. Whose contract it is said to be is noted only when the sender's domain vouches for it."""
     vouched = decision.proven and sender.kind == "customer" and len(sender.contracts) == 1
     draft = Draft(
-        channel="mail", kind=(DraftKind.REQUEST if decision.verdict is Verdict.DRAFT else DraftKind.GENERAL).value,
-        claimed_name=left_out(" ".join(str(mail.gist["from_name"]).split())), mail_id=mail.id,
+        channel="mail", kind=DraftKind.REQUEST.value, claimed_name=_name(mail), mail_id=mail.id,
         claimed_address=str(mail.gist["from"]), claimed_contract_id=sender.contracts[0] if vouched else None,
         words=left_out(rules.words_of(mail.gist)), first_seen_at=mail.fetched_at,
         expires_at=draft_rules.expires_at(at, None),
@@ -85,3 +91,30 @@ def _filed(mail: MailRow, decision: Decision, sender: Sender, *, by: Actor, at: 
     taken = replace(by, assurance="A0", channel="mail", method="mail", ip=None, key=None)
     ledger.append("draft.filed", draft, by=taken, at=at, staff_only=True)
     return draft
+
+
+def _asked(mail: MailRow, decision: Decision, *, by: Actor, at: datetime) -> int:
+    """Ask a general question by mail, or say more to the one that a proven sender's mail answers; return its number."""
+    answered = spoken_with(mail) if decision.proven else []
+    for number in (number for kind, number in answered if kind == "question"):
+        with suppress(Conflict):  # Too much waits there already: it is a question of its own.
+            general.say(number, rules.answer_of(mail.gist), mail_id=mail.id, by=by.without_key(), at=at)
+            return number
+    question = general.ask(
+        channel="mail", words=rules.words_of(mail.gist), mail_id=mail.id, name=_name(mail)[: questions.NAME_LENGTH],
+        address=_address(mail), vouched=decision.proven,
+        locale=language_of(str(mail.gist["fresh_text"])), first_seen_at=mail.fetched_at, by=by.without_key(), at=at,
+    )  # fmt: skip
+    return question.pk
+
+
+def _name(mail: MailRow) -> str:
+    return left_out(" ".join(str(mail.gist["from_name"]).split()))
+
+
+def _address(mail: MailRow) -> str:
+    """Return the address in From where it is one that can be answered."""
+    try:
+        return questions.address(str(mail.gist["from"]))
+    except Invalid:
+        return ""

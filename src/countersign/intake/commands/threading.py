@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from countersign import ledger
-from countersign.intake.models import HeldMail
+from countersign.identity.queries import account_id_of
+from countersign.intake.models import Draft, HeldMail
 from countersign.intake.rules import mailed as rules
+from countersign.intake.rules.drafts import DraftState
 from countersign.intake.rules.mailed import HeldState, Sender
-from countersign.kernel.actor import Actor
+from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, NotVisible
 from countersign.kernel.writing import writes
 from countersign.mail.keys import thread_token_keys
-from countersign.mail.queries import MailRow
+from countersign.mail.queries import MailRow, mail_row, spoken_with
 from countersign.mail.rules import tokens
 from countersign.mail.rules.verdict import Token
 from countersign.tickets import commands as tickets
@@ -53,6 +55,25 @@ def hold(mail: MailRow, ticket: Ticket, sender: Sender, *, by: Actor, at: dateti
     taken = replace(by, assurance="A1", channel="mail", method="mail", ip=None, key=None)
     ledger.append("held_mail.received", held, by=taken, at=at, staff_only=True)
     return held
+
+
+def join(draft: Draft, ticket: Ticket, *, by: Actor, at: datetime) -> None:
+    """Put the other mails of a draft's conversation beside the ticket it became; each still waits for its own click.
+
+    Part of the command that confirms the draft. A reply that came before the mail it answers is such a one.
+    Source:  T53, E19.
+    """
+    if draft.mail_id is None:
+        return
+    spoken = spoken_with(mail_row(draft.mail_id))
+    for number in sorted({number for kind, number in spoken if kind == "draft"}):
+        other = Draft.locked(number)
+        if other.state != DraftState.OPEN or other.claimed_contract_id != ticket.contract_id or not other.mail_id:
+            continue
+        sender = Sender("customer", account_id_of(other.claimed_address))
+        hold(mail_row(other.mail_id), ticket, sender, by=SYSTEM, at=at)
+        other.change(state=DraftState.JOINED.value, settled_at=at, settled_by_id=by.id, ticket_id=ticket.pk)
+        ledger.append("draft.joined", other, by=by.without_key(), at=at)
 
 
 @writes

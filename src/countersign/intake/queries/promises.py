@@ -178,7 +178,7 @@ def drafts_of_call(call_id: int) -> list[DraftRow]:
 
 def draft_of_ticket(number: int) -> DraftRow | None:
     """Return the draft that a ticket came from. One query."""
-    row = _drafts().filter(ticket_id=number).first()
+    row = _drafts().filter(ticket_id=number, state=DraftState.CONFIRMED).first()
     return _draft(row) if row else None
 
 

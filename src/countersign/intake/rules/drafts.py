@@ -19,17 +19,18 @@ class DraftKind(StrEnum):
 
 
 class DraftState(StrEnum):
-    """How a draft stands."""
+    """How a draft stands; joined: its mail stands beside the ticket that another one of its conversation became."""
 
     OPEN = "open"
     CONFIRMED = "confirmed"
+    JOINED = "joined"
     ANSWERED = "answered"
     REJECTED = "rejected"
     EXPIRED = "expired"
 
 
 def is_shown(kind: str, channel: str) -> bool:
-    """Tell whether the contacts of the contract are shown a draft: what is said to be down, and what came by mail."""
+    """Tell whether the contacts of the contract are shown a draft: what is said to be down, and what was written."""
     return kind == DraftKind.OUTAGE or channel in WRITTEN
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 LONGEST_WORDS = 20_000
+_MORE = " […]"
 
 
 class HeldState(StrEnum):
@@ -36,10 +37,14 @@ def words_of(gist: Mapping[str, Any]) -> str:
     text = str(gist["fresh_text"]).strip() or str(gist["text"]).strip() or str(gist["subject"]).strip() or "-"
     subject = str(gist["subject"]).strip()
     whole = f"{subject}\n\n{text}" if subject and subject != text else text
-    return whole if len(whole) <= LONGEST_WORDS else whole[:LONGEST_WORDS].rstrip() + " […]"
+    return _cut(whole)
 
 
 def answer_of(gist: Mapping[str, Any]) -> str:
     """Return what the sender of a reply wrote, without what was quoted; all that is there when nothing is left."""
     text = str(gist["fresh_text"]).strip() or str(gist["text"]).strip() or "-"
-    return text if len(text) <= LONGEST_WORDS else text[:LONGEST_WORDS].rstrip() + " […]"
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - len(_MORE)].rstrip() + _MORE

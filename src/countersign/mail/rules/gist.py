@@ -100,12 +100,19 @@ def _said(reading: Reading) -> dict[str, Any]:
         "message_id": reading.message_id[:500],
         "in_reply_to": reading.in_reply_to[:500],
         "references": [one[:500] for one in reading.references[-MOST_REFERENCES:]],
+        "answers": _answered(reading),
         "text": reading.text[:LONGEST_TEXT],
         "fresh_text": reading.fresh_text[:LONGEST_TEXT],
         "cut": len(reading.text) > LONGEST_TEXT,
         "attachments": [_attached(one) for one in reading.attachments[:MOST_ATTACHMENTS]],
         "defects": list(reading.defects),
     }  # fmt: skip
+
+
+def _answered(reading: Reading) -> list[str]:
+    """Name the messages that a mail answers, the nearest first."""
+    named = [reading.in_reply_to, *reversed(reading.references)]
+    return [one[:500] for one in dict.fromkeys(named) if one][:MOST_REFERENCES]
 
 
 def _attached(one: Attachment) -> dict[str, Any]:

@@ -32,6 +32,7 @@ _NAMING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MOST_NAMED = 60
+_NAMED = re.compile(r"<?([^<>\s@]{1,400}@[^<>\s]{1,400})>?")
 _BRACKETED = re.compile(r"<([^<>\s@]{1,400}@[^<>\s]{1,400})>")
 
 
@@ -86,7 +87,7 @@ def named_ids(glance: Glance) -> tuple[str, ...]:
     found = [likeliest] if likeliest else []
     for text in [*_copies(glance), *reports_in(glance)]:
         for value in _NAMING.findall(text.replace("\r\n", "\n")):
-            found += _BRACKETED.findall(value)
+            found += _NAMED.findall(value)
     for name in ("in-reply-to", "references"):
         found += _BRACKETED.findall(glance.one(name))
     return tuple(dict.fromkeys(one[:500] for one in found))[:_MOST_NAMED]

@@ -1,30 +1,32 @@
-"""What mail becomes: drafts at most, quarantine for what nobody may take for a person's word (security E)."""
+"""What mail becomes: drafts at most, quarantine for what nobody may take for a person's word.
+
+security.md, group E: T38, T39, T40, T41, T42, T43, T45, T46, T48, T49, T50, T52, T53, T54.
+"""
 
 from __future__ import annotations
 
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from tests.cast import Cast, proven
 from tests.factories import T0, accepted, minutes, report
+from tests.rooms.intake.mailing import FOREIGN_SERVER, OWNER, THEIR_SERVER, US, became, reply_of, written
 
 from countersign.customers import commands as customers
 from countersign.customers.queries import contacts_of
+from countersign.general.models import Question
 from countersign.intake import jobs
 from countersign.intake.commands import drafts, threading
 from countersign.intake.models import Draft, HeldMail
 from countersign.intake.queries.promises import waiting_for
 from countersign.kernel import settings
-from countersign.kernel.actor import SYSTEM, Actor
+from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import Conflict, NotAllowed, NotVisible
 from countersign.ledger.models import Event
-from countersign.mail import apart, commands, queries
+from countersign.mail import commands, queries
 from countersign.mail import jobs as mail_jobs
-from countersign.mail.keys import TOKEN_VERSION, new_message_id, thread_token_keys
-from countersign.mail.queries import MailRow
-from countersign.mail.rules import tokens
+from countersign.mail.keys import new_message_id
 from countersign.mail.rules.arrivals import Arrival, Via
 from countersign.notify.commands import Sending
 from countersign.notify.envelope import as_mail
@@ -33,45 +35,7 @@ from countersign.tickets import commands as tickets
 from countersign.tickets.models import Message
 from countersign.tickets.queries import thread_of
 
-pytestmark = pytest.mark.django_db
-
-US = "support@nimbus.example"
-OWNER = "p.krylov@vektor.example"
-THEIR_SERVER, FOREIGN_SERVER = "203.0.113.9", "198.51.100.66"
-ZONE = {
-    "vektor.example": "v=spf1 ip4:203.0.113.9 -all",
-    "_dmarc.vektor.example": "v=DMARC1; p=reject",
-    "nimbus.example": "v=spf1 ip4:203.0.113.9 -all",
-    "_dmarc.nimbus.example": "v=DMARC1; p=reject",
-    "late.example": "TIMEOUT",
-    "_dmarc.late.example": "TIMEOUT",
-}
-
-
-@pytest.fixture(autouse=True)
-def dns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    zone = tmp_path / "dns.json"
-    zone.write_text(json.dumps(ZONE))
-    monkeypatch.setattr(apart, "RECORDED_DNS", zone)
-
-
-def written(sender: str, text: str, *headers: str, subject: str = "A question") -> bytes:
-    lines = [
-        f"From: {sender}", f"To: {US}", f"Subject: {subject}", "Date: Mon, 06 Apr 2026 08:00:00 +0000",
-        f"Message-ID: <{abs(hash((sender, text, headers)))}@client.example>", "MIME-Version: 1.0",
-        "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", *headers, "", text, "",
-    ]  # fmt: skip
-    return "\r\n".join(lines).encode()
-
-
-def became(raw: bytes, *, by_server: str = THEIR_SERVER, mail_from: str = OWNER, rcpt_to: str = US) -> MailRow:
-    """Take a mail in, have it read and decided on, each step as the worker does it."""
-    arrival = Arrival(Via.LMTP, by_server, "mx.vektor.example", mail_from, rcpt_to)
-    taken = commands.take_in(raw, arrival, by=SYSTEM, at=T0)
-    mail_jobs.read_one(taken.id)
-    jobs.decide_on(taken.id)
-    jobs.decide_on(taken.id)
-    return queries.mail_row(taken.id)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dns")]
 
 
 def test_t039_a_registered_address_without_a_token_makes_a_draft_and_no_ticket_learns_of_it(cast: Cast) -> None:
@@ -153,8 +117,12 @@ def test_t045_others_named_in_a_mail_become_nothing(cast: Cast) -> None:
 
 def test_a_stranger_who_asks_in_general_comes_into_the_general_tray(cast: Cast) -> None:
     mail = became(written("someone@mail.example", "How much is your cheapest offer?"), mail_from="someone@mail.example")
-    assert mail.state == "general"
-    assert (Draft.objects.get().kind, Draft.objects.get().claimed_contract_id) == ("general", None)
+    assert (mail.state, mail.about_kind) == ("general", "question")
+    question = Question.objects.get()
+    assert (question.pk, question.channel, question.address, question.vouched) == (
+        mail.about_id, "mail", "someone@mail.example", False,
+    )  # fmt: skip
+    assert not Draft.objects.exists()
 
 
 def test_an_unproven_mail_about_a_service_names_nobodys_contract(cast: Cast) -> None:
@@ -186,12 +154,6 @@ def test_t052_a_mail_that_nobody_can_decide_on_is_held_at_last(cast: Cast) -> No
         commands.begin(mail, by=SYSTEM)
     jobs.decide_on(mail)
     assert queries.mail_row(mail).reasons == ("not_decided",)
-
-
-def reply_of(who: Actor, ticket: int, address: str = OWNER) -> str:
-    """The address that our mail about a ticket to this person asks to be answered at."""
-    token = tokens.make(ticket, address, TOKEN_VERSION, thread_token_keys()[TOKEN_VERSION])
-    return tokens.reply_address(token, "reply.nimbus.example")
 
 
 def test_a_reply_with_its_token_stands_beside_the_ticket_until_its_contact_adopts_it(cast: Cast) -> None:
