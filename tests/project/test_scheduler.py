@@ -122,7 +122,7 @@ def test_a_faulty_ticket_holds_up_no_other(cast: Cast, one: Scheduler) -> None:
     while one.look() == 0:
         pass
     assert told(sound) == 1
-    assert list(one.put_off) == [broken]
+    assert list(one.put_off) == [("ticket", broken)]
 
 
 @pytest.mark.usefixtures("running")

@@ -15,13 +15,15 @@ from countersign.desk.addressing import acknowledge, acknowledge_fields, address
 from countersign.desk.clocks import CLOCK_ACTS
 from countersign.desk.forms import Field, Typed
 from countersign.desk.quotes import QUOTE_ACTS
+from countersign.desk.replies import reply
 from countersign.desk.routing_acts import ROUTING_ACTS, accept, accept_fields, offer_fields
 from countersign.desk.waits import WAIT_ACTS
 from countersign.kernel.actor import Actor
 from countersign.tickets import commands, words
-from countersign.tickets.queries import TicketRow, ticket_row
-from countersign.tickets.rules.closing import PROPOSABLE, Solution
+from countersign.tickets.queries import TicketRow
+from countersign.tickets.rules.closing import PROPOSABLE
 from countersign.tickets.rules.facts import facts_for
+from countersign.tickets.rules.leaving import Kind
 from countersign.ui.frames import Option
 
 
@@ -83,11 +85,12 @@ def _solution_fields(ticket: TicketRow, by: Actor) -> list[Field]:
 
 
 def _solve(number: int, typed: Typed, by: Actor, at: datetime) -> object:
-    texts = (typed.text(name) for name in ("code", "cause", "action", "check", "problem"))
-    solution = Solution(*texts)
-    if ticket_row(number, by).waiting == "third":
-        return commands.solve_from_third(number, solution, typed.words(), by=by, at=at)
-    return commands.propose(number, solution, typed.words(), by=by, at=at)
+    fields = {name: typed.text(name) for name in ("code", "cause", "action", "check", "problem")}
+    return commands.send(number, reply(Kind.SOLUTION, typed, "solution", fields), by=by, at=at)
+
+
+def _refuse(number: int, typed: Typed, by: Actor, at: datetime) -> object:
+    return commands.send(number, reply(Kind.REFUSE, typed, "refusal", {"layer": typed.text("layer")}), by=by, at=at)
 
 
 def _address(number: int, typed: Typed, by: Actor, at: datetime) -> object:
@@ -187,7 +190,8 @@ ACTS: dict[str, Act] = {
         ),
         gettext_lazy("Send and close"),
         _refusal_fields,
-        lambda n, typed, by, at: commands.refuse(n, typed.words(), layer=typed.text("layer"), by=by, at=at),
+        _refuse,
+        "refusal",
         public=True,
         files=True,
         kind="danger",

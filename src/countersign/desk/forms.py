@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from countersign.kernel.errors import Invalid
 from countersign.tickets.commands import Words
 from countersign.ui import times
-from countersign.ui.frames import Link, Option
+from countersign.ui.frames import File, Link, Option
 
 PROMISES = (15, 30, 60, 120, 240, 480, 1440)
 MOST_UPLOADS = 20
@@ -43,6 +43,7 @@ class Form:
     anyway:   whether the refusal leaves the choice to send all the same.
     scripted: whether the answer is a ticket's region; else the whole page is asked for.
     tabs:     other forms of the same kind, of which this is one.
+    kept:     files of its draft, which hang on it already.
     audience: who will read what is written here.
     """
 
@@ -64,6 +65,7 @@ class Form:
     scripted: bool = True
     key: str = "Ctrl+Enter"
     tabs: Sequence[Link] = ()
+    kept: Sequence[File] = ()
 
 
 class Typed:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from countersign.desk.act import Act
 from countersign.desk.forms import Field, Typed, promises
+from countersign.desk.replies import reply
 from countersign.desk.words import roles
 from countersign.identity.queries import staff_directory
 from countersign.kernel.actor import Actor
 from countersign.tickets import commands, words
 from countersign.tickets.queries import TicketRow, open_beside, ticket_row
 from countersign.tickets.rules.facts import facts_for
+from countersign.tickets.rules.leaving import Kind
 from countersign.tickets.rules.waiting import CUSTOMER, PROVIDER
 from countersign.ui.frames import Link, Option
 
@@ -51,8 +53,8 @@ def _ask_fields(ticket: TicketRow, by: Actor) -> list[Field]:
 
 def _ask(number: int, typed: Typed, by: Actor, at: datetime) -> object:
     missing, until = typed.text("missing"), typed.moment("until", by.zone)
-    asked = "" if missing == OTHER else missing
-    return commands.ask(number, typed.words(), missing=asked, until=until, by=by, at=at)
+    fields = {"missing": "" if missing == OTHER else missing, "until": until}
+    return commands.send(number, reply(Kind.ASK, typed, "question", fields), by=by, at=at)
 
 
 def _suspend_fields(ticket: TicketRow, by: Actor) -> list[Field]:
@@ -67,8 +69,8 @@ def _suspend_fields(ticket: TicketRow, by: Actor) -> list[Field]:
 
 def _suspend(number: int, typed: Typed, by: Actor, at: datetime) -> object:
     other = typed.person("ticket") or None
-    proposed = commands.Proposed("linked", other, typed.moment("until", by.zone))
-    return commands.propose_wait(number, typed.words(), proposed, by=by, at=at)
+    fields = {"wait": "linked", "other": other, "until": typed.moment("until", by.zone)}
+    return commands.send(number, reply(Kind.PROPOSE_WAIT, typed, "suspension", fields), by=by, at=at)
 
 
 def _third_fields(ticket: TicketRow, by: Actor) -> list[Field]:
@@ -84,11 +86,9 @@ def _third_fields(ticket: TicketRow, by: Actor) -> list[Field]:
 
 
 def _third(number: int, typed: Typed, by: Actor, at: datetime) -> object:
-    third = commands.Third(
-        typed.text("party"), typed.text("reference"), typed.text("why"), typed.moment("until", by.zone),
-        typed.promise(at),
-    )  # fmt: skip
-    return commands.wait_for_third(number, typed.words(), third, by=by, at=at)
+    fields = {name: typed.text(name) for name in ("party", "reference", "why")}
+    moments = {"check_at": typed.moment("until", by.zone), "promised_at": typed.promise(at)}
+    return commands.send(number, reply(Kind.THIRD, typed, "third", fields | moments), by=by, at=at)
 
 
 def _window_fields(ticket: TicketRow, by: Actor) -> list[Field]:
@@ -103,11 +103,11 @@ def _window_fields(ticket: TicketRow, by: Actor) -> list[Field]:
 
 
 def _window(number: int, typed: Typed, by: Actor, at: datetime) -> object:
-    proposed = commands.Proposed(
-        "sched", until=typed.moment("until", by.zone), ends_at=typed.moment("ends", by.zone),
-        chosen_by=typed.text("chosen_by"),
-    )  # fmt: skip
-    return commands.propose_wait(number, typed.words(), proposed, by=by, at=at)
+    fields = {
+        "wait": "sched", "until": typed.moment("until", by.zone), "ends_at": typed.moment("ends", by.zone),
+        "chosen_by": typed.text("chosen_by"),
+    }  # fmt: skip
+    return commands.send(number, reply(Kind.PROPOSE_WAIT, typed, "window", fields), by=by, at=at)
 
 
 def _merge_fields(ticket: TicketRow, by: Actor) -> list[Field]:
@@ -156,6 +156,7 @@ WAIT_ACTS: dict[str, Act] = {
         gettext_lazy("Ask the customer to agree"),
         _suspend_fields,
         _suspend,
+        "suspension",
         public=True,
     ),
     "waiting/third": Act(
@@ -164,6 +165,7 @@ WAIT_ACTS: dict[str, Act] = {
         gettext_lazy("Tell the customer and wait"),
         _third_fields,
         _third,
+        "third",
         public=True,
     ),
     "waiting/window": Act(
@@ -172,6 +174,7 @@ WAIT_ACTS: dict[str, Act] = {
         gettext_lazy("Ask the customer to agree"),
         _window_fields,
         _window,
+        "window",
         public=True,
     ),
     "waiting/withdrawal": Act(

@@ -136,6 +136,15 @@ def uploads_for(tokens: Sequence[str], by: Actor) -> list[UploadRow]:
     return [found[token] for token in wanted]
 
 
+def still_loose(tokens: Sequence[str], by: Actor) -> list[UploadRow]:
+    """Return those of the actor's own uploads that can still be sent, in the order of the tokens. One query or none."""
+    wanted = [token for token in dict.fromkeys(tokens) if "\0" not in token][:MOST_FILES]
+    if not wanted:
+        return []
+    found = {row.token: row for row in _rows(loose(by).filter(token__in=wanted).exclude(state=State.REJECTED))}
+    return [found[token] for token in wanted if token in found]
+
+
 def held(limit: int = 50) -> list[UploadRow]:
     """Return held uploads that some message carries, oldest first: the security role's list. One query."""
     uploads = Upload.objects.filter(state=State.HELD, attached_at__isnull=False)

@@ -1,4 +1,4 @@
-"""The scheduler: sleeps until a ticket wants to be looked at, and wakes it (E29, domain 5.8).
+"""The scheduler: sleeps until a ticket wants to be looked at and wakes it (E29, domain 5.8), lets replies leave (E28).
 
 Of all workers one leads, by an advisory lock that falls with its connection; the others wait for it to fall. Even
 two at once would fire nothing twice: a ticket is woken under its lock, and what was told is told. The clock is the
@@ -29,8 +29,12 @@ BATCH = 100
 
 _LEAD = "SELECT pg_try_advisory_lock(hashtextextended('countersign scheduler', 0))"
 _NEXT = """
-SELECT id, extract(epoch FROM wakes_at - clock_timestamp())::float8 FROM tickets_ticket
-WHERE wakes_at IS NOT NULL AND id <> ALL(%s) ORDER BY wakes_at, id LIMIT %s
+(SELECT 'ticket', id, extract(epoch FROM wakes_at - clock_timestamp())::float8 AS rest FROM tickets_ticket
+ WHERE wakes_at IS NOT NULL AND id <> ALL(%(ticket)s) ORDER BY wakes_at, id LIMIT %(most)s)
+UNION ALL
+(SELECT 'reply', id, extract(epoch FROM leaves_at - clock_timestamp())::float8 FROM tickets_leaving
+ WHERE state = 'leaving' AND id <> ALL(%(reply)s) ORDER BY leaves_at, id LIMIT %(most)s)
+ORDER BY rest LIMIT %(most)s
 """
 
 
@@ -69,12 +73,12 @@ def run(stop: threading.Event, address: str = "") -> None:
 class Scheduler:
     """One connection's turn: wait to lead, then look, wake, sleep.
 
-    put_off: tickets whose waking failed, until when by the monotonic clock; one faulty ticket holds up no other.
+    put_off: tickets and replies that failed, until when by the monotonic clock; a faulty one holds up no other.
     """
 
     def __init__(self, own: psycopg.Connection[Any], stop: threading.Event) -> None:
         self.own, self.stop = own, stop
-        self.put_off: dict[int, float] = {}
+        self.put_off: dict[tuple[str, int], float] = {}
 
     def run(self) -> None:
         """Lead until told to stop. Raises psycopg.Error when the database goes away."""
@@ -90,28 +94,33 @@ class Scheduler:
     def look(self) -> float:
         """Wake what is due, the longest due first; return how long to sleep, 0 when there may be more."""
         now = time.monotonic()
-        self.put_off = {number: until for number, until in self.put_off.items() if until > now}
-        rows = self.own.execute(_NEXT, [list(self.put_off), BATCH]).fetchall()
-        for number, left in rows:
+        self.put_off = {which: until for which, until in self.put_off.items() if until > now}
+        rows = self.own.execute(_NEXT, {"ticket": self._off("ticket"), "reply": self._off("reply"), "most": BATCH})
+        found = rows.fetchall()
+        for kind, number, left in found:
             if left > 0:
                 return float(min(left, LONGEST_SLEEP_SECONDS))
             if self.stop.is_set():
                 return 0.0
-            self.wake(number)
-        return 0.0 if rows else LONGEST_SLEEP_SECONDS
+            self.wake(number, kind)
+        return 0.0 if found else LONGEST_SLEEP_SECONDS
 
-    def wake(self, number: int) -> None:
-        """Wake one ticket. What fails is said and tried again a minute later."""
+    def _off(self, kind: str) -> list[int]:
+        return [number for one, number in self.put_off if one == kind]
+
+    def wake(self, number: int, kind: str = "ticket") -> None:
+        """Wake one ticket, or let one reply leave. What fails is said and tried again a minute later."""
+        from countersign.tickets.commands.leaving import leave
         from countersign.tickets.commands.waking import wake
 
         try:
             close_old_connections()
-            wake(number, by=SYSTEM, at=database_now())
+            (leave if kind == "reply" else wake)(number, by=SYSTEM, at=database_now())
         except (OperationalError, InterfaceError):
             raise
         except Exception:
-            log.exception("Ticket %s could not be woken.", number)
-            self.put_off[number] = time.monotonic() + PUT_OFF_SECONDS
+            log.exception("The %s %s could not be woken.", kind, number)
+            self.put_off[kind, number] = time.monotonic() + PUT_OFF_SECONDS
 
     def rest(self, seconds: float) -> None:
         """Sleep until the time is over or somebody tells of new tickets."""

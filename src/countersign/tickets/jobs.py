@@ -18,6 +18,7 @@ from countersign.tickets.commands import following, handing_on
 from countersign.tickets.commands import waiting as waits
 from countersign.tickets.commands.escalating import settle
 from countersign.tickets.commands.indexing import index_words
+from countersign.tickets.commands.leaving import forget_left as forget_papers
 from countersign.tickets.commands.quoting import charge_work, expire_quote
 from countersign.tickets.commands.timing import plan_changed
 from countersign.tickets.queries.escalations import open_of
@@ -81,6 +82,13 @@ def end_offers(timestamp: int = 0) -> None:
     for number, quote in overdue_quotes(now):
         with suppress(Conflict):
             expire_quote(number, quote, by=SYSTEM, at=now)
+
+
+@app.periodic(cron="17 * * * *", periodic_id="tickets.forget_left")
+@app.task(name="tickets.forget_left", queueing_lock="tickets.forget_left")
+def forget_left(timestamp: int = 0) -> None:
+    """Forget, two days later, the papers of replies that left or came back (E28)."""
+    forget_papers(at=database_now())
 
 
 # Every event that may have closed a ticket.

@@ -1,6 +1,7 @@
 // What the whole desk shares: refusals are shown beside their form, what was sent is forgotten,
 // what was typed follows its ticket when the hand goes up and down the list.
 const typed = new Map();
+let returning = ""; // A reply is taken back: what comes from the server holds what was typed since as well.
 
 const fields = (form) => [...form.querySelectorAll("textarea[name], select[name]")];
 
@@ -16,6 +17,13 @@ function forget(form) {
   typed.delete(key);
   localStorage.removeItem(`draft:${key}`);
   sessionStorage.removeItem(`sent:draft:${key}`);
+}
+
+function returns(key = "") {
+  returning = key;
+  typed.delete(key);
+  localStorage.removeItem(`draft:${key}`);
+  setTimeout(() => { returning = ""; }, 1000);
 }
 
 // A prefetched copy may be older than what was typed since: the newer text wins.
@@ -47,11 +55,12 @@ export default function desk() {
       detail.isError = true;
     } else if (detail.xhr.status < 300 && detail.requestConfig?.verb === "post") {
       forget(detail.requestConfig.elt);
+      returns(detail.requestConfig.elt.dataset.returns);
       setTimeout(() => document.body.dispatchEvent(new CustomEvent("ticket", { bubbles: true })), 0);
     }
   });
   document.body.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
-    if (detail.target.id === "composer-place" && holdsFiles(detail.target) && ticketOf(detail.target) === ticketOf(detail.fragment))
+    if (detail.target.id === "composer-place" && !returning && holdsFiles(detail.target) && ticketOf(detail.target) === ticketOf(detail.fragment))
       detail.shouldSwap = false;
   });
   document.addEventListener("htmx:load", ({ detail }) => {

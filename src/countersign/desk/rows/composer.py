@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
@@ -10,10 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from countersign.desk import sentences
 from countersign.desk.asking import Asked
+from countersign.files import words as files
+from countersign.files.queries import still_loose
 from countersign.kernel.actor import Actor
 from countersign.tickets import policy
 from countersign.tickets.queries import SavedDraft, TicketRow
 from countersign.ui import times
+from countersign.ui.frames import File
 
 LANGUAGES = {
     "en": pgettext_lazy("in which language", "English"),
@@ -52,6 +55,7 @@ class Panel:
     seen: str = ""
     error: str = ""
     promise: str = ""
+    files: Sequence[File] = ()
     attrs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -118,6 +122,7 @@ def _answer(ticket: TicketRow, drafts: Mapping[str, SavedDraft], asked: Asked) -
         buttons=_presses(ticket, asked.by),
         key="r",
         draft=f"{ticket.number}:answer",
+        files=_files(draft, asked.by),
         seen=str(ticket.seq),
         attrs=_attrs(f"{base}/answers{asked.place}"),
     )
@@ -149,8 +154,15 @@ def _note(ticket: TicketRow, drafts: Mapping[str, SavedDraft], asked: Asked) -> 
         key="n",
         internal=True,
         draft=f"{ticket.number}:note",
+        files=_files(draft, asked.by),
         attrs=_attrs(f"{base}/notes{asked.place}"),
     )
+
+
+def _files(draft: SavedDraft | None, by: Actor) -> tuple[File, ...]:
+    """Return the files that hang on a draft already. One query when there are any."""
+    tokens = draft.content.get("uploads", "").split() if draft else []
+    return tuple(map(files.shown, still_loose(tokens, by)))
 
 
 def _attrs(action: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from countersign.desk.views.acting import act
 from countersign.desk.views.clocks import clocks
 from countersign.desk.views.files import decide, held
+from countersign.desk.views.leaving import leaving, recall, returned
 from countersign.desk.views.lists import changes, home, listed, search
 from countersign.desk.views.reading import reading, reading_on, reads
 from countersign.desk.views.replay import history, seal
@@ -19,6 +20,7 @@ __all__ = [
     "held",
     "history",
     "home",
+    "leaving",
     "listed",
     "news",
     "notes",
@@ -26,6 +28,8 @@ __all__ = [
     "reading",
     "reading_on",
     "reads",
+    "recall",
+    "returned",
     "review",
     "seal",
     "search",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from countersign.desk.views.frame import framed
 from countersign.desk.views.reading import asks_why, seen
 from countersign.desk.views.refusing import retargeted, said
 from countersign.desk.waits import tabs
+from countersign.files import words as files
+from countersign.files.queries import still_loose
 from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible
 from countersign.tickets import commands, queries
 from countersign.tickets.queries import TicketRow
@@ -29,18 +32,27 @@ def act(request: HttpRequest, number: int, noun: str) -> HttpResponse:
     """Show the form of an act, or carry it out."""
     here, what = asked(request), ACTS[noun]
     if request.method != "POST":
-        ticket = seen(here, number)
-        kept = queries.draft_of(f"{number}:{what.draft}", here.by).content if what.draft else {}
-        return _shown(request, here, _form(here, ticket, noun, what, kept))
+        return kept_form(request, here, number, noun)
     try:
-        what.run(number, Typed(request.POST, received(request, here.by, here.now)), here.by, here.now)
+        typed = Typed(request.POST, received(request, here.by, here.now))
+        leaves_at = what.run(number, typed, here.by, here.now)
     except (AlreadyDone, NotVisible):
         raise
     except DomainError as refusal:
         return _refused(request, here, number, noun, refusal)
-    if what.draft:
+    if what.draft and not isinstance(leaves_at, datetime):  # What leaves later has emptied its draft itself.
         commands.drop_draft(f"{number}:{what.draft}", by=here.by.without_key())
     return HttpResponseRedirect(f"/desk/tickets/{number}{here.place}", status=303)
+
+
+def kept_form(request: HttpRequest, here: Asked, number: int, noun: str) -> HttpResponse:
+    """Show the form of an act with what its draft keeps, files as well."""
+    ticket, what = seen(here, number), ACTS[noun]
+    kept = queries.draft_of(f"{number}:{what.draft}", here.by).content if what.draft else {}
+    form = _form(here, ticket, noun, what, kept)
+    if what.files and kept.get("uploads"):
+        form = replace(form, kept=tuple(map(files.shown, still_loose(kept["uploads"].split(), here.by))))
+    return _shown(request, here, form)
 
 
 def _form(here: Asked, ticket: TicketRow, noun: str, what: Act, kept: dict[str, str]) -> Form:

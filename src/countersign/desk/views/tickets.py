@@ -12,10 +12,12 @@ from countersign.desk.asking import Asked, actor_of, asked, wants_region
 from countersign.desk.rows import mails as beside_ticket
 from countersign.desk.rows import procedures
 from countersign.desk.rows.composer import Composer
+from countersign.desk.rows.leaving import shown as leaving
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.lists import beside
 from countersign.desk.views.reading import asks_why, seen
+from countersign.desk.views.refusing import said
 from countersign.intake.queries.mailed import BESIDE as MAILS
 from countersign.intake.queries.mailed import held_beside
 from countersign.kernel.clock import database_now
@@ -67,6 +69,8 @@ def read(here: Asked, number: int, *, panel: str = "") -> dict[str, Any]:
         "present": present,
         "procedure": procedures.block(row, around.beside["procedures"], here.by),
         "mails": beside_ticket.beside(held_beside(around.beside["mails"]), tell),
+        "leaving": leaving(around.leaving, number, here.by, here.now, said),
+        "place": here.place,
         "refusal": None,
         "oob": False,
     }
@@ -94,6 +98,8 @@ def news(request: HttpRequest, number: int) -> HttpResponse:
         "procedure": procedures.block(row, around.beside["procedures"], here.by),
         "mails": beside_ticket.beside(held_beside(around.beside["mails"]), tell),
         "composer": composer if composer.stand != request.GET.get("stand", "") else None,
+        "leaving": leaving(around.leaving, number, here.by, here.now, said),
+        "place": here.place,
         "refusal": None,
         "oob": False,
     }

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from countersign.desk import rows
+from countersign.desk import replies, rows
 from countersign.desk.asking import Asked, asked, wants_region
 from countersign.desk.forms import Typed
 from countersign.desk.rows.composer import with_refusal
@@ -30,7 +30,7 @@ Send = Callable[[int, Typed, Actor, datetime], object]
 @require_http_methods(["GET", "HEAD", "POST"])
 def answers(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the customer; the pressed button may accept the ticket first, or wait afterwards."""
-    return _composed(request, number, "answer", _answer)
+    return _composed(request, number, "answer", replies.answer)
 
 
 @asks_why
@@ -38,16 +38,6 @@ def answers(request: HttpRequest, number: int) -> HttpResponse:
 def notes(request: HttpRequest, number: int) -> HttpResponse:
     """Leave an internal note."""
     return _composed(request, number, "note", _note)
-
-
-def _answer(number: int, typed: Typed, by: Actor, at: datetime) -> object:
-    then, words = typed.text("then"), typed.words()
-    if then == "accept":
-        commands.check_turn(number, by=by, at=at)
-        return commands.accept_and_answer(number, words, promised_at=typed.promise(at), by=by, at=at)
-    if then == "wait":
-        return commands.ask(number, words, by=by, at=at)
-    return commands.answer(number, words, promised_at=typed.promise(at), by=by, at=at)
 
 
 def _note(number: int, typed: Typed, by: Actor, at: datetime) -> object:
@@ -61,12 +51,13 @@ def _composed(request: HttpRequest, number: int, name: str, send: Send) -> HttpR
         return HttpResponseRedirect(f"{back}&panel={name}", status=303)
     try:
         typed = Typed(request.POST, received(request, here.by, here.now))
-        send(number, typed, here.by, here.now)
+        leaves_at = send(number, typed, here.by, here.now)
     except (AlreadyDone, NotVisible):
         raise
     except DomainError as refusal:
         return _refused(request, here, number, name, refusal)
-    commands.drop_draft(f"{number}:{name}", by=here.by.without_key())
+    if not isinstance(leaves_at, datetime):  # What leaves later has emptied its draft itself.
+        commands.drop_draft(f"{number}:{name}", by=here.by.without_key())
     return HttpResponseRedirect(back, status=303)
 
 

@@ -17,6 +17,7 @@ from countersign.tickets.commands.escalating import (
 from countersign.tickets.commands.facts import change_severity, edit_facts
 from countersign.tickets.commands.finding import NewerEvents
 from countersign.tickets.commands.following import follow_up, link_after_withdrawal
+from countersign.tickets.commands.leaving import forget_left, leave, send, take_back
 from countersign.tickets.commands.merging import merge, unmerge
 from countersign.tickets.commands.opening import Report, open_ticket
 from countersign.tickets.commands.outages import join_outage
@@ -100,9 +101,11 @@ __all__ = [
     "escalate",
     "expire_quote",
     "follow_up",
+    "forget_left",
     "give_up_offer",
     "go_stale",
     "join_outage",
+    "leave",
     "link_after_withdrawal",
     "look_again",
     "mark_done",
@@ -126,11 +129,13 @@ __all__ = [
     "return_by_itself",
     "save_draft",
     "say_why",
+    "send",
     "settle",
     "show_presence",
     "solve_from_third",
     "strike_pause",
     "suspend",
+    "take_back",
     "take_custody",
     "take_escalation",
     "take_next",

@@ -43,7 +43,7 @@ SET content = '{}', saved_at = excluded.saved_at, form = '',
 def save_draft(place: str, content: dict[str, str], *, form: str = "", by: Actor, at: datetime) -> datetime:
     """Keep what a person has typed into a form, until it is sent (E6). An empty text forgets the draft.
 
-    place: "new", or "<ticket number>:<answer|note|message|rejection|reopening|solution>".
+    place: "new", or "<ticket number>:<form>", a form of `rules.places`.
     form:  the form's idempotency key, bound to the account. A text of a form that was sent or emptied meanwhile
            is ignored: it was still on its way.
     Raises: NotVisible for a foreign ticket, Invalid for an unknown place or too much text.

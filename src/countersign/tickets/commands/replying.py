@@ -23,12 +23,17 @@ def accept_and_answer(
     Raises:  NotVisible, NotAllowed, AlreadyTaken naming the holder, IllegalMove, NewerEvents, Invalid.
     Source:  M2, M4; domain T2, 3.2 "in-place acts".
     """
+    accepted_to_answer(number, words.seen, by=by, at=at)
+    said = Words(words.text, words.uploads)
+    return answer(number, said, promised_at=promised_at, by=by.without_key(), at=at)
+
+
+def accepted_to_answer(number: int, seen: int | None, *, by: Actor, at: datetime) -> Ticket:
+    """Accept a new ticket whose answer follows. Raises what `accept` raises, and NewerEvents."""
     ticket = found(number, by)
     require(by, "ticket.accept", ticket)
     # That somebody else holds it matters more than that something is newer: it is the newer thing.
     if ticket.status != Status.NEW and ticket.holder is not None and ticket.holder_id != by.id:
         raise AlreadyTaken(holder=ticket.holder.name, accepted_at=ticket.accepted_at)
-    check_seen(ticket, words.seen)
-    accept(number, by=by, at=at)
-    said = Words(words.text, words.uploads)
-    return answer(number, said, promised_at=promised_at, by=by.without_key(), at=at)
+    check_seen(ticket, seen)
+    return accept(number, by=by, at=at)

@@ -1,6 +1,6 @@
 """Tables of tickets and of all that belongs to them."""
 
-from countersign.tickets.models.papers import Draft, Identifier, Presence, SearchWords
+from countersign.tickets.models.papers import Draft, Identifier, Leaving, Presence, SearchWords
 from countersign.tickets.models.parts import Assignment, Attachment, Message, Note, Rating, Reading, Review
 from countersign.tickets.models.quotes import Quote
 from countersign.tickets.models.routing import Escalation, RoutingRules
@@ -15,6 +15,7 @@ __all__ = [
     "Draft",
     "Escalation",
     "Identifier",
+    "Leaving",
     "Message",
     "NextStep",
     "Note",

@@ -82,3 +82,39 @@ class Identifier(models.Model):
         indexes = [models.Index(
                 fields=["word", "ticket"], name="tickets_identifier_word", opclasses=["text_pattern_ops", "int8_ops"]
             )]
+
+
+class Leaving(models.Model):
+    """A reply of the staff that was pressed and has not left: the seconds in which it can be taken back (E28).
+
+    form:    the key of the form it was pressed with; a second press finds it here.
+    content: the reply (`rules.leaving.plain`); emptied when it has left, for then the record has it.
+    by:      who pressed, from where, proven how.
+    refusal: why it did not leave: code and facts.
+    """
+
+    working_paper = True
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    account = models.ForeignKey(ACCOUNT, models.CASCADE, related_name="+", db_index=False)
+    form = models.TextField(unique=True)
+    content: Any = models.JSONField(default=dict)
+    by: Any = models.JSONField(default=dict)
+    state = models.TextField(default="leaving")
+    pressed_at = models.DateTimeField()
+    leaves_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    refusal: Any = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "tickets_leaving"
+        constraints = [models.UniqueConstraint(
+                fields=["ticket"], condition=models.Q(state="leaving"), name="tickets_leaving_one"
+            )]
+        indexes = [
+            models.Index(fields=["leaves_at"], condition=models.Q(state="leaving"), name="tickets_leaving_due"),
+            models.Index(fields=["account"], condition=models.Q(state="refused"), name="tickets_leaving_refused"),
+            models.Index(
+                fields=["settled_at"], condition=models.Q(settled_at__isnull=False), name="tickets_leaving_settled"
+            ),
+        ]

@@ -2,6 +2,7 @@
 
 from countersign.tickets.queries.around import Around, Earlier, Officers, Standing, around, standing
 from countersign.tickets.queries.history import as_of, whole_history
+from countersign.tickets.queries.leaving import LeavingRow, leaving_at
 from countersign.tickets.queries.lists import (
     COUNTED,
     VIEWS,
@@ -38,6 +39,7 @@ __all__ = [
     "Earlier",
     "FileRow",
     "Found",
+    "LeavingRow",
     "ListRow",
     "MessageRow",
     "NoteRow",
@@ -61,6 +63,7 @@ __all__ = [
     "draft_of",
     "drafts_of",
     "held_by",
+    "leaving_at",
     "open_beside",
     "portal_counts",
     "portal_list",

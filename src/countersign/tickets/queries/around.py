@@ -11,6 +11,7 @@ from countersign.identity.rules import network_of
 from countersign.kernel.actor import Actor
 from countersign.kernel.reading import prepared
 from countersign.ledger.feed import TIP_SQL
+from countersign.tickets.queries.leaving import LEAVING, LeavingRow, leaving_rows
 from countersign.tickets.queries.page import TicketRow
 from countersign.tickets.queries.papers import PRESENT_FOR, UNSENT, Present, SavedDraft
 
@@ -29,12 +30,14 @@ class Standing:
 
     officers: what weakened the house, or ended that, within seven days; every page of the desk says so.
     count:    what a higher room counts in the same statement.
+    returned: tickets in which replies of the person did not leave and came back (E28).
     """
 
     now: datetime
     cursor: str
     officers: Officers | None = None
     count: int = 0
+    returned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Around:
     targets:  the plan's promises as they are kept; `customers.rules.norms` reads them.
     names:    account id → name, of everybody who acted on the ticket.
     seen:     how often the author was seen at the network the ticket came from.
+    leaving:  replies that leave within seconds, and the reader's own that were refused then.
     beside:   what a higher room reads in the same statement.
     """
 
@@ -66,6 +70,7 @@ class Around:
     names: dict[int, str]
     drafts: dict[str, SavedDraft]
     present: list[Present]
+    leaving: list[LeavingRow]
     beside: Any = None
 
 
@@ -88,6 +93,7 @@ SELECT
  (SELECT json_agg(json_build_array(r.ticket_id, r.account_id, a.name, r.doing) ORDER BY a.name)
   FROM tickets_presence r JOIN identity_account a ON a.id = r.account_id
   WHERE r.ticket_id = %(number)s AND r.account_id <> %(me)s AND r.seen_at > %(present)s),
+ ({LEAVING}),
  (BESIDE)
 """
 
@@ -96,22 +102,30 @@ _STANDING = f"""
 SELECT clock_timestamp(), ({TIP_SQL}),
  (SELECT json_build_array(m.one_officer, m.since) FROM customers_identity_mode m
   WHERE m.since > clock_timestamp() - interval '7 days' ORDER BY m.id LIMIT 1),
- ({{count}})
+ ({{count}}), ({{returned}})
 """
+_RETURNED = (
+    "SELECT json_agg(DISTINCT l.ticket_id) FROM tickets_leaving l WHERE l.account_id = %s AND l.state = 'refused'"
+)
 
 
-def standing(count: str = "SELECT 0") -> Standing:
+def standing(count: str = "SELECT 0", *, of: int | None = None) -> Standing:
     """Read the database clock, the feed's newest number and what was switched of late. One query.
 
     count: a constant statement of a higher room that gives one number.
+    of:    account of the staff whose returned replies are named.
     """
     with prepared() as cursor:
-        cursor.execute(_STANDING.format(count=count))
-        now, tip, switched, counted = cursor.fetchone()
-    if switched is None:
-        return Standing(now, tip, None, counted)
-    alone, since = _read(switched)
-    return Standing(now, tip, Officers(alone, datetime.fromisoformat(since)), counted)
+        if of is None:
+            cursor.execute(_STANDING.format(count=count, returned="NULL::json"))
+        else:
+            cursor.execute(_STANDING.format(count=count, returned=_RETURNED), [of])
+        now, tip, switched, counted, back = cursor.fetchone()
+    officers = None
+    if switched is not None:
+        alone, since = _read(switched)
+        officers = Officers(alone, datetime.fromisoformat(since))
+    return Standing(now, tip, officers, counted, tuple(_read(back) or ()))
 
 
 def around(ticket: TicketRow, by: Actor, now: datetime, beside: str = "SELECT NULL") -> Around:
@@ -127,7 +141,7 @@ def around(ticket: TicketRow, by: Actor, now: datetime, beside: str = "SELECT NU
     }  # fmt: skip
     with prepared() as cursor:
         cursor.execute(_AROUND.replace("BESIDE", beside), params)
-        services, targets, earlier, roles, seen, names, drafts, present, told = (
+        services, targets, earlier, roles, seen, names, drafts, present, leaving, told = (
             _read(value) for value in cursor.fetchone()
         )
     return Around(
@@ -142,6 +156,7 @@ def around(ticket: TicketRow, by: Actor, now: datetime, beside: str = "SELECT NU
             for place, content, saved_at in drafts or ()
         },
         present=[Present(*row) for row in present or ()],
+        leaving=leaving_rows(leaving),
         beside=told,
     )
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from countersign.kernel.errors import Invalid
 
-FORMS = frozenset({"answer", "note", "message", "rejection", "reopening", "solution", "question"})
+FORMS = frozenset({
+    "answer", "note", "message", "rejection", "reopening", "solution", "question", "suspension", "third", "window",
+    "refusal",
+})  # fmt: skip
 NEW = "new"
 
 

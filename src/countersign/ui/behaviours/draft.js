@@ -21,6 +21,8 @@ export default function draft(form) {
         if (field.checked) found[field.name] = field.value;
       } else if (field.value) found[field.name] = field.value;
     }
+    const files = [...form.querySelectorAll('input[name="upload"]')].map((field) => field.value);
+    if (files.length) found.uploads = files.join(" ");
     return found;
   };
 

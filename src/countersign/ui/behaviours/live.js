@@ -34,6 +34,7 @@ function deliver({ type, data, id }) {
   const kind = data.kind ?? "ticket";
   const subject = data.number ?? data.id ?? data[kind];
   if (type === "presence") { fire(`presence:${subject}`, data); return undefined; }
+  if (type === "leaving") { fire(`leaving:${subject}`, data); if (data.refused) fire("leaving:refused", data); return undefined; }
   if (data.type) fire(data.type, data);
   if (subject !== undefined) fire(`${kind}:${subject}`, data);
   fire(kind, data);
@@ -64,7 +65,7 @@ function lead() {
         try { data = event.data ? JSON.parse(event.data) : {}; } catch { return; }
         share({ kind: "event", type: event.type, id: event.lastEventId, data });
       };
-      for (const type of ["message", "ledger", "presence", "counters", "ping"]) source.addEventListener(type, pass);
+      for (const type of ["message", "ledger", "presence", "leaving", "counters", "ping"]) source.addEventListener(type, pass);
       // Too many streams of this person: not back at once, but when somebody looks at the page again.
       source.addEventListener("over", () => { over = true; source.close(); share({ kind: "state", state: "stale" }); });
       source.addEventListener("open", () => { wait = 1000; share({ kind: "state", state: "live" }); });

@@ -1,0 +1,23 @@
+// A reply that leaves: "leaving in 7 s" by the server's clock. Once its time is over the ticket asks what became of it.
+import { serverNow } from "./page.js";
+
+const GRACE_MS = 2500;
+
+export default function leaving(element) {
+  const until = Date.parse(element.dataset.until);
+  const ticket = document.querySelector("#ticket")?.dataset.number;
+  let asked = serverNow();
+  const tick = () => {
+    if (!element.isConnected) { clearInterval(timer); return; }
+    const left = Math.max(0, Math.ceil((until - serverNow()) / 1000));
+    const text = element.dataset.text.replace("{n}", left);
+    if (element.textContent !== text) element.textContent = text;
+    // The stream tells sooner; this is for a page that the stream does not reach.
+    if (serverNow() - Math.max(until, asked) < GRACE_MS) return;
+    asked = serverNow();
+    document.body.dispatchEvent(new CustomEvent(`leaving:${ticket}`, { bubbles: true }));
+    document.body.dispatchEvent(new CustomEvent(`ticket:${ticket}`, { bubbles: true }));
+  };
+  const timer = setInterval(tick, 250);
+  tick();
+}
