@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from countersign.kernel.actor import Actor
+from countersign.notify.choice_words import waits
 from countersign.notify.queries import Delivery
 from countersign.notify.rules import State
 from countersign.tickets import policy, words
@@ -158,6 +159,9 @@ def delivery(mails: Sequence[Delivery], tell: Telling) -> tuple[str, str]:
     for mail in mails:
         if mail.state == State.QUEUED:
             return _("Mail to %(name)s is on its way") % {"name": mail.recipient}, "waiting"
+    for mail in mails:
+        if held := waits(mail.state, mail.until, mail.reason, tell.near):
+            return _("Mail to %(name)s: %(words)s") % {"name": mail.recipient, "words": held}, "waiting"
     sent = [mail for mail in mails if mail.sent_at is not None]
     if not sent:
         return "", ""

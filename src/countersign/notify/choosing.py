@@ -14,8 +14,7 @@ from countersign.kernel.errors import Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.notify import policy as policy  # Declares the acts.
 from countersign.notify.models import Preferences
-from countersign.notify.timing import EVERY_DAY, OWN, Quiet, groups_of, minutes_of, presets_of
-from countersign.notify.wishes import preset_wish
+from countersign.notify.timing import EVERY_DAY, OWN, Quiet, Way, groups_of, minutes_of, presets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,12 @@ def _read(person: AccountRow, choice: Choice) -> dict[str, object]:
     presets = presets_of(staff=staff)
     if choice.preset not in (*presets, OWN):
         raise Invalid("notices_preset", field="preset")
-    if choice.preset == OWN:
-        ways = _ways(choice, staff=staff)
+    preset, ways = choice.preset, _ways(choice, staff=staff)
+    if preset == OWN:  # What comes to the same as a preset is called by its name.
+        alike = (name for name in presets if _ways(Choice(name, presets[name]), staff=staff) == ways)
+        preset = next(alike, OWN)
     else:
-        ways = {name: way.value for name, way in preset_wish(person, choice.preset).ways.items()}
+        ways = _ways(Choice(preset, presets[preset]), staff=staff)
     if choice.quiet not in set(Quiet) or (not staff and choice.quiet == Quiet.SHIFT):
         raise Invalid("notices_quiet", field="quiet")
     times = {}
@@ -76,7 +77,7 @@ def _read(person: AccountRow, choice: Choice) -> dict[str, object]:
         raise Invalid("notices_hours", field="told_until")
     if choice.quiet == Quiet.HOURS and not days:
         raise Invalid("notices_days", field="days")
-    return {"preset": choice.preset, "ways": ways, "quiet": choice.quiet, "days": days, **times}
+    return {"preset": preset, "ways": ways, "quiet": choice.quiet, "days": days, **times}
 
 
 def _ways(choice: Choice, *, staff: bool) -> dict[str, str]:
@@ -85,5 +86,5 @@ def _ways(choice: Choice, *, staff: bool) -> dict[str, str]:
         way = choice.ways.get(group.name, group.ways[0].value)
         if way not in set(group.ways):
             raise Invalid("notices_way", field=group.name)
-        ways[group.name] = way
+        ways[group.name] = Way(way).value
     return ways

@@ -106,7 +106,7 @@ CUSTOMER_GROUPS = (
 PRESETS: dict[str, Mapping[str, Way]] = {
     "on_shift": {},
     "specialist": {"silence": Way.DIGEST},
-    "manager": {"given": Way.DIGEST, "customers": Way.DIGEST, "time": Way.NOTHING, "silence": Way.DIGEST},
+    "manager": {"given": Way.DIGEST, "customers": Way.DIGEST, "time": Way.DIGEST, "silence": Way.DIGEST},
 }
 CUSTOMER_PRESETS: dict[str, Mapping[str, Way]] = {
     "at_once": {},

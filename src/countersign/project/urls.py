@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("countersign.ui.urls")),
     path("", include("countersign.identity.urls")),
     path("", include(main_routes)),
+    path("", include("countersign.notify.urls")),
     path("", include("countersign.portal.urls")),
     path("desk/", include("countersign.desk.urls")),
     path("api/v1/", include("countersign.api.urls")),

@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from countersign.notify.choice_words import waits
 from countersign.notify.queries import NoticeRow, notices_for
 from countersign.notify.rules import State
+from countersign.notify.timing import Way
 from countersign.portal.asking import Reader, reader
 from countersign.portal.frame import around
 from countersign.portal.words.sentences import moment
@@ -65,6 +67,14 @@ def _sent(row: NoticeRow, asking: Reader) -> Sent:
 
 def _delivery(row: NoticeRow, asking: Reader) -> tuple[str, str]:
     """Say what became of a mail."""
+    held = waits(row.state, row.until, row.reason, lambda at: moment(at, asking))
+    if held:
+        return "waiting", held
+    if row.digest and row.sent_at is not None:
+        words = _("Told in the digest, sent to %(address)s at %(time)s.")
+        return "sent", words % {"address": row.address, "time": moment(row.sent_at, asking)}
+    if row.way == Way.PUSH and row.state == State.SENT and row.sent_at is not None:
+        return "sent", _("Pushed to your devices at %(time)s.") % {"time": moment(row.sent_at, asking)}
     if row.state == State.SENT and row.sent_at is not None:
         words = _("Sent to %(address)s at %(time)s.") % {"address": row.address, "time": moment(row.sent_at, asking)}
         return "sent", f"{words} {row.words}".strip()
