@@ -8,6 +8,7 @@ from countersign import ledger
 from countersign.identity.queries import account
 from countersign.intake.commands import approvals, drafts, lines, notes, recordings
 from countersign.intake.commands import mailed as deciding
+from countersign.intake.commands.threading import join
 from countersign.intake.fetching import opened
 from countersign.intake.queries.lines import awaited, awaited_due
 from countersign.kernel.actor import SYSTEM
@@ -48,6 +49,12 @@ def withdraw_approvals(event: EventRow) -> None:
 def mailed(event: EventRow) -> None:
     """Decide what becomes of a mail that was read. Idempotent."""
     decide_on(event.subject)
+
+
+@ledger.subscribe("draft.confirmed", name="intake.join")
+def join_conversation(event: EventRow) -> None:
+    """Put the other mails of a confirmed draft's conversation beside its ticket. Idempotent."""
+    join(event.subject, by=SYSTEM, at=database_now())
 
 
 def decide_on(mail_id: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -16,6 +17,7 @@ from countersign.kernel.settings.fetched import MAIL_DNS
 from countersign.kernel.settings.mailed import MAIL_ARC_SEALERS, MAIL_AUTHSERV_ID
 from countersign.mail import storage
 from countersign.mail.queries import MailRow
+from countersign.mail.rules.arrivals import MOST_BYTES
 
 SECONDS = 40
 MOST_ANSWER = 8 * 2**20
@@ -51,11 +53,38 @@ def read(mail: MailRow, *, at: datetime) -> Outcome:
     The reader has 5 s of processor, 1000 MB of memory and 40 s in all.
     Source:  T51, T52, T119.
     """
-    told = told_of(mail, at)
+    return _as_object(*_answered(mail, told_of(mail, at), MOST_ANSWER))
+
+
+def show(mail: MailRow, charset: str = "") -> Outcome:
+    """Read a stored mail for a person: `headers`, `spans` (kind and text), `html`. Never raises for what it does.
+
+    charset: decodes again what came out wrong.
+    Source:  E36, E37.
+    """
+    return _as_object(*_answered(mail, {"charset": charset}, MOST_ANSWER))
+
+
+def attachments(mail: MailRow, wanted: Sequence[str]) -> list[bytes]:
+    """Give out the attachments of a stored mail by their SHA-256; an empty one is not there, or could not be read.
+
+    Source:  T57, T119.
+    """
+    found, answer = [], _answered(mail, {"attachments": list(wanted)}, 2 * MOST_BYTES)[0]
+    for _ in wanted:
+        size, _line, answer = answer.partition(b"\n")
+        count = int(size) if size.isdigit() else 0
+        found.append(answer[:count])
+        answer = answer[count:]
+    return found
+
+
+def _answered(mail: MailRow, told: Mapping[str, Any], most: int) -> tuple[bytes, str]:
+    """Let the reader answer; return what it wrote, or nothing and why."""
     try:
         raw = storage.address(mail.sha256).open("rb")
     except FileNotFoundError:
-        return Outcome(None, "bytes_missing")
+        return b"", "bytes_missing"
     with raw:
         try:
             child = subprocess.run(
@@ -63,13 +92,17 @@ def read(mail: MailRow, *, at: datetime) -> Outcome:
                 stdin=raw, capture_output=True, env={}, cwd="/", timeout=SECONDS, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            return Outcome(None, "reader_too_slow")
+            return b"", "reader_too_slow"
     if child.returncode < 0:
-        return Outcome(None, "reader_killed")
-    if child.returncode or len(child.stdout) > MOST_ANSWER:
-        return Outcome(None, "reader_failed")
+        return b"", "reader_killed"
+    return (b"", "reader_failed") if child.returncode or len(child.stdout) > most else (child.stdout, "")
+
+
+def _as_object(answer: bytes, reason: str) -> Outcome:
+    if reason:
+        return Outcome(None, reason)
     try:
-        body = json.loads(child.stdout)
+        body = json.loads(answer)
     except ValueError:
         return Outcome(None, "reader_failed")
     return Outcome(body) if isinstance(body, dict) else Outcome(None, "reader_failed")

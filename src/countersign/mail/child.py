@@ -1,7 +1,8 @@
 """The program that reads one mail: a process of its own, with little memory, little time and no rights.
 
 Reads the mail from standard input and writes what it says to standard output, as one JSON object. The first
-argument says what is not in the bytes: how the mail came and when, which mails are ours, whom to ask for DNS.
+argument says what is not in the bytes: how the mail came and when, which domain is ours, whom to ask for DNS; or
+that a person wants to look at it, decoded by a charset, or which of its attachments are wanted.
 """
 
 import encodings
@@ -17,7 +18,10 @@ from typing import Any
 
 from countersign.mail.resolving import LiveResolver, RecordedResolver, recorded
 from countersign.mail.rules.arrivals import MOST_BYTES, Arrival, Via
-from countersign.mail.rules.gist import gist
+from countersign.mail.rules.folding import fold
+from countersign.mail.rules.gist import LONGEST_TEXT, gist, plain
+from countersign.mail.rules.parts.charsets import decoded
+from countersign.mail.rules.reading import read as parsed
 from countersign.mail.rules.trust import Settings
 
 MEMORY_BYTES = 1_000 * 2**20
@@ -65,13 +69,38 @@ def read(raw: bytes, told: dict[str, Any], resolver: Any) -> dict[str, Any]:
     return gist(raw, arrival, resolver, domain=told["domain"], at=datetime.fromisoformat(told["at"]), settings=settings)
 
 
+def show(raw: bytes, charset: str) -> dict[str, Any]:
+    """Read one mail for a person to look at: its headers as they came, every piece of its text, its HTML cleaned.
+
+    charset: to decode again what came out wrong.
+    """
+    reading = parsed(raw, charset=charset)
+    text = reading.text[:LONGEST_TEXT]
+    head = b"".join(name.encode("latin-1", "replace") + b": " + value + b"\n" for name, value in reading.headers)
+    spans = [[span.kind, text[span.start : span.end]] for span in fold(text).spans]
+    shown: dict[str, Any] = plain({"headers": decoded(head)[0], "spans": spans, "html": reading.html})
+    return shown
+
+
+def hand_out(raw: bytes, wanted: list[str]) -> None:
+    """Write the attachments with these hashes to standard output, each after a line that tells its size."""
+    given = {one.sha256: one.content for one in parsed(raw).attachments}
+    for sha256 in wanted:
+        content = given.get(sha256, b"")
+        sys.stdout.buffer.write(b"%d\n" % len(content) + content)
+
+
 def main() -> int:
     told = json.loads(sys.argv[1])
     rehearse()
-    resolver = recorded(Path(told["dns"])) if told["dns"] else LiveResolver(map(tuple, told["servers"]))
+    known = recorded(Path(told["dns"])) if told.get("dns") else None
+    resolver = known or LiveResolver(map(tuple, told.get("servers", ())))
     confine()
     raw = sys.stdin.buffer.read(MOST_BYTES + 1)
-    sys.stdout.write(json.dumps(read(raw, told, resolver)))
+    if "attachments" in told:
+        hand_out(raw, told["attachments"])
+    else:
+        sys.stdout.write(json.dumps(show(raw, told["charset"]) if "charset" in told else read(raw, told, resolver)))
     sys.stdout.flush()
     return 0
 

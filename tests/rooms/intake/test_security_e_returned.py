@@ -17,6 +17,8 @@ from tests.rules import mail_signing
 from countersign.general.models import Question, Said
 from countersign.intake.commands import drafts, threading
 from countersign.intake.models import Draft, HeldMail
+from countersign.kernel.actor import SYSTEM
+from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import NotVisible
 from countersign.ledger.models import Event
 from countersign.mail import apart
@@ -140,6 +142,8 @@ def test_t053_a_reply_before_the_mail_it_answers_is_kept_and_joined_later(cast: 
     with pytest.raises(NotVisible):
         drafts.confirm_draft(first.about_id or 0, report(cast), by=cast.stranger, at=minutes(30))
     ticket = drafts.confirm_draft(first.about_id or 0, report(cast), by=cast.owner, at=minutes(30))
+    assert threading.join(first.about_id or 0, by=SYSTEM, at=minutes(31)) == 1
+    assert threading.join(first.about_id or 0, by=SYSTEM, at=minutes(32)) == 0
     held = HeldMail.objects.get()
     assert (held.ticket_id, held.mail_id, held.state) == (ticket.pk, reply.id, "waiting")
     joined = Draft.objects.get(mail_id=reply.id)

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from countersign import ledger
-from countersign.intake.commands import threading, wording
+from countersign.intake.commands import wording
 from countersign.intake.commands.finding import found
 from countersign.intake.models import Call, CallNotes, Draft
 from countersign.intake.rules import drafts as rules
@@ -95,7 +95,6 @@ def confirm_draft(draft_id: int, report: tickets.Report, *, by: Actor, at: datet
     ticket = tickets.open_ticket(replace(report, first_seen_at=draft.first_seen_at), by=by, at=at)
     draft.change(state=DraftState.CONFIRMED.value, settled_at=at, settled_by_id=by.id, ticket_id=ticket.pk)
     ledger.append("draft.confirmed", draft, by=by.without_key(), at=at)
-    threading.join(draft, ticket, by=by, at=at)
     return ticket
 
 

@@ -11,7 +11,7 @@ from countersign.intake.models import Draft, HeldMail
 from countersign.intake.rules import mailed as rules
 from countersign.intake.rules.drafts import DraftState
 from countersign.intake.rules.mailed import HeldState, Sender
-from countersign.kernel.actor import SYSTEM, Actor
+from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.errors import Conflict, NotVisible
 from countersign.kernel.writing import writes
@@ -57,23 +57,30 @@ def hold(mail: MailRow, ticket: Ticket, sender: Sender, *, by: Actor, at: dateti
     return held
 
 
-def join(draft: Draft, ticket: Ticket, *, by: Actor, at: datetime) -> None:
-    """Put the other mails of a draft's conversation beside the ticket it became; each still waits for its own click.
+@writes
+@writes
+def join(draft_id: int, *, by: Actor, at: datetime) -> int:
+    """Put the other mails of a confirmed draft's conversation beside its ticket; each still waits for its own click.
 
-    Part of the command that confirms the draft. A reply that came before the mail it answers is such a one.
+    A reply that came before the mail it answers is such a one. Return how many there were. Idempotent.
     Source:  T53, E19.
     """
-    if draft.mail_id is None:
-        return
-    spoken = spoken_with(mail_row(draft.mail_id))
+    require(by, "draft.from_mail")
+    draft = Draft.locked(draft_id)
+    if draft.state != DraftState.CONFIRMED or draft.mail_id is None or draft.ticket is None:
+        return 0
+    spoken, count = spoken_with(mail_row(draft.mail_id)), 0
     for number in sorted({number for kind, number in spoken if kind == "draft"}):
         other = Draft.locked(number)
-        if other.state != DraftState.OPEN or other.claimed_contract_id != ticket.contract_id or not other.mail_id:
+        same = other.claimed_contract_id == draft.ticket.contract_id and other.mail_id is not None
+        if other.state != DraftState.OPEN or not same:
             continue
         sender = Sender("customer", account_id_of(other.claimed_address))
-        hold(mail_row(other.mail_id), ticket, sender, by=SYSTEM, at=at)
-        other.change(state=DraftState.JOINED.value, settled_at=at, settled_by_id=by.id, ticket_id=ticket.pk)
-        ledger.append("draft.joined", other, by=by.without_key(), at=at)
+        hold(mail_row(other.mail_id or 0), draft.ticket, sender, by=by, at=at)
+        other.change(state=DraftState.JOINED.value, settled_at=at, ticket_id=draft.ticket_id)
+        ledger.append("draft.joined", other, by=by, at=at, staff_only=True)
+        count += 1
+    return count
 
 
 @writes

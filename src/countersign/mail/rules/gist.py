@@ -62,8 +62,8 @@ def gist(
             "recipient": bounce.recipient[:320], "status": bounce.status[:20], "hard": bounce.hard,
             "our_message_id": bounce.our_message_id[:500], "words": bounce.words[:500], "delayed": bounce.delayed,
         }  # fmt: skip
-    plain: dict[str, Any] = _plain(made)
-    return plain
+    kept: dict[str, Any] = plain(made)
+    return kept
 
 
 def linked(reading: Reading, kind: Kind) -> dict[str, Any]:
@@ -121,12 +121,12 @@ def _attached(one: Attachment) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value as a database keeps it: no NUL, no lone surrogate."""
     if isinstance(value, str):
         return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if isinstance(value, dict):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): plain(one) for name, one in value.items()}
     return value
