@@ -38,6 +38,7 @@ MAY: dict[str, set[str]] = {
     "desk_presence": STAFF,
     "desk_answers": HOLDER,
     "desk_notes": STAFF,
+    "desk_recall": STAFF,  # Nothing leaves here; what does, its writer alone takes back.
     "desk_acceptance": WORKING,
     "desk_acknowledgement": WORKING,
     "desk_waiting": HOLDER,
