@@ -11,6 +11,7 @@ run: $(STAMP)            ## Start everything with the demonstration; Ctrl-C stop
 test: $(STAMP)           ## Everything: style, types, import contracts, rules, rooms, web, house, journeys.
 	@sh .ci/browser
 	@sh .ci/mailserver
+	@sh .ci/telephone
 	$(MAKE) --no-print-directory --jobs 2 style
 	$(BIN)/pytest -n 2 -q
 

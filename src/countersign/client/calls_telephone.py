@@ -29,6 +29,6 @@ class Telephone(Caller):
         return told
 
     def name_recording(self, body: RecordingReference, *, key: str | None = None) -> Any:
-        """Say where the exchange keeps a recording: it is fetched from below COUNTERSIGN_RECORDINGS_FROM, now…"""
+        """Say where the exchange keeps a recording: it is fetched from the configured address alone."""
         told: Any = self._ask("POST", "/api/v1/calls/recordings/references", body=body, key=key)
         return told

@@ -73,7 +73,7 @@ def send_recording(
 @router.post("/calls/recordings/references", response={202: shapes.RecordingAwaited, **REFUSALS},
              url_name="api_call_recording_references", operation_id="name_recording")  # fmt: skip
 def name_recording(request: HttpRequest, body: shapes.RecordingReference) -> HttpResponse:
-    """Say where the exchange keeps a recording: it is fetched from below COUNTERSIGN_RECORDINGS_FROM, nowhere else."""
+    """Say where the exchange keeps a recording: it is fetched from the configured address alone."""
     by = who(request, Scope.CALLS_WRITE)
     kept = recordings.await_recording((body.pbx, body.call), body.reference, by=by.without_key(), at=database_now())
     return told(request, shapes.RecordingAwaited(pbx=body.pbx, call=body.call, url=kept.url), 202)
