@@ -138,7 +138,8 @@ class World:
             **dict.fromkeys(("int:shift", "int:absence", "int:skill", "int:queue", "int:procedure"), NO_NUMBER),
             "int:line": NO_NUMBER,  # A call that a telephone exchange told of: no customer's.
             # Asked for by tokens alone.
-            **dict.fromkeys(("int:hook", "int:delivery"), NO_NUMBER),
+            **dict.fromkeys(("int:hook", "int:delivery", "int:service", "int:outage", "int:token"), NO_NUMBER),
+            "str:contract": "00-0000" if side == "nothing" else {"mine": "41-2087", "alien": "60-0031"}[side],
         }  # fmt: skip
 
     def _cases(self, side: str) -> dict[str, object]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from countersign.api import commands, queries
+from countersign.api import commands, limiting, queries
 from countersign.api.problems import problem
 from countersign.api.rules import PREFIX, bearer
 from countersign.identity.rules import form_key
@@ -25,7 +25,7 @@ _NAMES = frozenset({"token", "access_token", "api_key", "apikey", "key", "auth",
 class Bearers:
     """Put the token's actor on a request to the API; stands after the one who reads the session.
 
-    Queries: one for the token, one more each minute to note its use.
+    Queries: one for the token, one that counts the request, one more each minute to note the token's use.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,11 +46,20 @@ class Bearers:
         leave()  # The token says who asks, whatever a cookie said.
         if exposed or PREFIX in request.path:
             return self._in_the_address(exposed)
-        token = bearer(request.headers.get("Authorization", ""))
+        token, at = bearer(request.headers.get("Authorization", "")), database_now()
         found = queries.bearer_of(token) if token else None
+        allowances = limiting.counted(found.id if found else None, ip, at)
+        refused = limiting.too_often(allowances)
+        if refused is not None:
+            return limiting.told(refused, allowances)
         if found is None:
-            return self.get_response(request)
-        commands.note_use(found.id, ip=ip, at=database_now())
+            return limiting.told(self.get_response(request), allowances)
+        commands.note_use(found.id, ip=ip, at=at)
+        return limiting.told(self._as(request, found), allowances)
+
+    def _as(self, request: HttpRequest, found: queries.Bearer) -> HttpResponse:
+        """Answer as the person of the token."""
+        asked: Any = request
         language = _language(request, found)
         asked.scopes = found.scopes
         asked.actor = _actor(request, found)

@@ -44,3 +44,16 @@ class TokenUse(models.Model):
 
     class Meta:
         db_table = "api_token_use"
+
+
+class Spending(models.Model):
+    """How many requests a token or an address has made in its newest minute."""
+
+    working_paper = True
+
+    holder = models.TextField(primary_key=True)
+    minute = models.DateTimeField()
+    spent = models.IntegerField()
+
+    class Meta:
+        db_table = "api_spending"

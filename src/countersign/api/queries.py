@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from countersign.api.rules import digest_of
 from countersign.kernel.reading import row_of, rows_of
@@ -72,12 +73,26 @@ def token_id_of(token: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+_TOKENS = """
+SELECT t.id, t.name, a.name, t.scopes, t.expires_at, t.ended_at, u.used_at, host(u.ip),
+       (SELECT number FROM customers_contract WHERE id = t.contract_id)
+FROM api_token t JOIN identity_account a ON a.id = t.account_id LEFT JOIN api_token_use u ON u.token_id = t.id
+"""
+
+
 def tokens() -> list[TokenRow]:
     """List all tokens, the newest first, with their last use. One query."""
-    rows = rows_of(
-        "SELECT t.id, t.name, a.name, t.scopes, t.expires_at, t.ended_at, u.used_at, host(u.ip), "
-        "(SELECT number FROM customers_contract WHERE id = t.contract_id) FROM api_token t "
-        "JOIN identity_account a ON a.id = t.account_id LEFT JOIN api_token_use u ON u.token_id = t.id "
-        "ORDER BY t.id DESC"
+    return [_token(row) for row in rows_of(f"{_TOKENS} ORDER BY t.id DESC")]
+
+
+def own_tokens(account_id: int) -> list[TokenRow]:
+    """List the tokens that act as one person: those that live, and the newest that do not. One query."""
+    sql = (
+        f"{_TOKENS} WHERE t.account_id = %s "
+        "ORDER BY (t.ended_at IS NULL AND t.expires_at > clock_timestamp()) DESC, t.id DESC LIMIT 50"
     )
-    return [TokenRow(*(*row[:3], tuple(row[3]), *row[4:])) for row in rows]
+    return [_token(row) for row in rows_of(sql, [account_id])]
+
+
+def _token(row: tuple[Any, ...]) -> TokenRow:
+    return TokenRow(*(*row[:3], tuple(row[3]), *row[4:]))

@@ -58,6 +58,13 @@ class Requests(Caller):
         )
         return told
 
+    def release_callback(self, callback: int, *, key: str | None = None, if_match: str | None = None) -> Became:
+        """Give a promised callback back as staff"""
+        told: Became = self._ask(
+            "POST", f"/api/v1/callbacks/{callback}/return", headers={"If-Match": if_match}, key=key
+        )
+        return told
+
     def list_drafts(self, *, after: int | None = None, limit: int | None = None) -> DraftList:
         """List open drafts: a customer those that name the contract"""
         told: DraftList = self._ask("GET", "/api/v1/drafts", query={"after": after, "limit": limit})

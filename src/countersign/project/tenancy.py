@@ -170,9 +170,11 @@ TENANT: dict[str, Rows] = {
     "vault_document": Rows(_customers("vault_document")),
     "vault_grant": Rows(_customers("vault_grant")),
     "vault_look": Rows(_of("vault_grant", "id = grant_id")),
+    # Of whichever contract: its person lists and ends it. One is made for the contract that is acted for.
+    "api_token": Rows(_ACCOUNT, add=f"{_ACCOUNT} AND {_MINE}", hold=_ACCOUNT),
+    "api_token_use": Rows(_of("api_token", "id = token_id")),
     # No contract's, and no customer's.
-    "api_token": _STAFF,
-    "api_token_use": _STAFF,
+    "api_spending": _STAFF,
     "customers_billing_name": _STAFF,
     "customers_import": _STAFF,
     "customers_registration_paper": _STAFF,

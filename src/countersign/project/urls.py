@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("countersign.notify.urls")),
     path("", include("countersign.portal.urls")),
     path("desk/", include("countersign.desk.urls")),
+    path("", include("countersign.api.page_urls")),
     path("api/v1/", include("countersign.api.urls")),
 ]

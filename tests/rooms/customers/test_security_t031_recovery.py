@@ -196,15 +196,26 @@ def test_everybody_is_reminded_once_a_day_before_the_end(lane: Lane) -> None:
     assert letters(OWNER).count("Somebody asks for access to your account") == 3
 
 
-def test_a_token_is_nothing_a_customer_ever_gets_T37(lane: Lane) -> None:
-    """security T37: neither in the seven days nor after them."""
-    from countersign.api.commands import add_token
+def test_no_token_in_the_seven_days_after_a_recovery_T37(lane: Lane) -> None:
+    """security T37: neither one's own nor one that an administrator makes; after them, as ever."""
+    from countersign.api.commands import add_own_token, add_token
 
     lane.waiting()
     ending_recoveries.end_waits(by=SYSTEM, at=after(74))
-    by = proven(lane.owner, "token.add", f"account:{lane.owner.id}")
+    until, me = after(74) + timedelta(days=7), f"account:{lane.owner.id}"
+    contract, scopes = lane.owner.contract, ["tickets:read"]
     with pytest.raises(NotAllowed):
-        add_token(lane.owner.id or 0, "mine", ["customers.import"], days=30, by=by, at=after(75))
+        add_token(lane.owner.account_id, "x", scopes, days=30, contract_id=contract,
+                  by=proven(lane.owner, "token.add", me), at=after(75))  # fmt: skip
+    tries = (
+        lambda at: add_own_token("mine", scopes, days=30, by=proven(lane.owner, "token.add_own", me), at=at),
+        lambda at: add_token(lane.owner.account_id, "x", scopes, days=30, contract_id=contract, by=SYSTEM, at=at),
+    )
+    for one in tries:
+        with pytest.raises(NotAllowed) as refused:
+            one(after(75))
+        assert (refused.value.code, refused.value.facts["until"]) == ("recently_recovered", until)
+        assert one(until + timedelta(seconds=1))[1].startswith("cs_")
 
 
 def test_seven_days_of_nothing_destructive_T37(lane: Lane) -> None:

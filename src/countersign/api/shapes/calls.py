@@ -11,7 +11,7 @@ from pydantic import Field
 from countersign.api.shapes.typed import Body, Moment, Said
 from countersign.intake.models import LineCall
 from countersign.intake.rules.calls import Direction
-from countersign.intake.rules.lines import ID_LENGTH, MOST_EXTENSIONS, NAME_LENGTH
+from countersign.intake.rules.lines import ID_LENGTH, MOST_EXTENSIONS, NAME_LENGTH, LineState
 
 Name = Annotated[Said, Field(min_length=1, max_length=NAME_LENGTH)]
 Optional = Annotated[Said, Field(max_length=NAME_LENGTH)]
@@ -42,7 +42,7 @@ class CallTold(Schema):
 
     pbx: str
     call: str
-    state: Literal["ringing", "answered", "ended", "missed"]
+    state: LineState
     rang_at: datetime | None
     answered_at: datetime | None
     ended_at: datetime | None
@@ -81,6 +81,6 @@ class RecordingAwaited(Schema):
 def told(row: LineCall, *, new: bool) -> CallTold:
     """Tell how a call stands: nothing of a customer, whoever asks."""
     return CallTold(
-        pbx=row.pbx, call=row.pbx_call, state=row.state, rang_at=row.rang_at, answered_at=row.answered_at,
+        pbx=row.pbx, call=row.pbx_call, state=LineState(row.state), rang_at=row.rang_at, answered_at=row.answered_at,
         ended_at=row.ended_at, desk_call=row.call_id if row.direction == Direction.IN else None, replayed=not new,
     )  # fmt: skip

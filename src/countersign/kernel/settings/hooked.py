@@ -1,10 +1,10 @@
-"""The settings of webhooks."""
+"""The settings of webhooks, and of how often programs may ask."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from countersign.kernel.settings.parsing import Networks, networks
+from countersign.kernel.settings.parsing import Networks, networks, number
 from countersign.kernel.settings.reader import Setting
 
 HOOK_NETWORKS: Setting[Networks] = Setting(
@@ -13,4 +13,13 @@ HOOK_NETWORKS: Setting[Networks] = Setting(
     "keep their metadata, stay refused. Absent: to public addresses over https alone.", (), shown="absent",
 )  # fmt: skip
 
-HOOKED: tuple[Setting[Any], ...] = (HOOK_NETWORKS,)
+API_PER_TOKEN: Setting[int] = Setting(
+    "API_PER_TOKEN", number(1, 1_000_000), "a number from 1 to 1000000",
+    "Requests a minute that one token may make of the API; past them it is answered with 429.", 600,
+)  # fmt: skip
+API_PER_ADDRESS: Setting[int] = Setting(
+    "API_PER_ADDRESS", number(1, 1_000_000), "a number from 1 to 1000000",
+    "Requests a minute that one address may make of the API, whatever tokens it has.", 1200,
+)  # fmt: skip
+
+HOOKED: tuple[Setting[Any], ...] = (HOOK_NETWORKS, API_PER_TOKEN, API_PER_ADDRESS)
