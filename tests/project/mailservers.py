@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import json
 import os
 import shutil
 import signal
@@ -14,8 +15,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from pwd import getpwnam
+from urllib.parse import parse_qs, urlsplit
 
 import dns.flags
 import dns.message
@@ -34,7 +37,7 @@ base_dir = {root}/run
 state_dir = {root}/state
 log_path = {root}/dovecot.log
 protocols = imap lmtp
-listen = 127.0.0.1
+listen = 127.0.0.1, 127.0.0.2
 ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain login {mechanisms}
@@ -47,6 +50,11 @@ postmaster_address = postmaster@nimbus.example
 submission_host = 127.0.0.1:1
 namespace inbox {{
   inbox = yes
+}}
+local 127.0.0.2 {{
+  protocol imap {{
+    imap_capability = IMAP4rev1 SASL-IR LITERAL+ NAMESPACE
+  }}
 }}
 passdb {{
   driver = passwd-file
@@ -164,6 +172,7 @@ class Servers:
     mailboxes: addresses that Dovecot has.
     ours:      addresses and domains whose mail comes to the door; other mail of their domains is thrown away.
     bouncing:  domains whose other mail Dovecot refuses.
+    Dovecot listens on 127.0.0.2 too, where it can neither IDLE nor MOVE.
     tokens:    address of an endpoint that tells of an access token whose it is; empty: mailboxes open by password.
     """
 
@@ -202,8 +211,7 @@ class Servers:
         if self.tokens:
             tokens, mechanisms = _TOKENS.format(root=self.root), "xoauth2 oauthbearer"
             (self.root / "tokens.conf").write_text(
-                f"tokeninfo_url = {self.tokens}?token=\nusername_attribute = email\nactive_attribute = state\n"
-                "active_value = live\nforce_introspection = no\n"
+                f"tokeninfo_url = {self.tokens}?token=\nusername_attribute = email\n"
             )
         configured = self.root / "dovecot.conf"
         configured.write_text(
@@ -225,6 +233,16 @@ class Servers:
         routes |= dict.fromkeys(self.ours, f"lmtp:inet:127.0.0.1:{self.door}")
         (place / "transport").write_text("".join(f"{one} {way}\n" for one, way in routes.items()))
         self._run("/usr/sbin/postfix", "-c", str(place), "start-fg")
+
+    def lay(self, raw: bytes, user: str, name: str = "mail.laid") -> None:
+        """Lay a mail into a mailbox by its file, as large as it may be."""
+        place = self.root / "mail" / user / "new"
+        place.mkdir(parents=True, exist_ok=True)
+        for one in (place.parent, place, *(place.parent / part for part in ("cur", "tmp"))):
+            one.mkdir(exist_ok=True)
+            os.chown(one, _NOBODY, _NOBODY)
+        (place / name).write_bytes(raw)
+        os.chown(place / name, _NOBODY, _NOBODY)
 
     def stop(self) -> None:
         for process in self.processes:
@@ -278,6 +296,43 @@ def wait_for(port: int, seconds: float = 20) -> None:
         except OSError:
             assert time.monotonic() < deadline, f"nobody answers on port {port}"
             time.sleep(0.05)
+
+
+class _Provider(BaseHTTPRequestHandler):
+    """Gives access tokens for refresh tokens, a newer refresh token each time, and tells whose a token is."""
+
+    def do_POST(self) -> None:
+        given = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        number = int(given.get("refresh_token", ["refresh-0"])[0].removeprefix("refresh-"))
+        known = given.get("client_secret") == ["shh"] and given.get("grant_type") == ["refresh_token"]
+        told = {"access_token": f"access-{number}", "token_type": "Bearer", "expires_in": 3600,
+                "refresh_token": f"refresh-{number + 1}"}  # fmt: skip
+        self._tell(200 if known else 400, told if known else {"error": "invalid_grant"})
+
+    def do_GET(self) -> None:
+        token = parse_qs(urlsplit(self.path).query).get("token", [""])[0]
+        known = token.startswith("access-")
+        self._tell(200 if known else 401, {"email": "desk@nimbus.example"} if known else {"error": "invalid_token"})
+
+    def _tell(self, status: int, told: dict[str, object]) -> None:
+        body = json.dumps(told).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def token_provider() -> Iterator[str]:
+    """Serve tokens on loopback; give the address: POST exchanges, GET tells."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Provider) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/tokens"
+        server.shutdown()
 
 
 @contextmanager

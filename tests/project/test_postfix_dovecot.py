@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,16 +22,24 @@ import pytest
 from django.test import Client
 from tests.cast import PASSWORD, Cast, assemble
 from tests.project import killed_at, mailservers
-from tests.project.mailservers import Servers, name_server, wait_for
+from tests.project.mailservers import Servers, name_server, token_provider, wait_for
 from tests.rules.mail_signing import key_record, sign
 from tests.site import ROOT, Site, free_port
 from tests.web.world import browser
 
 from countersign.intake.models import Draft, HeldMail
+from countersign.kernel import settings
+from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.ledger.models import Event
+from countersign.mail.imap import commands, fetching, queries
+from countersign.mail.imap.account import Account, configured
+from countersign.mail.imap.session import NotSignedIn, Session
+from countersign.mail.imap.tokens import NoToken, Tokens
 from countersign.mail.models import Mailbox, RawMail
-from countersign.notify.models import Notice
+from countersign.notify.jobs import enqueue
+from countersign.notify.models import Notice, Returned
+from countersign.notify.rules import Letter
 from countersign.tickets import commands as tickets
 from countersign.tickets.models import Message, Ticket
 
@@ -91,9 +101,10 @@ def until(found: Callable[[], T], what: str, seconds: float = 25) -> T:
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Servers]:
-    with mailservers.folder() as root:
+    with mailservers.folder() as root, token_provider() as tokens:
         people = (OWNER, "n.orlova@vektor.example", "i.suhov@vektor.example")
         made = Servers(root, free_port(), (DESK, *people), (SUPPORT, "reply.nimbus.example"), ("vektor.example",))
+        made.tokens = tokens
         try:
             made.start()
             yield made
@@ -155,14 +166,15 @@ def walked(place: Place, cast: Cast, to: str) -> None:
         "urgency": "", "service": str(cast.service), "mail": str(draft.pk),
     }  # fmt: skip
     sent = owner.post("/tickets/new", typed)
-    assert sent.status_code == 303, sent.content.decode()[:2000]
+    assert sent.status_code == 303, re.findall(r'class="[^"]*error[^"]*"[^>]*>[^<]*', sent.content.decode())
     ticket = Ticket.objects.get()
     draft.refresh_from_db()
     assert (draft.state, draft.ticket_id) == ("confirmed", ticket.pk)
     tickets.accept_and_answer(ticket.pk, tickets.Words("Try again now."), by=cast.first_line, at=database_now())
 
     def answered() -> EmailMessage | None:
-        names = set(Notice.objects.filter(kind="answered", recipient=cast.owner.id).values_list("message_id", flat=True))
+        told = Notice.objects.filter(kind="answered", recipient=cast.owner.id)
+        names = set(told.values_list("message_id", flat=True))
         return next((one for one in came(place, OWNER) if str(one["Message-ID"]) in names), None)
 
     letter = until(answered, "no letter about the answer" + place.servers.log())
@@ -179,17 +191,83 @@ def walked(place: Place, cast: Cast, to: str) -> None:
 
 @pytest.mark.parametrize("to", [SUPPORT, DESK], ids=["LMTP", "IMAP"])
 def test_a_mail_becomes_a_draft_is_adopted_answered_and_the_reply_threads(place: Place, to: str) -> None:
-    place.start("mail_door", "mail_fetcher")
+    place.start("mail_door", *(["mail_fetcher"] if to == DESK else []))
     place.site.start("worker")
     cast = assemble(password=PASSWORD)
     wait_for(place.servers.door)
     walked(place, cast, to)
-    ways = dict(RawMail.objects.order_by("id").values_list("via", "state"))
-    assert ways == ({"lmtp": "threaded"} if to == SUPPORT else {"imap": "draft", "lmtp": "threaded"})
+    ways = list(RawMail.objects.order_by("id").values_list("via", "state"))
+    assert ways == [("lmtp" if to == SUPPORT else "imap", "draft"), ("lmtp", "threaded")]
     if to == DESK:
         box = Mailbox.objects.get()
         assert (box.idle, box.failure) == (True, "") and box.fetched_at is not None
-        assert place.servers.mails(DESK) == [] and len(place.servers.mails(DESK, "Countersign.Taken")) == 1
+        until(lambda: not place.servers.mails(DESK), "the mailbox is not emptied")
+        assert len(place.servers.mails(DESK, "Countersign.Taken")) == 1
+
+
+def test_a_mail_to_ourselves_comes_back_and_one_to_nobody_is_matched_by_its_bounce(place: Place) -> None:
+    place.start("mail_door")
+    place.site.start("worker")
+    assemble()
+    wait_for(place.servers.door)
+    notice = enqueue(Letter("account", GONE, "en", "Your account", "Hello.\n"), at=database_now())
+    flown = subprocess.run(
+        [sys.executable, "-m", "countersign.project.cli", "mail", "canary", "--wait", "25"],
+        env=place.site.environment(), cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (flown.returncode, flown.stderr) == (0, ""), flown.stderr + place.servers.log()
+    assert re.fullmatch(rf"The mail to {SUPPORT} came back after \d+\.\d s\.\n", flown.stdout)
+    returned = until(Returned.objects.first, "the bounce is not matched" + place.servers.log())
+    assert (returned.notice_id, returned.recipient, returned.kind, returned.proven) == (notice, GONE, "hard", True)
+    assert "User doesn't exist" in returned.words
+    until(lambda: not RawMail.objects.filter(settled_at=None).exists(), "a mail is not settled")
+    told = {tuple(one) for one in RawMail.objects.values_list("state", "reasons__0")}
+    assert told == {("dropped", "canary"), ("threaded", "bounce")}
+
+
+def test_a_server_that_can_little_is_looked_into_and_its_mail_stays_where_it_is(servers: Servers, db: None) -> None:
+    """Neither IDLE nor MOVE; one mail too large, one behind it."""
+    account = Account("127.0.0.2", servers.imap, "imap", DESK, "INBOX", ("Countersign", "Taken"), mailservers.PASSWORD)
+    servers.lay(b"Subject: huge\r\n\r\n" + (b"x" * 998 + b"\r\n") * 26_300, DESK, "1.huge.laid")
+    session = Session(account, None)
+    try:
+        assert not (session.has_idle or session.moves)
+        box = commands.note_open(account.name, idle=False, by=SYSTEM, at=database_now())
+        assert fetching.empty(session, box, database_now) == 0
+        servers.lay(written(DESK, "small"), DESK, "2.small.laid")
+        assert until(lambda: fetching.empty(session, box, database_now), "the mail behind a large one waits") == 1
+        assert fetching.empty(session, box, database_now) == 0
+        row = queries.mailbox(account.name)
+        assert row is not None and (row.left, row.left_why) == (1, fetching.TOO_BIG)
+    finally:
+        session.close()
+        shutil.rmtree(servers.root / "mail" / DESK)
+    assert [raw.via for raw in RawMail.objects.all()] == ["imap"]
+
+
+def test_a_mailbox_opens_by_a_token_that_the_provider_gives(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "IMAP_URL": f"imap://{quote(DESK)}@127.0.0.1:{servers.imap}", "IMAP_OAUTH_URL": servers.tokens,
+        "IMAP_OAUTH_CLIENT_ID": "desk", "IMAP_OAUTH_CLIENT_SECRET": "shh", "IMAP_OAUTH_REFRESH_TOKEN": "refresh-1",
+    }  # fmt: skip
+    for name, value in given.items():
+        monkeypatch.setenv(f"COUNTERSIGN_{name}", value)
+    settings.forget()
+    try:
+        account, tokens = configured(), Tokens()
+        assert account is not None
+        assert (tokens.current(0), tokens.current(3000), tokens.current(3500)) == ("access-1", "access-1", "access-2")
+        assert Tokens().current(0) == "access-3", "the newest refresh token is kept for the next process"
+        Session(account, tokens.current(3500)).close()
+        with pytest.raises(NotSignedIn):
+            Session(account, "stolen")
+        monkeypatch.setenv("COUNTERSIGN_IMAP_OAUTH_CLIENT_SECRET", "wrong")
+        settings.forget()
+        with pytest.raises(NoToken, match="invalid_grant"):
+            Tokens().current(0)
+    finally:
+        monkeypatch.undo()
+        settings.forget()
 
 
 def test_t053_killed_anywhere_nothing_is_lost_and_nothing_is_there_twice(place: Place, tmp_path: Path) -> None:

@@ -58,6 +58,10 @@ def checks() -> Iterator[Check]:
             return
         for look in (_database, _migrations, _role, _tenancy, _triggers, _feed, _clock, _officers):
             yield look()
+        from countersign.project.mail_health import findings
+
+        for name, good, said in findings():
+            yield Check(name, good, said)
 
 
 def _is_running() -> bool:

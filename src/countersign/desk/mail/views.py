@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from countersign.desk.asking import Asked, asked
 from countersign.desk.mail import rows
+from countersign.desk.mail.ways import ways
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.kernel.errors import NotVisible
@@ -28,13 +29,14 @@ def here_of(request: HttpRequest) -> Asked:
 
 @require_safe
 def balance(request: HttpRequest) -> HttpResponse:
-    """Show how many mails were fetched and what became of each, and those in quarantine. Five queries."""
+    """Show how many mails were fetched and what became of each, and those in quarantine. Eight queries."""
     here = here_of(request)
     midnight = here.now.astimezone(ZoneInfo(here.by.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     today, whole = queries.balance(here.by, midnight), queries.balance(here.by)
     can_open = policy.can_open(here.by)
     context = framed(here, "wide", current="mail") | {
         "lines": rows.lines(today, whole),
+        "ways": ways(here.now, Telling(here.by, here.now)),
         "adds_up": today.adds_up and whole.adds_up,
         "dropped": rows.reasons(queries.dropped(here.by)),
         "can_open": can_open,

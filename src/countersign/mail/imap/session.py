@@ -82,6 +82,7 @@ class Session:
 
     def waiting(self) -> list[int]:
         """Number every mail in the folder, the oldest first."""
+        self._client.noop()  # Servers need tell of new mail only now; a search alone may go by what they told before.
         return sorted(int(one) for one in self._client.search(["UNDELETED"]))
 
     def size(self, uid: int) -> int | None:

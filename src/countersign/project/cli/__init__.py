@@ -40,6 +40,7 @@ VERBS = {
     "hook end": "stop telling a webhook",
     "hook replay": "send one delivery of a webhook again",
     "mail inspect": "print what would become of a mail, and why; needs no database",
+    "mail canary": "send a mail to ourselves now and wait until it comes back",
     "mail dkim-key": "make the key that outgoing mail is signed with, and print its record for DNS",
     "mail receive": "take one mail in from standard input, as a mail server's pipe hands it over",
     "ledger verify": "check every event, every content and every row against its hashes",
