@@ -75,6 +75,7 @@ WITHOUT_ACT = {
     "tickets.climb": SYSTEM,
     "tickets.drop_draft": OWN_PAPER,
     "tickets.escalate": INSIDE,
+    "tickets.forget_left": SYSTEM,
     "tickets.give_up_offer": SYSTEM,
     "tickets.index_words": SYSTEM,
     "tickets.plan_changed": SYSTEM,
