@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from countersign import ledger
 from countersign.identity.queries import account
-from countersign.intake.commands import approvals, drafts, lines, notes, recordings
+from countersign.intake.commands import approvals, attached, drafts, lines, notes, recordings
 from countersign.intake.commands import mailed as deciding
 from countersign.intake.commands.threading import join
 from countersign.intake.fetching import opened
@@ -49,6 +49,12 @@ def withdraw_approvals(event: EventRow) -> None:
 def mailed(event: EventRow) -> None:
     """Decide what becomes of a mail that was read. Idempotent."""
     decide_on(event.subject)
+
+
+@ledger.subscribe("draft.filed", "held_mail.received", name="intake.keep_attachments")
+def keep_attachments(event: EventRow) -> None:
+    """Hand in what is attached to a mail that became a draft or stands beside a ticket. Idempotent."""
+    attached.keep_attachments(event.kind, event.subject, by=SYSTEM, at=database_now())
 
 
 @ledger.subscribe("draft.confirmed", name="intake.join")

@@ -2,7 +2,7 @@
 
 from countersign.files.commands.deciding import LONGEST_REASON, keep_secret, redact, reject, release
 from countersign.files.commands.fetching import MOST_FETCHES, hand_out, open_secret, sweep_fetches
-from countersign.files.commands.keeping import attach, discard, make_preview, purge, remove_unneeded
+from countersign.files.commands.keeping import attach, discard, make_preview, pass_on, purge, remove_unneeded
 from countersign.files.commands.receiving import examine, receive
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "keep_secret",
     "make_preview",
     "open_secret",
+    "pass_on",
     "purge",
     "receive",
     "redact",

@@ -42,6 +42,25 @@ def attach(tokens: Sequence[str], *, to: tuple[str, int], by: Actor, at: datetim
 
 
 @writes
+def pass_on(of: tuple[str, int], *, most: int = queries.MOST_FILES, by: Actor, at: datetime) -> list[str]:
+    """Make the files of a thing the actor's own loose uploads, for a message to take; their verdicts stay.
+
+    Called by the command of the thing's room that makes it the actor's. of: kind and id of the thing; most: the rest
+    stays with the thing. Returns tokens. Raises NotVisible for a file of another contract.
+    """
+    found = Upload.objects.filter(attached_kind=of[0], attached_id=of[1], purged_at=None).exclude(state=State.REJECTED)
+    tokens = []
+    for number in list(found.order_by("id").values_list("id", flat=True)[:most]):
+        upload = Upload.locked(number)
+        if upload.contract_id is None or upload.contract_id != by.contract:
+            raise NotVisible
+        upload.change(owner_kind=by.kind, owner_id=by.id, attached_kind=None, attached_id=None, attached_at=None)
+        ledger.append("file.passed_on", upload, by=by.without_key(), at=at)
+        tokens.append(upload.token)
+    return tokens
+
+
+@writes
 def discard(token: str, *, by: Actor, at: datetime) -> None:
     """Take back a loose upload before it was sent. Raises NotVisible."""
     (row,) = queries.uploads_for([token], by)

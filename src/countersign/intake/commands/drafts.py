@@ -9,6 +9,8 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from countersign import ledger
+from countersign.files import commands as files
+from countersign.files.queries import MOST_FILES
 from countersign.intake.commands import wording
 from countersign.intake.commands.finding import found
 from countersign.intake.models import Call, CallNotes, Draft
@@ -84,7 +86,9 @@ def _facts(said: Said) -> dict[str, str]:
 
 @writes
 def confirm_draft(draft_id: int, report: tickets.Report, *, by: Actor, at: datetime) -> Ticket:
-    """Make a ticket of a draft, as a contact of the contract that the caller named; it keeps when it was first seen.
+    """Make a ticket of a draft, as a contact of the contract that was named; it keeps when it was first seen.
+
+    The files of its mail go with it.
 
     Raises:  NotVisible, NotAllowed, Conflict when it is settled, Invalid naming the field.
     Source:  domain.md Draft, S5, F12, E21.
@@ -92,7 +96,10 @@ def confirm_draft(draft_id: int, report: tickets.Report, *, by: Actor, at: datet
     draft = _found(draft_id, by)
     require(by, "draft.confirm", draft)
     _check_open(draft, at)
-    ticket = tickets.open_ticket(replace(report, first_seen_at=draft.first_seen_at), by=by, at=at)
+    room = MOST_FILES - len(report.uploads)
+    uploads = [*report.uploads, *files.pass_on(("draft", draft_id), most=max(room, 0), by=by, at=at)]
+    report = replace(report, first_seen_at=draft.first_seen_at, uploads=uploads)
+    ticket = tickets.open_ticket(report, by=by, at=at)
     draft.change(state=DraftState.CONFIRMED.value, settled_at=at, settled_by_id=by.id, ticket_id=ticket.pk)
     ledger.append("draft.confirmed", draft, by=by.without_key(), at=at)
     return ticket

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from countersign import ledger
+from countersign.files import commands as files
 from countersign.identity.queries import account_id_of
 from countersign.intake.models import Draft, HeldMail
 from countersign.intake.rules import mailed as rules
@@ -85,13 +86,14 @@ def join(draft_id: int, *, by: Actor, at: datetime) -> int:
 
 @writes
 def adopt(held_id: int, *, by: Actor, at: datetime) -> HeldMail:
-    """Make a held mail one's own message, in the portal: it is written now, at the level of this session.
+    """Make a held mail one's own message with its files, in the portal: written now, at the level of this session.
 
     Raises:  NotVisible, NotAllowed, Conflict when it is settled or the ticket is closed.
     Source:  domain.md S3, Mail trust; security.md 4.1.
     """
     held = _waiting(held_id, by)
-    tickets.write(held.ticket_id, tickets.Words(held.words), by=by, at=at)
+    uploads = files.pass_on(("held_mail", held.pk), by=by, at=at)
+    tickets.write(held.ticket_id, tickets.Words(held.words, uploads), by=by, at=at)
     held.change(state=HeldState.ADOPTED.value, settled_at=at, settled_by_id=by.id)
     ledger.append("held_mail.adopted", held, by=by.without_key(), at=at)
     return held

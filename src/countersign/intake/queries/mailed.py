@@ -8,9 +8,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from countersign.intake.models import HeldMail
+from countersign.files.queries import UploadRow
+from countersign.intake.models import Draft, HeldMail
+from countersign.intake.rules.drafts import is_shown
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
+from countersign.tickets.queries import check_visible
 
 # What was received by mail for a ticket and stands beside it. Joins `tickets.queries.around`: number is the ticket's.
 BESIDE = """
@@ -60,3 +63,21 @@ def held_row(held_id: int, by: Actor) -> HeldRow:
     if not found:
         raise NotVisible
     return found[0]
+
+
+def file_visible(by: Actor, upload: UploadRow) -> bool:
+    """Tell whether somebody may see a file that came by mail: whoever sees the draft or the ticket. One query."""
+    if upload.attached_kind == "draft":
+        found = Draft.objects.filter(pk=upload.attached_id)
+        draft = found.values_list("claimed_contract_id", "kind", "channel").first()
+        if draft is None or by.is_staff:
+            return draft is not None
+        return by.is_customer and draft[0] == by.contract and is_shown(draft[1], draft[2])
+    held = HeldMail.objects.filter(pk=upload.attached_id).values_list("contract_id", "ticket_id").first()
+    if held is None or (by.is_customer and held[0] != by.contract):
+        return False
+    try:
+        check_visible(held[1], by)
+    except NotVisible:
+        return False
+    return True
