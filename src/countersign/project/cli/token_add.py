@@ -11,7 +11,10 @@ from countersign.project.started import database, prepare_django
 CODES = (DONE, FOUND, USAGE, DATA_FOLDER, DATABASE)
 
 
-SCOPES = "tickets:read, tickets:write, notes:read, notes:write, customers:import, hooks:manage; may be given again"
+SCOPES = (
+    "tickets:read, tickets:write, notes:read, notes:write, customers:import, hooks:manage, calls:write; "
+    "may be given again"
+)
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
