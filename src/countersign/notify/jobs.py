@@ -15,6 +15,7 @@ from countersign.ledger.queries import EventRow
 from countersign.notify import commands, queries, returning
 from countersign.notify.audience import TOLD, letters_for
 from countersign.notify.gathering import leaves_now
+from countersign.notify.pushing import pushed
 from countersign.notify.return_rules import refused_for_good
 from countersign.notify.rules import Letter, is_news, wait_after
 from countersign.notify.transport import Answer, deliver
@@ -62,7 +63,7 @@ def attempt(notice: int) -> None:
     sending = commands.begin(notice, by=SYSTEM, at=database_now())
     if sending is None:
         return
-    outcome = deliver(sending)
+    outcome = pushed(sending) or deliver(sending)
     at = database_now()
     if outcome.answer == Answer.TAKEN:
         commands.record_sent(notice, outcome.words, by=SYSTEM, at=at, server=outcome.server)

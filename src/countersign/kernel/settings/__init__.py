@@ -48,6 +48,7 @@ from countersign.kernel.settings.declared import DECLARED as _OF_ALL
 from countersign.kernel.settings.fetched import FETCHED
 from countersign.kernel.settings.hooked import HOOK_NETWORKS, HOOKED
 from countersign.kernel.settings.mailed import MAILED
+from countersign.kernel.settings.pushed import PUSHED
 from countersign.kernel.settings.questions import QUESTIONS
 from countersign.kernel.settings.reader import PREFIX, Setting, SettingRefused, Values
 from countersign.kernel.settings.single import (
@@ -82,10 +83,10 @@ __all__ = [
     "OIDC_ISSUER",
     "OIDC_NAME",
     "ORIGIN",
+    "PHONE_REGION",
     "PORT",
     "PREFIX",
     "QUOTA_BYTES",
-    "PHONE_REGION",
     "READS_PER_HOUR",
     "RECORDINGS_FROM",
     "RECOVERY_DELAY_HOURS",
@@ -113,7 +114,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-DECLARED: tuple[Setting[Any], ...] = (*_OF_ALL, *SINGLE, *VAULT, *MAILED, *FETCHED, *HOOKED, *TELEPHONED, *QUESTIONS)
+DECLARED: tuple[Setting[Any], ...] = (
+    *_OF_ALL, *SINGLE, *VAULT, *MAILED, *FETCHED, *HOOKED, *PUSHED, *TELEPHONED, *QUESTIONS,
+)  # fmt: skip
 _BY_NAME = {declared.name: declared for declared in DECLARED}
 _values: Values | None = None
 
