@@ -156,3 +156,23 @@ class Arrival(models.Model):
             models.Index(fields=["network", "at"], name="general_arrival_network"),
             models.Index(fields=["address", "at"], name="general_arrival_address", condition=~Q(address="")),
         ]
+
+
+class Dispatch(models.Model):
+    """An answer on its way by a messenger, with what the messenger said to it last."""
+
+    working_paper = True
+
+    said = models.OneToOneField(Said, models.CASCADE, related_name="+")
+    state = models.TextField(default="queued")
+    attempts = models.IntegerField(default=0)
+    queued_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    words = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "general_dispatch"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["queued", "sent", "failed"]), name="general_dispatch_state"),
+        ]
+        indexes = [models.Index(fields=["id"], name="general_dispatch_queued", condition=Q(state="queued"))]

@@ -181,6 +181,7 @@ TENANT: dict[str, Rows] = {
     "files_fetch": _STAFF,
     # Asked by nobody in particular: the asker's page is of no contract, and stands outside the role.
     "general_arrival": _STAFF,
+    "general_dispatch": _STAFF,
     "general_question": _STAFF,
     "general_said": _STAFF,
     "general_saved_answer": _STAFF,

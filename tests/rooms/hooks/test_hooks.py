@@ -21,6 +21,7 @@ from countersign.hooks.commands import Sending, Wanted, add_hook
 from countersign.hooks.models import Delivery, Hook
 from countersign.hooks.queries import deliveries, hooks
 from countersign.hooks.rules import EVENTS
+from countersign.kernel import posting
 from countersign.kernel import settings as given
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
@@ -265,7 +266,7 @@ def test_who_speaks_a_letter_at_a_time_is_hung_up_on(
     networks: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     networks("127.0.0.0/8")
-    monkeypatch.setattr(sending, "DEADLINE_SECONDS", 0.3)
+    monkeypatch.setattr(posting, "DEADLINE_SECONDS", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
         began = datetime.now().astimezone()

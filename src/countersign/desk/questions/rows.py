@@ -15,7 +15,7 @@ from countersign.general.queries.saved import SavedRow
 from countersign.general.queries.tray import QuestionRow, SaidRow
 from countersign.kernel.actor import Actor
 from countersign.ui import times
-from countersign.ui.frames import Link, Option
+from countersign.ui.frames import Fact, Link, Option
 from countersign.ui.prose import plain
 
 
@@ -43,14 +43,7 @@ class Asker:
 
     id: int
     title: str
-    channel: str
-    language: str
-    locale: str
-    address: str
-    address_words: str
-    state: str
-    first: str
-    first_iso: str
+    facts: list[Fact]
     taken: str
     open: bool
     mine: bool
@@ -72,6 +65,8 @@ class Word:
     at: str
     iso: str
     shortcut: str
+    delivery: str
+    delivery_state: str
 
 
 def waited(since: datetime, now: datetime) -> str:
@@ -111,10 +106,16 @@ def asker(row: QuestionRow, by: Actor, tell: Telling) -> Asker:
         name = _("You") if row.taken_by_id == by.id else row.taken_by
         at = tell.near(row.taken_at) if row.taken_at else ""
         taken = _("Taken by %(name)s, %(time)s") % {"name": name, "time": at}
+    facts = [
+        Fact(_("Way"), str(words.CHANNELS[row.channel])),
+        Fact(_("Language"), words.LANGUAGES.get(row.locale, row.locale)),
+        *([Fact(_("Address"), address, True, "part" if row.vouched else "none", told)] if address else []),
+        Fact(_("First seen"), tell.exact(row.first_seen_at), True),
+        Fact(_("State"), str(words.STATES[row.state])),
+    ]
     return Asker(
-        row.id, who(row), str(words.CHANNELS[row.channel]), words.LANGUAGES.get(row.locale, row.locale), row.locale,
-        address, told, str(words.STATES[row.state]), tell.exact(row.first_seen_at), times.iso(row.first_seen_at), taken,
-        row.state == "open", row.taken_by_id == by.id, row.taken_by_id is None, row.state == "spam",
+        row.id, who(row), facts, taken, row.state == "open", row.taken_by_id == by.id, row.taken_by_id is None,
+        row.state == "spam",
         row.draft_id is not None, row.signed_in, f"/desk/phone/drafts/{row.draft_id}" if row.draft_id else "",
     )  # fmt: skip
 
@@ -124,10 +125,19 @@ def said(found: Sequence[SaidRow], asked_by: str, tell: Telling) -> list[Word]:
     return [
         Word(
             row.id, "staff" if row.direction == "out" else "customer", row.author or asked_by, plain(row.words),
-            tell.near(row.at), times.iso(row.at), row.shortcut,
+            tell.near(row.at), times.iso(row.at), row.shortcut, *_left(row),
         )
         for row in found
     ]  # fmt: skip
+
+
+def _left(row: SaidRow) -> tuple[str, str]:
+    """Say how an answer left, where it left by mail or a messenger."""
+    if row.delivery == "failed":
+        return _("Not delivered: %(words)s") % {"words": row.delivery_words}, "failed"
+    if row.delivery == "queued":
+        return _("On its way"), "waiting"
+    return (_("Sent"), "sent") if row.direction == "out" and row.sent else ("", "")
 
 
 def options(found: Sequence[SavedRow]) -> list[Option]:

@@ -56,6 +56,9 @@ class SaidRow:
     words: str
     at: datetime
     shortcut: str
+    sent: bool
+    delivery: str
+    delivery_words: str
 
 
 _ROWS = """
@@ -66,9 +69,11 @@ SELECT q.id, q.channel, q.name, q.address, q.handle, q.vouched, q.locale, q.stat
 FROM general_question q LEFT JOIN identity_account a ON a.id = q.taken_by_id
 """
 _SAID = """
-SELECT s.id, s.direction, coalesce(a.name, ''), s.words, s.at, coalesce(v.shortcut, '')
+SELECT s.id, s.direction, coalesce(a.name, ''), s.words, s.at, coalesce(v.shortcut, ''), s.remote <> '',
+       coalesce(d.state, ''), coalesce(d.words, '')
 FROM general_said s LEFT JOIN identity_account a ON a.id = s.author_id
-LEFT JOIN general_saved_answer v ON v.id = s.saved_id WHERE s.question_id = %s ORDER BY s.id
+LEFT JOIN general_saved_answer v ON v.id = s.saved_id LEFT JOIN general_dispatch d ON d.said_id = s.id
+WHERE s.question_id = %s ORDER BY s.id
 """
 
 
@@ -105,6 +110,26 @@ def thread(number: int, by: Actor) -> list[SaidRow]:
 def said_in(number: int) -> list[SaidRow]:
     """Return what was said in a question; whoever asks has shown that it is theirs. One query."""
     return [SaidRow(*row) for row in rows_of(_SAID, [number])]
+
+
+def replied_to(message_ids: list[str], address: str) -> int | None:
+    """Return the question in which we wrote one of these mails to this very address; None for none. One query.
+
+    message_ids: those that a mail answers, proven to be ours; without angle brackets.
+    Source:      E19, T41.
+    """
+    sql = (
+        "SELECT q.id FROM general_said s JOIN general_question q ON q.id = s.question_id WHERE s.direction = 'out' "
+        "AND s.remote = ANY(%s) AND lower(q.address) = lower(%s) ORDER BY s.id DESC LIMIT 1"
+    )
+    row = row_of(sql, [message_ids, address]) if message_ids and address else None
+    return int(row[0]) if row else None
+
+
+def dispatches_due(before: datetime) -> list[int]:
+    """Name the answers that were queued before an instant and have not left. One query."""
+    sql = "SELECT id FROM general_dispatch WHERE state = 'queued' AND coalesce(tried_at, queued_at) < %s ORDER BY id"
+    return [row[0] for row in rows_of(sql, [before])]
 
 
 STATES = tuple(state.value for state in State)

@@ -9,6 +9,7 @@ from datetime import datetime
 from countersign import ledger
 from countersign.customers.queries import memberships_of
 from countersign.general import commands as general
+from countersign.general.queries.tray import replied_to
 from countersign.general.rules import questions
 from countersign.identity.queries import account, account_id_of, mail_domains
 from countersign.intake.commands import threading
@@ -95,8 +96,11 @@ def _filed(mail: MailRow, decision: Decision, sender: Sender, *, by: Actor, at: 
 
 def _asked(mail: MailRow, decision: Decision, *, by: Actor, at: datetime) -> int:
     """Ask a general question by mail, or say more to the one that a proven sender's mail answers; return its number."""
-    answered = spoken_with(mail) if decision.proven else []
-    for number in (number for kind, number in answered if kind == "question"):
+    answered = [number for kind, number in spoken_with(mail) if kind == "question"] if decision.proven else []
+    if decision.proven and (ours := ours_among(mail.gist.get("answers", ()))):  # A chat's answer went by mail too.
+        named = replied_to([one.strip("<>") for one in ours], str(mail.gist["from"]))
+        answered += [named] if named is not None else []
+    for number in answered:
         with suppress(Conflict):  # Too much waits there already: it is a question of its own.
             general.say(number, rules.answer_of(mail.gist), mail_id=mail.id, by=by.without_key(), at=at)
             return number

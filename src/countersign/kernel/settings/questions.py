@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from typing import Any
 
-from countersign.kernel.settings.parsing import key, origin, text
+from countersign.kernel.settings.parsing import origin, text
 from countersign.kernel.settings.reader import Setting
+
+
+def standard_secret(given: str) -> str:
+    """Read a secret of the Standard Webhooks convention: whsec_ and 24 to 64 bytes in base64."""
+    if (
+        not given.startswith("whsec_")
+        or not 24 <= len(base64.b64decode(given.removeprefix("whsec_"), validate=True)) <= 64
+    ):
+        raise ValueError(given)
+    return given
+
+
+def token_word(given: str) -> str:
+    """Read a secret word as Telegram takes one."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{32,256}", given):
+        raise ValueError(given)
+    return given
 
 
 def url(given: str) -> str:
@@ -21,7 +40,7 @@ QUESTION_CALENDAR: Setting[str | None] = Setting(
     "Absent: day and night.", None, shown="absent",
 )  # fmt: skip
 MESSENGER_SECRET: Setting[str | None] = Setting(
-    "MESSENGER_SECRET", key, "at least 32 characters",
+    "MESSENGER_SECRET", standard_secret, "whsec_ and 24 to 64 bytes in base64",
     "Key that a bridge to messengers of your own signs its messages with, and we our answers (docs/messengers.md). "
     "Absent: no such bridge.", None, shown="absent", secret=True,
 )  # fmt: skip
@@ -35,7 +54,7 @@ TELEGRAM_TOKEN: Setting[str | None] = Setting(
     "Bot that answers to general questions leave by. Absent: no Telegram.", None, shown="absent", secret=True,
 )  # fmt: skip
 TELEGRAM_SECRET: Setting[str | None] = Setting(
-    "TELEGRAM_SECRET", key, "at least 32 characters",
+    "TELEGRAM_SECRET", token_word, "32 to 256 letters, digits, _ and -",
     "The secret_token that setWebhook was called with: Telegram brings it with every message.", None,
     shown="absent", secret=True,
 )  # fmt: skip

@@ -12,7 +12,12 @@ export default function ask(link) {
     shut.textContent = link.dataset.shut;
     shut.addEventListener("click", () => panel.close());
     const place = document.createElement("div");
-    panel.append(shut, place);
+    const head = document.createElement("div");
+    const title = document.createElement("h2");
+    head.className = "ask-head";
+    title.textContent = link.dataset.title;
+    head.append(title, shut);
+    panel.append(head, place);
     document.body.append(panel);
     panel.addEventListener("close", () => { panel.remove(); panel = null; link.focus(); });
     panel.showModal();
