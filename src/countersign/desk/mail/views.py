@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
 from countersign.desk.asking import Asked, asked
 from countersign.desk.mail import rows
+from countersign.desk.mail.items import midnight
 from countersign.desk.mail.ways import ways
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.kernel.errors import NotVisible
 from countersign.mail import commands, policy, queries
+from countersign.mail.rules.arrivals import MailState
 from countersign.ui.render import page
 
 HERE = "/desk/mail"
@@ -31,16 +31,17 @@ def here_of(request: HttpRequest) -> Asked:
 def balance(request: HttpRequest) -> HttpResponse:
     """Show how many mails were fetched and what became of each, and those in quarantine. Eight queries."""
     here = here_of(request)
-    midnight = here.now.astimezone(ZoneInfo(here.by.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    today, whole = queries.balance(here.by, midnight), queries.balance(here.by)
-    can_open = policy.can_open(here.by)
+    today, whole = queries.balance(here.by, midnight(here)), queries.balance(here.by)
+    can_open, tell = policy.can_open(here.by), Telling(here.by, here.now)
     context = framed(here, "wide", current="mail") | {
         "lines": rows.lines(today, whole),
-        "ways": ways(here.now, Telling(here.by, here.now)),
+        "ways": ways(here.now, tell),
         "adds_up": today.adds_up and whole.adds_up,
         "dropped": rows.reasons(queries.dropped(here.by)),
         "can_open": can_open,
-        "held": rows.held(queries.quarantined(here.by), Telling(here.by, here.now)) if can_open else [],
+        "held": [
+            rows.listed(row, tell, can_open=True) for row in queries.listed(here.by, MailState.QUARANTINED.value)
+        ] if can_open else [],
     }
     return page(request, "desk/mail/balance.html", context)
 
@@ -53,6 +54,8 @@ def raw(request: HttpRequest, mail: int) -> HttpResponse:
     response = HttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
+    # Should a browser show it all the same, it is nobody's page and fetches nothing (T66).
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
     return response
 
 
