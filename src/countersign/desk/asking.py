@@ -12,12 +12,15 @@ from django.http import HttpRequest
 from countersign.general.queries.tray import WAITING
 from countersign.intake.queries.lines import COUNTS, counted
 from countersign.kernel.actor import Actor
+from countersign.notify.return_queries import WAITING as CAME_BACK
 from countersign.tickets.queries import VIEWS, Officers, Standing, standing
 
 SEARCH = "search"
-# Counters of two rooms in the one number that comes with the clock.
-_SHIFT = 2**32
-_COUNTED = f"SELECT ({COUNTS}) + ({WAITING}) * {_SHIFT}"
+# Counters of three rooms in the one number that comes with the clock.
+_SHIFT, _MOST = 2**32, 2**15 - 1
+_COUNTED = (
+    f"SELECT ({COUNTS}) + least(({WAITING}), {_MOST}) * {_SHIFT} + least(({CAME_BACK}), {_MOST}) * {_SHIFT << 16}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Asked:
     returned: tickets in which replies of this person did not leave (E28).
     officers: whether one officer alone changes identity data, when that was switched within a week.
     going_on: how many calls an exchange tells of that ring or are spoken in.
-    questions: how many general questions wait.
+    questions: how many general questions wait. came_back: how many addresses that mail came back from do.
     """
 
     by: Actor
@@ -45,6 +48,7 @@ class Asked:
     returned: tuple[int, ...] = ()
     going_on: int = 0
     questions: int = 0
+    came_back: int = 0
 
     @property
     def place(self) -> str:
@@ -69,7 +73,8 @@ def asked(request: HttpRequest, view: str = "", moment: Standing | None = None) 
     """Read the request. One query, for the database clock."""
     by = actor_of(request)
     moment = moment or standing(_COUNTED, of=by.id)
-    questions, calls = divmod(moment.count, _SHIFT)
+    waiting, calls = divmod(moment.count, _SHIFT)
+    came_back, questions = divmod(waiting, 2**16)
     outages, going_on = counted(calls)
     given = view or request.GET.get("view", "")
     query = request.GET.get("q", "").replace("\x00", " ").strip()[:200]
@@ -78,6 +83,7 @@ def asked(request: HttpRequest, view: str = "", moment: Standing | None = None) 
     return Asked(
         by, moment.now, moment.cursor, given, request.GET.get("after", "")[:60],
         query if given == SEARCH else "", moment.officers, outages, moment.returned, going_on, questions,
+        came_back,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -22,6 +22,8 @@ class NoticeRow:
 
     event: id of the ledger event that it tells of.
     way, until, reason: of one that did not leave by mail at once. digest: it was told in one, whose state it shows.
+    server: that took it. opened_at: when its reader opened the linked page. returned: hard, soft or delayed, with what
+    the server said then.
     """
 
     id: int
@@ -42,6 +44,11 @@ class NoticeRow:
     until: datetime | None = None
     reason: str = ""
     digest: bool = False
+    server: str = ""
+    opened_at: datetime | None = None
+    returned: str = ""
+    returned_words: str = ""
+    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,15 @@ class NoticePage:
 
 
 # What was told in a digest came as far as the digest did.
-_TIMED = "coalesce(t.way, 'mail'), t.until, coalesce(t.reason, ''), t.digest_id IS NOT NULL"
-_TIMING = "LEFT JOIN notify_timing t ON t.notice_id = n.id LEFT JOIN notify_notice d ON d.id = t.digest_id"
+_TIMED = (
+    "coalesce(t.way, 'mail'), t.until, coalesce(t.reason, ''), t.digest_id IS NOT NULL, coalesce(d.server, n.server), "
+    "n.opened_at, coalesce(b.kind, ''), coalesce(b.words, ''), b.at"
+)
+_TIMING = (
+    "LEFT JOIN notify_timing t ON t.notice_id = n.id LEFT JOIN notify_notice d ON d.id = t.digest_id "
+    "LEFT JOIN LATERAL (SELECT r.kind, r.words, r.at FROM notify_returned r WHERE r.notice_id = coalesce(d.id, n.id) "
+    "ORDER BY r.kind = 'delayed', r.id DESC LIMIT 1) b ON true"
+)
 _NOTICES = f"""
 SELECT n.id, n.ticket_id, n.event, n.kind, n.recipient_id, coalesce(a.name, ''), n.address, n.subject, n.body,
        coalesce(d.state, n.state), coalesce(d.words, n.words), n.attempts, n.created_at,
@@ -99,7 +113,7 @@ def notices_of_ticket(number: int, by: Actor) -> list[NoticeRow]:
 class Delivery:
     """How far one mail to the customer's side has come. event: id of the ledger event it tells of.
 
-    until, reason: of one that is held. digest: it was told in one, whose state it shows.
+    until, reason: of one that is held. digest: it was told in one, whose state it shows. The rest as in NoticeRow.
     """
 
     event: int
@@ -111,6 +125,25 @@ class Delivery:
     until: datetime | None = None
     reason: str = ""
     digest: bool = False
+    server: str = ""
+    opened_at: datetime | None = None
+    returned: str = ""
+    returned_words: str = ""
+    returned_at: datetime | None = None
+
+
+class Columns(NamedTuple):
+    """What a Delivery is read from."""
+
+    columns: str
+    tables: str
+
+
+DELIVERED = Columns(
+    "n.event, coalesce(a.name, n.address), coalesce(d.state, n.state), coalesce(d.words, n.words), "
+    f"coalesce(d.sent_at, n.sent_at), {_TIMED}",
+    f"FROM notify_notice n LEFT JOIN identity_account a ON a.id = n.recipient_id {_TIMING}",
+)
 
 
 def deliveries_of(number: int, by: Actor) -> list[Delivery]:
@@ -123,9 +156,7 @@ def deliveries_of(number: int, by: Actor) -> list[Delivery]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT n.event, coalesce(a.name, n.address), coalesce(d.state, n.state), coalesce(d.words, n.words), "
-            f"coalesce(d.sent_at, n.sent_at), {_TIMED} FROM notify_notice n "
-            f"LEFT JOIN identity_account a ON a.id = n.recipient_id {_TIMING} "
+            f"SELECT {DELIVERED.columns} {DELIVERED.tables} "
             "WHERE n.ticket_id = %s AND n.event IS NOT NULL AND a.kind IS DISTINCT FROM 'staff' ORDER BY n.id",
             [number],
         )

@@ -11,6 +11,8 @@ from countersign.kernel.acts import require
 from countersign.notify.models import Letterbox, Notice
 
 MOST = 100
+# How many addresses that mail came back from wait for somebody: one number, for the rail of the desk.
+WAITING = "SELECT count(*) FROM notify_letterbox WHERE task <> ''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,13 @@ class LetterboxRow:
     taken_by_id: int | None
     words: str
     ticket: int | None
+    told_at: datetime | None
 
 
 _FIELDS = (
     "id", "address", "account_id", "account__name", "account__email", "stopped_at", "task", "task_at",
     "taken_by__name", "taken_by_id", "words", "notice__ticket_id",
+    "told_at",
 )  # fmt: skip
 
 
@@ -45,9 +49,9 @@ def _rows(**wanted: object) -> list[LetterboxRow]:
     return [
         LetterboxRow(
             id_, address, person, name or "", (email or "").casefold() == address, stopped, task, at, taken or "",
-            taken_id, words, ticket,
+            taken_id, words, ticket, told,
         )
-        for id_, address, person, name, email, stopped, task, at, taken, taken_id, words, ticket in found[:MOST]
+        for id_, address, person, name, email, stopped, task, at, taken, taken_id, words, ticket, told in found[:MOST]
     ]  # fmt: skip
 
 
@@ -59,13 +63,6 @@ def came_back(by: Actor) -> list[LetterboxRow]:
     """
     require(by, "letterbox.deal_with")
     return _rows(task_at__isnull=False)
-
-
-def told_to(by: Actor) -> LetterboxRow | None:
-    """Return what a person is told above their pages: mail to the address they have now came back. One query."""
-    if by.id is None:
-        return None
-    return next((row for row in _rows(account_id=by.id, told_at__isnull=False) if row.is_current), None)
 
 
 def own_letterbox(by: Actor) -> LetterboxRow | None:

@@ -137,7 +137,7 @@ def _box_of(address: str) -> Letterbox | None:
 def _open_task(notice: Notice, task: Task, words: str, *, by: Actor, at: datetime) -> None:
     """Put an address before staff; a dead one is stopped, and its person told."""
     box, dead = _box_of(notice.address), task == Task.HARD
-    if box is not None and box.task and not dead:
+    if box is not None and box.task and (not dead or box.stopped_at is not None):
         return
     told = {"account_id": notice.recipient_id, "notice_id": notice.pk, "words": words, "task": task.value}
     if box is None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from countersign.customers.asking import CHOSEN
-from countersign.customers.queries import Membership, provider_name
+from countersign.customers.queries import Membership
 from countersign.customers.queries.cases import concerns, standing_of
 from countersign.intake.queries.promises import waiting_for
 from countersign.kernel.actor import Actor
+from countersign.notify.beside import Beside, beside
 from countersign.portal.rows.cases import case_notices
+from countersign.portal.rows.returned import returned_mail
 from countersign.portal.rows.waiting import notices
 from countersign.ui.frames import Frame, Link, Person
 
@@ -40,8 +42,12 @@ class Around:
         return self.acting.customer if self.acting else ""
 
 
-def around(by: Actor, current: str) -> Around:
-    """Read the frame of a page. Three queries, more when something waits. current: "tickets", "calls", "messages"…"""
+def around(by: Actor, current: str, found_beside: Beside | None = None) -> Around:
+    """Read the frame of a page. Three queries, more when something waits.
+
+    current: "tickets", "calls", "messages"… found_beside: what was read already, then it is one query less.
+    """
+    stands = beside(by) if found_beside is None else found_beside
     contracts, concerned = standing_of(by.id) if by.id is not None else ([], False)
     cases = case_notices(concerns(by), by) if concerned else []
     acting = next((one for one in contracts if one.contract_id == by.contract), None)
@@ -50,7 +56,7 @@ def around(by: Actor, current: str) -> Around:
         if acting
         else ""
     )
-    found = Around(Frame(brand=provider_name() or "Countersign"), contracts, acting)
+    found = Around(Frame(brand=stands.provider or "Countersign"), contracts, acting)
     links = [
         Link(_("Tickets"), f"/{found.query}", current == "tickets"),
         Link(_("Messages"), f"/messages{found.query}", current == "messages"),
@@ -59,7 +65,7 @@ def around(by: Actor, current: str) -> Around:
     if acting:
         links.insert(1, Link(_("Calls"), f"/calls{found.query}", current == "calls"))
     frame = replace(
-        found.frame, notices=[*cases, *notices(waiting_for(by), by)],
+        found.frame, notices=[*cases, *returned_mail(stands.came_back, by), *notices(waiting_for(by), by)],
         notices_url=f"/calls/waiting{found.query}" if acting else "",
         links=links, home_url=f"/{found.query}", person=Person(by.name, detail), sign_out_url="/sign-out"
     )

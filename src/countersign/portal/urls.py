@@ -23,6 +23,7 @@ from countersign.portal.views import (
     rarer,
     recovery,
     registration,
+    returned,
     ticket,
 )
 
@@ -52,6 +53,9 @@ urlpatterns = [
     route("calls/drafts/<int:draft>/mail", mailed.draft, policy="customer", name="portal_mail_draft"),
     route("calls/drafts/<int:draft>/refusal", promises.disown_draft, policy="customer", name="portal_draft_refuse"),
     route("account", account.account, policy="customer", name="portal_account"),
+    route("account/mail", returned.returned, policy="customer", name="portal_returned_mail"),
+    route("account/mail/trial", returned.trial, policy="customer", name="portal_returned_mail_trial"),
+    route("account/mail/hiding", returned.hiding, policy="customer", name="portal_returned_mail_hide"),
     route("account/profile", account.profile, policy="customer", name="portal_profile"),
     route("account/password", account.password, policy="customer", name="portal_password"),
     route("account/sessions/<slug:reference>", account.session, policy="customer", name="portal_session"),

@@ -114,7 +114,7 @@ def test_a_long_subject_is_cut() -> None:
 
 @pytest.mark.parametrize("locale", ["en", "ru", "it"])
 def test_every_kind_has_words_in_every_language(locale: str) -> None:
-    for kind in set(Kind) - {Kind.ACCOUNT}:
+    for kind in set(Kind) - {Kind.ACCOUNT, Kind.UNPROVEN}:
         assert kind in HEADLINES and kind in SENTENCES
         reader = Reader("Carla", locale, "Europe/Rome", kind in SENT_TO_STAFF)
         subject, body = written(kind, STORY, reader, "Nimbus Cloud")

@@ -22,6 +22,7 @@ from countersign.mail.rules.arrivals import Arrival, Via
 from countersign.mail.rules.gist import gist
 from countersign.mail.rules.return_path import return_path, returned_to
 from countersign.notify import commands, return_queries, returning
+from countersign.notify.beside import beside
 from countersign.notify.models import Letterbox, Notice, Returned
 from countersign.notify.return_rules import refused_for_good
 from countersign.notify.rules import Letter
@@ -93,16 +94,16 @@ def test_a_dead_address_is_on_record_a_task_and_written_to_no_more(cast: Cast, r
         "hard",
         receipt.ticket_id,
     )
-    told = return_queries.told_to(cast.owner)
+    told = beside(cast.owner).came_back
     assert told is not None and told.words == returned.words
-    assert return_queries.told_to(cast.colleague) is None
+    assert beside(cast.colleague).came_back is None
 
     stopped = another(cast, receipt, 5)
     assert (stopped.state, stopped.words, stopped.attempts) == ("failed", STOPPED, 0)
     asked = Letter("account", receipt.address, "ru", "Set a password", "Here", recipient=cast.owner.id)
     number = commands.queue_notice(asked, by=SYSTEM, at=now())
     assert send(Notice.objects.get(pk=number)).state == "sent", "what somebody asks for right now is always tried"
-    assert return_queries.told_to(cast.owner) is None, "a mail that was taken since ends the banner"
+    assert beside(cast.owner).came_back is None, "a mail that was taken since ends the banner"
 
 
 def test_somebody_takes_it_and_deals_with_it_and_mail_goes_there_again(cast: Cast, receipt: Notice) -> None:
@@ -123,7 +124,7 @@ def test_somebody_takes_it_and_deals_with_it_and_mail_goes_there_again(cast: Cas
     hand_on("letterbox", row.id)
     first = Notice.objects.get(recipient_id=cast.owner.id, kind="account")
     assert send(first).state == "sent"
-    assert return_queries.told_to(cast.owner) is None
+    assert beside(cast.owner).came_back is None
     types = [event.type for event in events_of("letterbox", row.id)]
     assert types == ["letterbox.stopped", "letterbox.taken", "letterbox.dealt_with", "letterbox.reached"]
     assert another(cast, receipt, 6).state == "sent"
@@ -136,14 +137,14 @@ def test_its_person_has_it_tried_again_or_hides_it_and_nobody_else(cast: Cast, r
         with pytest.raises(NotVisible):
             returning.try_again(box.pk, by=stranger, at=now())
     returning.hide(box.pk, by=cast.owner, at=now())
-    assert return_queries.told_to(cast.owner) is None
+    assert beside(cast.owner).came_back is None
     returning.try_again(box.pk, by=cast.owner, at=now())
     returning.try_again(box.pk, by=cast.owner, at=now())
     hand_on("letterbox", box.pk)
     again = Notice.objects.get(recipient_id=cast.owner.id, kind="account")
     assert send(again).state == "sent"
     comes_in(dsn(again, HARD, "2"))
-    assert return_queries.told_to(cast.owner) is not None, "it came back again, and is said again"
+    assert beside(cast.owner).came_back is not None, "it came back again, and is said again"
     assert len(return_queries.came_back(cast.first_line)) == 1, "one address is one task"
 
 
@@ -158,7 +159,7 @@ def test_three_soft_in_a_row_make_a_task_and_a_late_mail_none(cast: Cast, receip
         notice = another(cast, receipt, 5 + place)
         assert notice.state == "sent", "an address that is only full is written to"
     assert tasks == [[], [], ["soft"]]
-    assert return_queries.told_to(cast.owner) is None
+    assert beside(cast.owner).came_back is None
 
 
 def test_a_bounce_that_proves_nothing_stops_nothing(cast: Cast, receipt: Notice) -> None:
@@ -166,7 +167,7 @@ def test_a_bounce_that_proves_nothing_stops_nothing(cast: Cast, receipt: Notice)
     comes_in(dsn(receipt, HARD, ours="<t.1-1-aaaaaaaaaaaaaaaaaaaaaaaaaa.00-aaaaaaaaaaaaaaaa@localhost>"))
     (row,) = return_queries.came_back(cast.first_line)
     assert (row.task, row.stopped_at) == ("doubtful", None)
-    assert return_queries.told_to(cast.owner) is None
+    assert beside(cast.owner).came_back is None
     assert another(cast, receipt, 5).state == "sent"
     comes_in(dsn(receipt, HARD, "true", ours="<gone@elsewhere.example>"), to=path_of(receipt))
     assert Returned.objects.get(proven=True).notice_id == receipt.pk, "a return path of ours proves it"

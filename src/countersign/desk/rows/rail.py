@@ -19,6 +19,7 @@ from countersign.tickets.queries.lists import ESCALATIONS
 from countersign.ui.frames import Group, Link, Person
 
 VAULT_ALARMS, OUTAGES, QUESTIONS = "vault_alarms", "outages", "questions"
+CAME_BACK = "came_back"
 
 
 def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
@@ -28,6 +29,10 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
         more.append(Link(_("Held files"), "/desk/files", current=current == "files"))
     if can(by, "mail.count"):
         more.append(Link(_("Incoming mail"), "/desk/mail", current=current == "mail"))
+    if can(by, "letterbox.deal_with"):
+        back = counts.get(CAME_BACK, 0)
+        here = current == CAME_BACK
+        more.append(Link(_("Mail that came back"), "/desk/mail/returned", here, count=str(back or ""), hot=bool(back)))
     if can(by, "case.read"):
         more.append(Link(_("Identity"), "/desk/identity", current=current == "identity"))
     if can(by, "vault.see_alarm"):

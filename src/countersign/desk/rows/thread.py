@@ -16,6 +16,7 @@ from countersign.files import words as file_words
 from countersign.files.rules import State
 from countersign.kernel.actor import Actor
 from countersign.ledger.queries import EventRow
+from countersign.notify.marks import marks
 from countersign.notify.queries import Delivery
 from countersign.tickets import policy, words
 from countersign.tickets.queries import FileRow, MessageRow, NoteRow, Thread
@@ -104,7 +105,7 @@ def entries(
             said = [_with_review(one, event.subject) for one in said]
         said += [_note(notes.pop(id_), by, tell) for id_, _row in event.parts("note") if id_ in notes]
         if event.type not in _SAID_ALONE:
-            lines.append(_line(event, names, tell))
+            lines.append(_line(event, names, tell, () if said else mailed.get(event.id, ())))
         if said:
             written += [*_folded(lines), *said]
             lines = []
@@ -115,13 +116,18 @@ def _folded(lines: list[Entry]) -> list[Entry]:
     if len(lines) < _FOLDED_FROM:
         return lines
     summary = sentences.folded(len(lines), lines[0].at, lines[-1].at)
-    return [Entry("group", "", lines[0].at, lines[0].iso, text=summary, events=tuple(lines))]
+    worst = "failed" if any(line.delivery_state == "failed" for line in lines) else ""
+    return [Entry("group", "", lines[0].at, lines[0].iso, text=summary, events=tuple(lines), delivery_state=worst)]
 
 
-def _line(event: EventRow, names: Mapping[int, str], tell: Telling) -> Entry:
+def _line(event: EventRow, names: Mapping[int, str], tell: Telling, mails: Sequence[Delivery]) -> Entry:
     who = names.get(event.actor_id or 0, "") or ("Countersign" if event.actor_kind == "system" else "")
     text = words.event(event.type, event.facts)
-    return Entry("event", who, tell.near(event.at), times.iso(event.at), f"event-{event.seq}", text)
+    delivery, state = marks(mails, tell.near)
+    return Entry(
+        "event", who, tell.near(event.at), times.iso(event.at), f"event-{event.seq}", text, delivery=delivery,
+        delivery_state=state,
+    )  # fmt: skip
 
 
 def _message(row: MessageRow, by: Actor, tell: Telling, mails: Sequence[Delivery]) -> Entry:
@@ -131,9 +137,10 @@ def _message(row: MessageRow, by: Actor, tell: Telling, mails: Sequence[Delivery
         row.side, row.author, tell.near(row.at), times.iso(row.at), f"message-{row.id}", body=prose.html(row.body),
         tag=tag, files=shown, decisions=decisions,
     )  # fmt: skip
+    delivery, state = marks(mails, tell.near)
+    entry = replace(entry, delivery=delivery, delivery_state=state)
     if row.side == "staff":
-        delivery, state = sentences.delivery(mails, tell)
-        return replace(entry, role=row.title, delivery=delivery, delivery_state=state)
+        return replace(entry, role=row.title)
     level, seal = words.seal(
         row.counts_as, row.method, lowered_by=row.review.by if row.review else "", typed_by=row.typed_by
     )

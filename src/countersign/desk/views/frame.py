@@ -36,6 +36,7 @@ def framed(asked: Asked, page: str, counts: Mapping[str, int] | None = None, cur
     if asked.by.has("security"):
         counted[rows.VAULT_ALARMS] = count_unseen_alarms(asked.by)
     counted[rows.OUTAGES] = asked.outages
+    counted[rows.CAME_BACK] = asked.came_back
     counted[rows.QUESTIONS] = asked.questions
     return {
         "desk_page": page,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +12,8 @@ from markupsafe import Markup
 
 from countersign.kernel.actor import Actor
 from countersign.ledger.queries import EventRow
+from countersign.notify.marks import marks
+from countersign.notify.queries import Delivery
 from countersign.portal.asking import Reader
 from countersign.portal.rows.addressing import addressed
 from countersign.portal.rows.files import attachment
@@ -57,6 +60,8 @@ class Said:
     origin: str
     body: Markup
     files: list[File]
+    delivery: str = ""
+    delivery_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class Line:
     text: str
     at: str
     iso: str
+    delivery: str = ""
+    delivery_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,12 @@ def head(ticket: TicketRow, messages: list[MessageRow], reader: Reader) -> Head:
     )
 
 
-def said(row: MessageRow, ticket: TicketRow, reader: Reader) -> Said:
-    """Turn a message into ready strings, sealed by how its author was proven."""
+def said(row: MessageRow, ticket: TicketRow, reader: Reader, mails: Sequence[Delivery] = ()) -> Said:
+    """Turn a message into ready strings, sealed by how its author was proven.
+
+    mails: those to the reader about it; what became of them stands under it (E12).
+    """
+    delivery, state = marks(mails, partial(moment, reader=reader))
     ours = row.side == Side.STAFF
     level, label = ("", "") if ours else sealed(row)
     mine = row.author_id == reader.by.id and not ours
@@ -131,6 +142,8 @@ def said(row: MessageRow, ticket: TicketRow, reader: Reader) -> Said:
         origin="" if ours else row.ip or "",
         body=prose.html(row.body),
         files=[attachment(file, mine=mine) for file in row.files],
+        delivery=delivery,
+        delivery_state=state,
     )
 
 
@@ -141,15 +154,29 @@ def sealed(row: MessageRow) -> tuple[str, str]:
     )
 
 
-def thread(found: Thread, ticket: TicketRow, reader: Reader) -> list[Said]:
-    """Turn the messages into rows, newest first."""
-    return [said(row, ticket, reader) for row in reversed(found.messages)]
+def mailed(mails: Iterable[Delivery]) -> dict[int, list[Delivery]]:
+    """Sort mails by the event they tell of."""
+    found: dict[int, list[Delivery]] = {}
+    for one in mails:
+        found.setdefault(one.event, []).append(one)
+    return found
+
+
+def thread(found: Thread, ticket: TicketRow, reader: Reader, mails: Iterable[Delivery] = ()) -> list[Said]:
+    """Turn the messages into rows, newest first, each with what became of the mails about it."""
+    of = mailed(mails)
+    told = {id_: of[event.id] for event in found.events if event.id in of for id_, _row in event.parts("message")}
+    return [said(row, ticket, reader, told.get(row.id, ())) for row in reversed(found.messages)]
 
 
 def history(
-    events: Iterable[EventRow], messages: list[MessageRow], ticket: TicketRow, brand: str, reader: Reader
+    found: Thread, ticket: TicketRow, brand: str, reader: Reader, mails: Iterable[Delivery] = ()
 ) -> History:
-    """Turn the events into lines; people are named from what the page has read already."""
+    """Turn the events into lines; people are named from what the page has read already.
+
+    mails: those to the reader; what became of them stands at the event they told of (E12).
+    """
+    messages, of = found.messages, mailed(mails)
     names = {row.author_id: row.author for row in messages}
     names |= {
         id_: name
@@ -157,9 +184,12 @@ def history(
         if id_ and name
     }
     lines = [
-        Line(_who(event, names, brand), happened(event), moment(event.at, reader), times.iso(event.at))
-        for event in events
-    ]
+        Line(
+            _who(event, names, brand), happened(event), moment(event.at, reader), times.iso(event.at),
+            *marks(of.get(event.id, ()), partial(moment, reader=reader)),
+        )
+        for event in found.events
+    ]  # fmt: skip
     count = len(lines)
     summary = ngettext(
         "Everything that happened: %(count)d entry", "Everything that happened: %(count)d entries", count

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from countersign.credits.queries import closing_of
 from countersign.customers import scope_words
-from countersign.customers.queries import provider_name
 from countersign.kernel.errors import NotAllowed
+from countersign.notify.beside import Beside, beside
+from countersign.notify.opening import record_opened
 from countersign.portal.asking import Reader, reader_at
 from countersign.portal.carrying import Carried
 from countersign.portal.frame import STREAM, around
@@ -54,7 +55,10 @@ def ratings() -> list[str]:
 
 @require_safe
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a ticket: how it stands, whose move it is, everything that was said."""
+    """Show a ticket: how it stands, whose move it is, everything that was said.
+
+    Whoever was mailed about it has opened it by that, on record (E12); a browser that fetches ahead has not.
+    """
     return shown(request, number, reader_at(request, number))
 
 
@@ -63,13 +67,14 @@ def shown(
 ) -> HttpResponse:
     """Render the page of a ticket, with what could not be sent."""
     row = queries.ticket_row(number, asking.by)
+    stands = _opened(request, number, asking)
     found = queries.thread_of(number, asking.by)
     left = closing_of(asking.by, number, row.contract_id) if row.status == Status.CLOSED else None
     kept = kept or (Kept(text=left.text) if left is not None else _drafted(number, asking))
-    outside = around(asking.by, "tickets")
+    outside = around(asking.by, "tickets", stands)
     given = _given(row, asking, kept)
     context = {
-        **_regions(row, found, outside.frame.brand, asking), **given,
+        **_regions(row, found, stands, asking), **given,
         "around": outside, "kept": kept, "stream_url": STREAM, "stream_position": asking.cursor,
         "errors": [FieldError(text, at) for text, at in kept.errors if text],
         "courtesy": waits.courtesy(row, kept.text) if request.GET.get("ask") == "thanks" else None,
@@ -77,6 +82,16 @@ def shown(
         "complain_url": asking.within(f"/account/complaints?ticket={number}"),
     }  # fmt: skip
     return page(request, "portal/tickets/ticket.html", context, status=status)
+
+
+def _opened(request: HttpRequest, number: int, asking: Reader) -> Beside:
+    """Read what stands beside a ticket that is there to be seen, and record whose mails about it are opened by that."""
+    stands = beside(asking.by, number)
+    fetched_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    if not stands.unopened or fetched_ahead or request.method == "HEAD":
+        return stands
+    record_opened(number, by=asking.by.without_key(), at=asking.now)
+    return beside(asking.by, number)
 
 
 def _drafted(number: int, asking: Reader) -> Kept:
@@ -104,7 +119,7 @@ def _given(row: TicketRow, asking: Reader, kept: Kept) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _regions(row: TicketRow, found: Thread, brand: str, asking: Reader) -> dict[str, Any]:
+def _regions(row: TicketRow, found: Thread, stands: Beside, asking: Reader) -> dict[str, Any]:
     """Build what the live regions show."""
     can_speak = policy.can_speak(asking.by, row)
     asked = rows.open_question(row, found.messages)
@@ -128,8 +143,8 @@ def _regions(row: TicketRow, found: Thread, brand: str, asking: Reader) -> dict[
         "facts": rows.facts(row, asking, found),
         "composer": composing.composer(row, asking),
         "more": composing.more(row, asking) if can_speak else [],
-        "thread": rows.thread(found, row, asking),
-        "history": rows.history(found.events, found.messages, row, brand, asking),
+        "thread": rows.thread(found, row, asking, stands.deliveries),
+        "history": rows.history(found, row, stands.provider, asking, stands.deliveries),
     }
 
 
@@ -142,7 +157,7 @@ def live(request: HttpRequest, number: int) -> HttpResponse:
     if seen == _seen(row, asking):
         return HttpResponse(status=204)
     found = queries.thread_of(number, asking.by)
-    response = region(request, "portal/tickets/_live.html", _regions(row, found, provider_name(), asking))
+    response = region(request, "portal/tickets/_live.html", _regions(row, found, beside(asking.by, number), asking))
     newest = found.messages[-1] if found.messages else None
     if newest is not None and newest.side == Side.STAFF:
         response["HX-Trigger"] = json.dumps({"announce": _news(newest)})
@@ -173,7 +188,8 @@ def printed(request: HttpRequest, number: int) -> HttpResponse:
     asking = reader_at(request, number)
     row = queries.ticket_row(number, asking.by)
     found = queries.thread_of(number, asking.by)
-    brand = provider_name()
+    stands = beside(asking.by, number)
+    brand = stands.provider
     paper = replace(asking, now=FAR_AWAY)  # So that every time stands with its day and year.
     context = {
         "brand": brand,
@@ -181,7 +197,7 @@ def printed(request: HttpRequest, number: int) -> HttpResponse:
         "facts": rows.facts(row, paper, found),
         "solution": rows.solution(row),
         "thread": rows.thread(found, row, paper)[::-1],
-        "history": rows.history(found.events, found.messages, row, brand, paper),
+        "history": rows.history(found, row, brand, paper, stands.deliveries),
         "hashes": [(str(event.seq), event.hash) for event in found.events],
         "printed": moment(asking.now, paper),
         "name": asking.by.name,
