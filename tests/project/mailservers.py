@@ -286,7 +286,7 @@ class Servers:
             return [box.fetch(one.decode(), "(BODY.PEEK[])")[1][0][1] for one in numbers]  # type: ignore[index,misc]
 
 
-def wait_for(port: int, seconds: float = 20) -> None:
+def wait_for(port: int, seconds: float = 60) -> None:
     """Wait until a port is answered on."""
     deadline = time.monotonic() + seconds
     while True:

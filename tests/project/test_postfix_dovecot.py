@@ -19,6 +19,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from tests.cast import PASSWORD, Cast, assemble
 from tests.project import killed_at, mailservers
@@ -90,7 +91,7 @@ class Place:
                     self.running[name] = self._process("-m", "tests.project.killed_at", name, str(folder))
 
 
-def until(found: Callable[[], T], what: str, seconds: float = 25) -> T:
+def until(found: Callable[[], T], what: str, seconds: float = 60) -> T:
     """Wait for something that is true."""
     deadline = time.monotonic() + seconds
     while not (answer := found()):
@@ -196,13 +197,14 @@ def test_a_mail_becomes_a_draft_is_adopted_answered_and_the_reply_threads(place:
     cast = assemble(password=PASSWORD)
     wait_for(place.servers.door)
     walked(place, cast, to)
-    ways = list(RawMail.objects.order_by("id").values_list("via", "state"))
+    others = RawMail.objects.exclude(reasons__0="canary")  # The worker sends one of its own when its minute is near.
+    ways = list(others.order_by("id").values_list("via", "state"))
     assert ways == [("lmtp" if to == SUPPORT else "imap", "draft"), ("lmtp", "threaded")]
     if to == DESK:
         box = Mailbox.objects.get()
         assert (box.idle, box.failure) == (True, "") and box.fetched_at is not None
         until(lambda: not place.servers.mails(DESK), "the mailbox is not emptied")
-        assert len(place.servers.mails(DESK, "Countersign.Taken")) == 1
+        assert any(b"since the morning" in raw for raw in place.servers.mails(DESK, "Countersign.Taken"))
 
 
 def test_a_mail_to_ourselves_comes_back_and_one_to_nobody_is_matched_by_its_bounce(place: Place) -> None:
@@ -212,8 +214,8 @@ def test_a_mail_to_ourselves_comes_back_and_one_to_nobody_is_matched_by_its_boun
     wait_for(place.servers.door)
     notice = enqueue(Letter("account", GONE, "en", "Your account", "Hello.\n"), at=database_now())
     flown = subprocess.run(
-        [sys.executable, "-m", "countersign.project.cli", "mail", "canary", "--wait", "25"],
-        env=place.site.environment(), cwd=ROOT, capture_output=True, text=True, timeout=60,
+        [sys.executable, "-m", "countersign.project.cli", "mail", "canary", "--wait", "90"],
+        env=place.site.environment(), cwd=ROOT, capture_output=True, text=True, timeout=150,
     )  # fmt: skip
     assert (flown.returncode, flown.stderr) == (0, ""), flown.stderr + place.servers.log()
     assert re.fullmatch(rf"The mail to {SUPPORT} came back after \d+\.\d s\.\n", flown.stdout)
@@ -272,7 +274,9 @@ def test_a_mailbox_opens_by_a_token_that_the_provider_gives(servers: Servers, mo
 
 def test_t053_killed_anywhere_nothing_is_lost_and_nothing_is_there_twice(place: Place, tmp_path: Path) -> None:
     cast = assemble()
-    names = tuple(killed_at.POINTS)
+    names, own = tuple(killed_at.POINTS), ~Q(mail_from__startswith="support@") & ~Q(mail_from="")
+    own |= Q(via="imap")
+    before = len(place.servers.mails(DESK, "Countersign.Taken"))
     marks = [tmp_path / point for points in killed_at.POINTS.values() for point in points]
     for mark in marks:
         mark.touch()
@@ -282,13 +286,16 @@ def test_t053_killed_anywhere_nothing_is_lost_and_nothing_is_there_twice(place: 
     try:
         for to in (SUPPORT, DESK):
             place.servers.send(written(to, "cs1234 is slow."), OWNER, to, THEIR_SERVER)
-        until(lambda: not any(mark.exists() for mark in marks), f"not all were reached: {tmp_path}", 60)
-        until(lambda: RawMail.objects.filter(state="draft").count() == 2, "a mail is not settled", 30)
+        until(lambda: not any(mark.exists() for mark in marks), f"not all were reached: {tmp_path}", 120)
+        until(lambda: RawMail.objects.exclude(settled_at=None).filter(own).count() == 2, "a mail is not settled")
         until(lambda: not place.servers.mails(DESK), "the mailbox is not emptied")
     finally:
         ending.set()
         keeper.join(5)
-    assert sorted(RawMail.objects.values_list("via", flat=True)) == ["imap", "lmtp"]
-    assert Draft.objects.count() == 2 and cast.contract
-    for type_ in ("mail.received", "mail.read", "mail.settled", "draft.filed"):
-        assert Event.objects.filter(type=type_).count() == 2, type_
+    found = list(RawMail.objects.filter(own).order_by("via").values_list("via", "state"))
+    assert found == [("imap", "draft"), ("lmtp", "draft")]
+    assert Draft.objects.filter(claimed_contract_id=cast.contract).count() == Draft.objects.count() == 2
+    numbers = list(RawMail.objects.filter(own).values_list("id", flat=True))
+    for type_ in ("mail.received", "mail.read", "mail.settled"):
+        assert Event.objects.filter(type=type_, subject_id__in=numbers).count() == 2, type_
+    assert len(place.servers.mails(DESK, "Countersign.Taken")) == before + 1

@@ -19,7 +19,6 @@ from countersign.project import scheduler
 log = logging.getLogger("countersign.worker")
 FOLLOW_SECONDS = 0.25
 STALLED_SECONDS = 15
-HEARTBEAT_SECONDS = 5.0
 RETRY_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 5.0
 CONCURRENCY = 4
@@ -81,7 +80,7 @@ async def _worker() -> None:
                 install_signal_handlers=False,
                 shutdown_graceful_timeout=LEAVE_SECONDS - 1,
                 fetch_job_polling_interval=2,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                update_heartbeat_interval=5,
                 stalled_worker_timeout=STALLED_SECONDS,
                 delete_jobs="successful",
             )
