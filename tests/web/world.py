@@ -136,6 +136,7 @@ class World:
             "int:plan": NO_NUMBER if side == "nothing" else self.plan, **self._money(side),
             # No customer's either: shifts, and the procedures of nights.
             **dict.fromkeys(("int:shift", "int:absence", "int:skill", "int:queue", "int:procedure"), NO_NUMBER),
+            "int:device": NO_NUMBER,  # A person's own alone.
             "int:letterbox": NO_NUMBER,  # An address that mail came back from: no customer's page.
             "int:line": NO_NUMBER,  # A call that a telephone exchange told of: no customer's.
             # Asked for by tokens alone.

@@ -17,6 +17,8 @@ from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Invalid, NotVisible
 from countersign.notify import choice_words as words
 from countersign.notify.choosing import Choice, choose
+from countersign.notify.device_rows import shown_devices
+from countersign.notify.pushing import public_key
 from countersign.notify.timing import EVERY_DAY, OWN, Group, Quiet, Way, groups_of, presets_of
 from countersign.notify.wishes import Chosen, chosen_by
 from countersign.ui import refusals, render
@@ -69,7 +71,7 @@ def page(request: HttpRequest) -> HttpResponse:
         choose(person.id, choice, by=by, at=database_now())
     except Invalid as refusal:
         field = str(refusal.facts.get("field", "quiet"))
-        return shown(request, person, chosen, [FieldError(refusals.words(refusal), f"id_{field}")], choice)
+        return shown(request, person, chosen, [FieldError(refusals.words(refusal), f"id_{field}")], choice, status=422)
     return see_other(f"{HERE}?done=saved")
 
 
@@ -86,15 +88,17 @@ def preset(request: HttpRequest) -> HttpResponse:
     try:
         choose(person.id, choice, by=by, at=database_now())
     except Invalid as refusal:
-        return shown(request, person, chosen_by(person), [FieldError(refusals.words(refusal), "presets")])
+        return refused(request, refusals.words(refusal), "presets", 422)
     return see_other(f"{HERE}?done=saved")
 
 
 def shown(
     request: HttpRequest, person: AccountRow, chosen: Chosen, errors: list[FieldError] | None = None,
-    typed: Choice | None = None,
+    typed: Choice | None = None, *, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """Show the page; with errors, what was typed stands in it again."""
+    asked: Any = request
+    by: Actor = asked.actor
     staff, wish = person.kind == "staff", chosen.wish
     ways = dict(typed.ways) if typed else {name: way.value for name, way in wish.ways.items()}
     groups, quiets = groups_of(staff=staff), [one for one in Quiet if staff or one != Quiet.SHIFT]
@@ -118,9 +122,22 @@ def shown(
         "zone": person.zone.replace("_", " "),
         "errors": errors or [],
         "wrong": {error.field: error.text for error in errors or []},
-        "done": _("Saved.") if request.GET.get("done") == "saved" else "",
+        "done": _done(request.GET.get("done", "")),
+        "devices": shown_devices(by),
+        "push_key": public_key(),
     }
-    return render.page(request, "notify/notices.html", context, status=422 if errors else 200)
+    return render.page(request, "notify/notices.html", context, status=status)
+
+
+def refused(request: HttpRequest, text: str, field: str, status: int) -> HttpResponse:
+    """Show the page with a refusal of one of its other forms."""
+    person, _by = _asking(request)
+    return shown(request, person, chosen_by(person), [FieldError(text, field)], status=status)
+
+
+def _done(what: str) -> str:
+    words = {"saved": _("Saved."), "device": _("This browser is pushed to."), "ended": _("The device has ended.")}
+    return words.get(what, "")
 
 
 def clock(minutes: int) -> str:

@@ -15,6 +15,7 @@ class NotifyConfig(AppConfig):
             cases,
             credits,
             duty,
+            gathering,
             general,
             hooks,
             jobs,

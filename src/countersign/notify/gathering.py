@@ -1,4 +1,4 @@
-"""What happens to held notices after commit: each is decided about when it is made, and again when it is due."""
+"""What happens to held notices when they are due: they leave, one by itself and several as one digest."""
 
 from __future__ import annotations
 
@@ -14,25 +14,9 @@ from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.notify import holding
 from countersign.notify.digests import written
-from countersign.notify.rules import Letter
-from countersign.notify.timing import Reason, Way, decide, group_of, still_quiet
+from countersign.notify.jobs import defer
+from countersign.notify.timing import Reason, Way, still_quiet
 from countersign.notify.wishes import Waiting, chosen_by, due_for, people_due, place_of
-
-
-def leaves_now(notice: int, letter: Letter, *, at: datetime) -> bool:
-    """Decide about a notice that was just queued, and record what was decided; tell whether it leaves now.
-
-    At most three queries more than a letter to nobody's account.
-    Source: E40.
-    """
-    person = account(letter.recipient) if letter.recipient is not None else None
-    if person is None:
-        return True
-    group = group_of(letter.kind, letter.topic, staff=person.kind == "staff")
-    if len(group.ways) == 1 and group.urgent:
-        return True
-    decision = decide(group, chosen_by(person).wish, place_of(person, at), at)
-    return holding.plan(notice, group.name, decision, by=SYSTEM, at=at)
 
 
 @app.periodic(cron="* * * * *", periodic_id="notify.gather")
@@ -62,8 +46,6 @@ def gather_for(account_id: int, at: datetime) -> None:
 
 
 def _leave(person: AccountRow, rows: Sequence[Waiting], at: datetime) -> None:
-    from countersign.notify.jobs import defer
-
     if len(rows) == 1 and rows[0].way != Way.DIGEST:
         if holding.let_go(rows[0].id, by=SYSTEM, at=at):
             defer(rows[0].id)

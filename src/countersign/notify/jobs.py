@@ -14,7 +14,7 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.queries import EventRow
 from countersign.notify import commands, queries, returning
 from countersign.notify.audience import TOLD, letters_for
-from countersign.notify.gathering import leaves_now
+from countersign.notify.deciding import leaves_now
 from countersign.notify.pushing import pushed
 from countersign.notify.return_rules import refused_for_good
 from countersign.notify.rules import Letter, is_news, wait_after

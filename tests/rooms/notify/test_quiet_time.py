@@ -94,7 +94,7 @@ def test_e40_one_held_notice_leaves_as_itself_and_a_killed_worker_loses_nothing(
         raise SystemExit
 
     with monkeypatch.context() as patched, pytest.raises(SystemExit):
-        patched.setattr(jobs, "defer", dies)
+        patched.setattr(gathering, "defer", dies)
         gathering.gather_for(mira.account_id, MONDAY)
     assert states(mira.id) == {"custody": "held"}, "killed before its commit, it has done nothing"
     gathering.gather_for(mira.account_id, MONDAY)
