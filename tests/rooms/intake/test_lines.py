@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import permutations
 from typing import Any
 
@@ -15,6 +17,7 @@ from tests.rooms.intake.conftest import SignedIn
 from countersign.customers import commands as customers
 from countersign.customers.models import Contact
 from countersign.files import commands as files
+from countersign.intake import jobs
 from countersign.intake.commands import callbacks, calls, drafts, extensions, lines, missed, notes, recordings
 from countersign.intake.commands.codes import take_code
 from countersign.intake.commands.lines import Heard
@@ -22,8 +25,10 @@ from countersign.intake.models import Call, Callback, CallNotes, Draft, Extensio
 from countersign.intake.queries import lines as queries
 from countersign.intake.queries.promises import callbacks_due, waiting_for
 from countersign.intake.queries.recordings import recording_visible
-from countersign.intake.rules.lines import Happened
+from countersign.intake.rules.lines import FETCH_TRIES, Happened
+from countersign.kernel import settings
 from countersign.kernel.actor import SYSTEM, Actor
+from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
 from countersign.ledger.queries import events_of
 
@@ -246,3 +251,45 @@ def test_what_was_typed_outlives_the_line(cast: Cast, seat: Extension) -> None:
     with pytest.raises(Conflict, match="call_over"):
         drafts.file_draft(call, drafts.Said("request", "too late"), by=cast.first_line, at=minutes(31))
     assert kept.expires_at > minutes(31) + timedelta(hours=1)
+
+
+class _Store(BaseHTTPRequestHandler):
+    """An exchange's store of recordings: one sound, one way out of it."""
+
+    def do_GET(self) -> None:
+        self.send_response({"/kept/c1.ogg": 200, "/kept/away.ogg": 302}.get(self.path, 404))
+        self.send_header("Location", "http://169.254.169.254/latest")
+        self.end_headers()
+        if self.path == "/kept/c1.ogg":
+            self.wfile.write(SOUND)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+def test_a_recording_is_fetched_from_the_exchange_once_and_no_redirect_is_followed(
+    cast: Cast, seat: Extension, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Store)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("COUNTERSIGN_RECORDINGS_FROM", f"http://127.0.0.1:{server.server_port}/kept/")
+    settings.forget()
+    try:
+        row = heard("answered", 0, extensions=("214",))
+        for name in ("c1.ogg", "c1.ogg", "away.ogg"):
+            recordings.await_recording(("north", "c1"), name, by=SYSTEM, at=minutes(1))
+        for _twice in range(2):
+            for number in queries.awaited_due(database_now()):
+                jobs.fetch(number)
+    finally:
+        server.shutdown()
+        server.server_close()
+        monkeypatch.undo()
+        settings.forget()
+    assert [one.name for one in Recording.objects.filter(call_id=row.call_id or 0)] == ["c1.ogg"]
+    (left,) = queries.awaited_of_call(row.call_id or 0)
+    assert (left.name, left.words, left.given_up) == ("away.ogg", "It answered 302 Found", False)
+    for _try in range(FETCH_TRIES):
+        recordings.note_not_fetched(left.id, "gone", by=SYSTEM, at=minutes(9))
+    assert queries.awaited_of_call(row.call_id or 0)[0].given_up
+    assert types(row)[-1] == "line_call.recording_lost"

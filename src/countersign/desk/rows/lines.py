@@ -101,10 +101,12 @@ def skew(row: LineRow) -> str:
 
 
 def ringing(row: LineRow, tell: Telling) -> Ringing:
-    """Write one call that rings, or that the reader has just answered."""
+    """Write one call that rings, or that the reader has just answered or just ended."""
     answered = row.state == "answered"
-    since = row.answered_at if answered else row.rang_at
-    if answered and row.mine:
+    since = row.ended_at if row.state == "ended" else row.answered_at if answered else row.rang_at
+    if row.state == "ended":
+        title = _("The call with %(number)s is over") % {"number": named(row)}
+    elif answered and row.mine:
         title = _("You are speaking with %(number)s") % {"number": named(row)}
     elif answered:
         title = _("Answered at an extension of nobody: %(number)s") % {"number": named(row)}

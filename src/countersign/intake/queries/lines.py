@@ -11,7 +11,7 @@ from django.db.models import Q
 from countersign.customers.models import Contact
 from countersign.files.queries import UploadRow
 from countersign.intake import policy
-from countersign.intake.models import AwaitedRecording, CallNotes, Draft, Extension, LineCall, LineRecording
+from countersign.intake.models import AwaitedRecording, Call, CallNotes, Draft, Extension, LineCall, LineRecording
 from countersign.intake.queries.promises import OPEN_OUTAGES
 from countersign.intake.rules import lines as rules
 from countersign.intake.rules.lines import LineState
@@ -127,15 +127,19 @@ def seats() -> list[Seat]:
 
 
 def going_on(by: Actor, now: datetime) -> list[LineRow]:
-    """Return what rings for the reader or was just answered by them, and what is nobody's; newest first.
+    """Return what rings for the reader, what they just answered or just ended, and what is nobody's; newest first.
 
-    Four queries at most, one when nothing goes on.
+    Five queries at most, two when nothing goes on.
     """
     running = LineCall.objects.filter(
         Q(state=LineState.RINGING, heard_at__gt=now - rules.RINGS_FOR)
         | Q(state=LineState.ANSWERED, heard_at__gt=now - rules.LONGEST)
     )
     found = list(running.select_related("operator").order_by("-heard_at", "-id")[:MOST_LISTED])
+    ended = Call.objects.filter(
+        operator_id=by.id, began_at__gt=now - rules.LONGEST, ended_at__gt=now - rules.FRESH_FOR, line_call__isnull=False
+    ).values("id")
+    found += LineCall.objects.filter(call__in=ended, state=LineState.ENDED).select_related("operator").order_by("-id")
     if not found:
         return []
     places = seats()
@@ -148,6 +152,8 @@ def going_on(by: Actor, now: datetime) -> list[LineRow]:
 
 def _whose(row: LineCall, own: Seat | None, places: list[Seat], by: Actor, now: datetime) -> tuple[bool, bool]:
     """Tell whether a call is the reader's, and whether it is nobody's."""
+    if row.state == LineState.ENDED:
+        return True, False
     if row.state == LineState.ANSWERED:
         fresh = row.answered_at is not None and now - row.answered_at < rules.FRESH_FOR
         return row.operator_id == by.id and fresh, row.call_id is None and row.direction == "in"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from countersign.files.rules import FETCHABLE, State
 from countersign.identity.queries.caller_codes import CodeRow
@@ -116,13 +117,22 @@ def callbacks(rows: list[CallbackRow], reader: Reader) -> list[ShownCallback]:
             number=shown_number(row.number),
             when=window(row.begins_at, row.ends_at, reader),
             about=row.about,
-            state=str(words.CALLBACK_STATES.get(row.state, row.state)),
+            state=_callback_state(row),
             who=row.operator,
             phrase=row.phrase if row.state in OPEN else "",
             cancel_url=f"/calls/callbacks/{row.id}/cancellation" if row.state in OPEN else "",
         )
         for row in rows
     ]
+
+
+def _callback_state(row: CallbackRow) -> str:
+    """Say how a callback stands; what reached nobody is tried again in the window that stands beside."""
+    state = str(words.CALLBACK_STATES.get(row.state, row.state))
+    if row.attempts and row.state in OPEN:
+        tried = ngettext("nobody answered %(count)s time", "nobody answered %(count)s times", row.attempts)
+        return f"{tried % {'count': row.attempts}}, {state}"
+    return state
 
 
 def window(begins: datetime, ends: datetime, reader: Reader) -> str:

@@ -35,18 +35,20 @@ _JUST_NOW_SECONDS = 10
 def ringing(request: HttpRequest) -> HttpResponse:
     """Show anew what rings; from the telephone's own page, who has just answered is led to the call."""
     here = here_of(request)
-    found = queries.going_on(here.by, here.now)
-    shown = [rows.ringing(row, Telling(here.by, here.now)) for row in found]
+    found, place = queries.going_on(here.by, here.now), urlsplit(request.headers.get("HX-Current-URL", "")).path
+    told = [rows.ringing(row, Telling(here.by, here.now)) for row in found]
+    # A call's own page says by itself that it runs; that it is over it hears from here.
+    shown = [one for row, one in zip(found, told, strict=True) if one.url != place or row.state == "ended"]
     response = region(request, "desk/phone/_ringing.html", {"ringing": shown, "hears_ringing": True})
     fresh = next(
         (
             row for row in found
-            if row.mine and row.call and row.answered_at
+            if row.mine and row.state == "answered" and row.call and row.answered_at
             and (here.now - row.answered_at).total_seconds() < _JUST_NOW_SECONDS
         ),
         None,
     )  # fmt: skip
-    if fresh is not None and urlsplit(request.headers.get("HX-Current-URL", "")).path == PHONE:
+    if fresh is not None and place == PHONE:
         response["HX-Redirect"] = f"{PHONE}/calls/{fresh.call}"
     return response
 

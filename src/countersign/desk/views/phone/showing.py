@@ -74,6 +74,7 @@ def shown(request: HttpRequest, here: Asked, call_id: int, filled: Filled | None
     if lifted:
         context |= _speaking(row, form, tell)
     context |= framed(here, "wide", current="phone")
+    context["ringing"] = [one for one in context.get("ringing", ()) if one.url != context["url"]]
     return page(request, "desk/phone/call.html", context, status=form.status)
 
 
