@@ -38,6 +38,11 @@ PUBLIC = {
     "recovery_case": "the token is the right; it says nothing of what is claimed",
     "recovery_stop": "the token of a notice is the right, and it can only stop",
     "recovery_set_up": "the token is the right, once",
+    "questions": "whoever wants to know a price (M8, S3)",
+    "question_words": "the cookie of the browser is the right",
+    "question_said": "the cookie of the browser is the right",
+    "question_end": "the cookie of the browser is the right",
+    "messenger": "signed by the messenger, or answered with 401",
     "asset": "stylesheets and scripts",
     "gallery": "answers 404 to the world outside the demonstration",
 }

@@ -15,6 +15,7 @@ from tests.authenticator import Device
 from tests.cast import LONG_AGO, PASSWORD, Cast, without_passkey
 from tests.web.identity_cases import cases_of
 from tests.web.mail_side import held_mail
+from tests.web.questions_side import question_of
 from tests.web.money_side import money_of
 from tests.web.telephone import Telephone, telephone
 
@@ -78,6 +79,7 @@ class World:
     cases, alien_cases:      a recovery of the person's account and a change of the customer's identity data.
     verification:            one of the owner's customer, which waits for a second officer.
     mail, alien_mail:        a mail and what is held of it beside `mine`, and beside `alien`.
+    question:                a general question and a saved answer.
     money, alien_money:      a credit claim and a complaint, of the owner's contract and of the stranger's.
     """
 
@@ -106,6 +108,7 @@ class World:
     alien_money: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     mail: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     alien_mail: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
+    question: tuple[int, int] = (NO_NUMBER, NO_NUMBER)
     scope: int = NO_NUMBER
     calendar: int = NO_NUMBER
     plan: int = NO_NUMBER
@@ -138,6 +141,7 @@ class World:
             **dict.fromkeys(("int:shift", "int:absence", "int:skill", "int:queue", "int:procedure"), NO_NUMBER),
             "int:device": NO_NUMBER,  # A person's own alone.
             "int:letterbox": NO_NUMBER,  # An address that mail came back from: no customer's page.
+            **self._question(side),
             "int:line": NO_NUMBER,  # A call that a telephone exchange told of: no customer's.
             # Asked for by tokens alone.
             **dict.fromkeys(("int:hook", "int:delivery", "int:service", "int:outage", "int:token"), NO_NUMBER),
@@ -153,6 +157,11 @@ class World:
         """Numbers of a mail and of what is held of it beside a ticket."""
         mail, held = {"mine": self.mail, "alien": self.alien_mail}.get(side, (NO_NUMBER, NO_NUMBER))
         return {"int:mail": mail, "int:held": held}
+
+    def _question(self, side: str) -> dict[str, object]:
+        """Numbers of a general question and a saved answer, no customer's; names of an answer and a messenger."""
+        question, saved = (NO_NUMBER, NO_NUMBER) if side == "nothing" else self.question
+        return {"int:question": question, "int:saved": saved, "slug:shortcut": "prices", "slug:adapter": "webhook"}
 
     def _money(self, side: str) -> dict[str, object]:
         """Numbers of a credit claim and a complaint."""
@@ -213,6 +222,7 @@ def build(cast: Cast) -> World:
     world.alien_money = money_of(cast.stranger, cast.foreign_service, ALIEN)
     world.mail = held_mail(cast.owner, world.mine, "mine")
     world.alien_mail = held_mail(cast.stranger, world.alien, ALIEN)
+    world.question = question_of(cast.duty_lead)
     world.loose = upload("loose.txt", cast.owner)
     world.alien_loose = upload(f"{ALIEN}-loose.txt", cast.stranger)
     return world

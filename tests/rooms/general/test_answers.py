@@ -25,6 +25,7 @@ from countersign.ledger.queries import events_of
 from countersign.notify import general
 from countersign.notify.models import Notice
 from countersign.tickets.models import Ticket
+from countersign.tickets.queries import thread_of
 
 pytestmark = pytest.mark.django_db
 STRANGER = Actor("nobody", ip="192.0.2.7", locale="ru")
@@ -95,7 +96,8 @@ def test_asked_in_a_session_it_becomes_a_ticket_by_the_customers_own_click(cast:
     assert [one.id for one in waiting_for(cast.colleague, minutes(6)).drafts] == [draft.pk]
     assert waiting_for(cast.stranger, minutes(6)).drafts == []
     ticket = confirm_draft(draft.pk, report(cast), by=cast.owner, at=minutes(9))
-    assert (ticket.first_seen_at, Draft.objects.get().ticket_id) == (T0, ticket.pk)
+    assert thread_of(ticket.pk, cast.owner).first_seen_at == T0
+    assert Draft.objects.get().ticket_id == ticket.pk
 
 
 def answered(question: int, words: str, cast: Cast) -> Notice | None:

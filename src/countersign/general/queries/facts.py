@@ -24,10 +24,12 @@ def hours() -> Calendar | None:
     return None if row is None else row.calendar
 
 
-def returns_at(at: datetime) -> datetime | None:
-    """Return when people are there again; None when they are there now. One query."""
+def presence(at: datetime) -> tuple[bool, datetime | None]:
+    """Tell whether somebody is there, and if not, when people are back; no instant where none is known. One query."""
     calendar = hours()
-    return None if calendar is None or is_open(calendar, at) else next_opening(calendar, at)
+    if calendar is None or is_open(calendar, at):
+        return True, None
+    return False, next_opening(calendar, at)
 
 
 def public_facts(locale: str) -> dict[str, str]:

@@ -76,7 +76,7 @@ def address(text: str) -> str:
     if not kept:
         return ""
     if len(kept) > ADDRESS_LENGTH or not _ADDRESS.fullmatch(kept) or not kept.isprintable():
-        raise Invalid("address", field="address")
+        raise Invalid("email_malformed", field="address")
     return kept
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from countersign.files.rules import secrets
 from countersign.general import commands
 from countersign.general.commands import visits
 from countersign.general.queries import own
-from countersign.general.queries.facts import returns_at
+from countersign.general.queries.facts import presence
 from countersign.identity.rules import form_key
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, Invalid, TooOften
@@ -154,7 +153,7 @@ def _talk(asking: Reader, word: str) -> dict[str, Any]:
 
 
 def _asked(asking: Reader, typed: dict[str, str], refusal: DomainError | None) -> dict[str, Any]:
-    back: datetime | None = returns_at(asking.now)
+    there, back = presence(asking.now)
     ours = provider()
     secret = refusal is not None and refusal.code == SECRET
     errors = []
@@ -164,6 +163,7 @@ def _asked(asking: Reader, typed: dict[str, str], refusal: DomainError | None) -
     return {
         "brand": ours.name if ours else "Countersign",
         "person": asking.by.name if asking.by.is_customer else "",
+        "away": not there,
         "back": times.exact_with_zone(back, _zone(asking), asking.locale) if back else "",
         "typed": {name: typed.get(name, "") for name in _FIELDS},
         "errors": errors,
