@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from countersign.kernel.errors import Invalid
+from countersign.files.rules.secrets import passwords, without_passwords
+from countersign.kernel.errors import Conflict, Invalid
 from countersign.tickets.commands import Words
 from countersign.ui import times
 from countersign.ui.frames import File, Link, Option
@@ -41,6 +42,7 @@ class Form:
 
     draft:    key of the server's draft, empty for none.
     anyway:   whether the refusal leaves the choice to send all the same.
+    secret:   whether it asks what becomes of a password in the words.
     scripted: whether the answer is a ticket's region; else the whole page is asked for.
     tabs:     other forms of the same kind, of which this is one.
     kept:     files of its draft, which hang on it already.
@@ -62,6 +64,7 @@ class Form:
     idempotency: str = ""
     error: str = ""
     anyway: bool = False
+    secret: bool = False
     scripted: bool = True
     key: str = "Ctrl+Enter"
     tabs: Sequence[Link] = ()
@@ -75,8 +78,11 @@ class Typed:
         self.post, self.files = post, list(uploads)
 
     def text(self, name: str = "text") -> str:
-        """Return a field's text as typed; NUL never reaches the database."""
-        return (self.post.get(name) or "").replace("\x00", "")
+        """Return a field's text as typed, without NUL, and without a password that is to be left out (T59)."""
+        typed = (self.post.get(name) or "").replace("\x00", "")
+        if name == "text" and self.post.get("secret") == "hide":
+            return without_passwords(typed, _("[password left out]"))
+        return typed
 
     def person(self, name: str = "person") -> int:
         """Return the chosen person, 0 for nobody: the command says so, after it has asked whether one may at all."""
@@ -89,6 +95,11 @@ class Typed:
             return None
         given = [int(one) for one in self.post.getlist("seen") if one.isascii() and one.isdecimal() and len(one) < 10]
         return max(given, default=None)
+
+    def check_secrets(self) -> None:
+        """Ask what becomes of a password in the words, unless that was said (T59). Raises Conflict (secret_typed)."""
+        if self.post.get("secret") != "keep" and passwords(self.text()):
+            raise Conflict("secret_typed")
 
     def words(self, name: str = "text") -> Words:
         """Return what is sent: text, files, the newest event seen."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from countersign.files import commands, queries, words
 from countersign.files.queries import UploadRow
+from countersign.files.rules.secrets import passwords, without_passwords
+from countersign.kernel.actor import Actor
 from countersign.kernel.errors import DomainError, NotVisible
 from countersign.portal import forms
 from countersign.portal.asking import Reader
+from countersign.tickets.commands import Words
 from countersign.ui import refusals
 from countersign.ui.frames import File
 
@@ -35,6 +40,19 @@ class Carried:
     @property
     def error(self) -> str:
         return " ".join(self.errors)
+
+
+def hidden(said: Words, *, by: Actor, at: datetime) -> tuple[Words, str]:
+    """Move the passwords of words into a file that goes along; return what is left to say, and the file's token (T59).
+
+    The file is held for what is in it, like any other; kept as a secret it is encrypted once its message is there.
+    """
+    found = "".join(f"password: {one}\n" for one in passwords(said.text))
+    row = commands.receive(
+        BytesIO(found.encode()), name="password.txt", claimed_type="text/plain", by=by.without_key(), at=at
+    )
+    text = without_passwords(said.text, _("[kept as a secret: password.txt]"))
+    return Words(text, [*said.uploads, row.token], said.seen), row.token
 
 
 def carried(request: HttpRequest, reader: Reader) -> Carried:

@@ -67,6 +67,7 @@ export default function desk() {
     const loaded = detail.elt;
     if (!loaded?.querySelectorAll) return;
     for (const form of loaded.querySelectorAll("form[data-draft]")) restore(form);
+    if (returning) loaded.querySelector("#composer-answer-text")?.focus();
     seen();
   });
 }

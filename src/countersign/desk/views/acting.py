@@ -35,6 +35,7 @@ def act(request: HttpRequest, number: int, noun: str) -> HttpResponse:
         return kept_form(request, here, number, noun)
     try:
         typed = Typed(request.POST, received(request, here.by, here.now))
+        typed.check_secrets()
         leaves_at = what.run(number, typed, here.by, here.now)
     except (AlreadyDone, NotVisible):
         raise
@@ -90,6 +91,7 @@ def _refused(request: HttpRequest, here: Asked, number: int, noun: str, refusal:
         error="" if beside else reason,
         idempotency=typed.text("idempotency_key")[:80],
         anyway=isinstance(refusal, commands.NewerEvents),
+        secret=refusal.code == "secret_typed",
     )
     response = _shown(request, here, form, status=refusal.status)
     return retargeted(response, "#dialog-place") if wants_region(request) else response

@@ -19,6 +19,7 @@ class Refusal:
 
     entries: what happened meanwhile.   form, seen: the form that may send anyway, and up to which event.
     text_kept: words that no field of the page can hold any more.
+    secret: it asks what becomes of a password in the words; then: the button that had been pressed.
     """
 
     title: str
@@ -27,6 +28,8 @@ class Refusal:
     form: str = ""
     seen: str = ""
     text_kept: str = ""
+    secret: bool = False
+    then: str = ""
 
 
 def said(refusal: DomainError, by: Actor) -> str:

@@ -51,6 +51,7 @@ def _composed(request: HttpRequest, number: int, name: str, send: Send) -> HttpR
         return HttpResponseRedirect(f"{back}&panel={name}", status=303)
     try:
         typed = Typed(request.POST, received(request, here.by, here.now))
+        typed.check_secrets()
         leaves_at = send(number, typed, here.by, here.now)
     except (AlreadyDone, NotVisible):
         raise
@@ -80,9 +81,12 @@ def _refused(request: HttpRequest, here: Asked, number: int, name: str, refusal:
 
 def _refusal(here: Asked, number: int, name: str, refusal: DomainError, typed: Typed) -> Refusal:
     title = _("Not sent. Your text is kept.")
+    form = f"composer-{name}-form"
+    if refusal.code == "secret_typed":
+        return Refusal(title, said(refusal, here.by), form=form, secret=True, then=typed.text("then"))
     if not isinstance(refusal, commands.NewerEvents):
         return Refusal(title, said(refusal, here.by))
     seen(here, number)  # Who has to say first why they look is shown nothing newer either (T91).
     thread = queries.thread_of(number, here.by)
     newer = rows.entries(thread, {}, here.by, Telling(here.by, here.now), after=typed.seen() or 0)
-    return Refusal(title, said(refusal, here.by), newer, f"composer-{name}-form", str(refusal.facts["seq"]))
+    return Refusal(title, said(refusal, here.by), newer, form, str(refusal.facts["seq"]))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from countersign.credits.queries import closing_of
 from countersign.customers import scope_words
+from countersign.files.queries import still_loose
 from countersign.kernel.errors import NotAllowed
 from countersign.notify.beside import Beside, beside
 from countersign.notify.opening import record_opened
@@ -32,7 +33,10 @@ from countersign.ui.render import page, region
 
 @dataclass(slots=True)
 class Kept:
-    """What was typed on the page and could not be sent, with what was wrong."""
+    """What was typed on the page and could not be sent, with what was wrong.
+
+    secret_at: where the text goes once its writer has said what becomes of the password in it (T59).
+    """
 
     text: str = ""
     error: str = ""
@@ -42,6 +46,7 @@ class Kept:
     comment: str = ""
     rating_error: str = ""
     key: str = ""
+    secret_at: str = ""
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -97,7 +102,8 @@ def _opened(request: HttpRequest, number: int, asking: Reader) -> Beside:
 def _drafted(number: int, asking: Reader) -> Kept:
     """Begin with the text that was typed here and not sent."""
     draft = queries.draft_of(f"{number}:message", asking.by)
-    return Kept(text=draft.content.get("text", ""))
+    files = Carried(still_loose(draft.content.get("uploads", "").split(), asking.by))
+    return Kept(text=draft.content.get("text", ""), files=files)
 
 
 def _given(row: TicketRow, asking: Reader, kept: Kept) -> dict[str, Any]:
