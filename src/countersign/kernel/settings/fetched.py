@@ -41,7 +41,9 @@ def servers(given: str) -> Servers:
     for part in (one.strip() for one in given.split(",")):
         host, port = part, "53"
         if part.startswith("["):
-            host, _, rest = part[1:].partition("]")
+            host, closed, rest = part[1:].partition("]")
+            if not closed or (rest and not rest.startswith(":")):
+                raise ValueError(given)
             port = rest.removeprefix(":") or "53"
         elif part.count(":") == 1:
             host, _, port = part.partition(":")
