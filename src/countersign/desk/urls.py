@@ -10,6 +10,7 @@ from countersign.desk.calendars import urls as calendars
 from countersign.desk.credits import views as credits
 from countersign.desk.customers import views as customers
 from countersign.desk.customers.acts import ACTS as CUSTOMER_ACTS
+from countersign.desk.hooks import urls as hooks
 from countersign.desk.identity import views as identity
 from countersign.desk.identity.acts import ACTS as CASE_ACTS
 from countersign.desk.mail import urls as mail
@@ -88,6 +89,7 @@ urlpatterns = [
     *shifts.urlpatterns,
     *procedures.urlpatterns,
     *mail.urlpatterns,
+    *hooks.urlpatterns,
     *questions.urlpatterns,
     route("phone", phone.phone, policy="staff", name="desk_phone"),
     route("phone/callbacks", phone.callbacks_waiting, policy="staff", name="desk_callbacks"),

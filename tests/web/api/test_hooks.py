@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from tests.cast import LONG_AGO, Cast
+from tests.cast import LONG_AGO, PASSWORD, Cast, without_passkey
 from tests.web.api.asking import Program, report
+from tests.web.world import STAFF, browser
 
-from countersign.hooks import jobs
+from countersign.hooks import commands, jobs
 from countersign.hooks.models import Delivery
 from countersign.identity import commands as identity
 from countersign.kernel.actor import SYSTEM, Actor
+from countersign.kernel.clock import database_now
 from countersign.ledger.queries import events_of
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +27,9 @@ URL = "https://tracker.example.org/countersign"
 @pytest.fixture
 def admin(cast: Cast) -> Program:
     account = identity.add_account(
-        "root@nimbus.example", "Nadia Root", "staff", roles=["admin"], by=SYSTEM, at=LONG_AGO
+        "root@nimbus.example", "Nadia Root", "staff", roles=["admin"], password=PASSWORD, by=SYSTEM, at=LONG_AGO
     )
+    without_passkey(account.pk)
     person = Actor("staff", id=account.pk, name="Nadia Root", roles=frozenset({"admin"}))
     return Program(person, "hooks:manage", "tickets:read")
 
@@ -77,3 +81,41 @@ def test_only_an_administrators_token_for_hooks_manages_them(cast: Cast, admin: 
         (Program(cast.first_line, "hooks:manage"), 403),
     ):  # fmt: skip
         assert program.get("hooks").status_code == program.post("hooks", wanted()).status_code == status
+
+
+def test_the_pages_add_show_replay_and_end(cast: Cast, admin: Program) -> None:
+    """The same commands at the desk, without scripts: the secret once, answers beside deliveries."""
+    root = browser("root@nimbus.example")
+    for body, field in (({"url": "http://x.example/"}, "id_url"), ({"name": " "}, "id_name"),
+                        ({"contract": "00-0000"}, "id_contract")):  # fmt: skip
+        answer = root.post("/desk/hooks", {"name": "tracker", "url": URL} | body)
+        assert (answer.status_code, f'aria-describedby="{field}' in answer.content.decode()) == (422, True), body
+    form = {
+        "name": "tracker",
+        "url": URL,
+        "contract": "41-2087",
+        "types": ["ticket.opened"],
+        "idempotency_key": "k" * 20,
+    }
+    answer = root.post("/desk/hooks", form)
+    found = re.search(r"whsec_[\w+/=-]+", answer.content.decode())
+    assert found and answer.status_code == 200
+    assert root.post("/desk/hooks", form).status_code == 303
+    listed = root.get("/desk/hooks").content.decode()
+    assert "tracker" in listed and "41-2087" in listed and found[0] not in listed
+    number = admin.get("hooks").json()["items"][0]["id"]
+    ticket = Program(cast.owner).post("tickets", report()).json()["number"]
+    for event in events_of("ticket", ticket):
+        jobs.tell(event)
+    sending = commands.begin(Delivery.objects.get().pk, at=database_now())
+    assert sending is not None
+    commands.record(sending.delivery, commands.Answer(500, "<b>our tracker is down</b>"), by=SYSTEM, at=database_now())
+    shown = root.get(f"/desk/hooks/{number}").content.decode()
+    assert "500 &lt;b&gt;our tracker is down" in shown and "Send again" in shown
+    assert root.post(f"/desk/hooks/{number}/deliveries/{sending.delivery}/replay").status_code == 303
+    assert "Repeats" in root.get(f"/desk/hooks/{number}").content.decode()
+    assert root.post(f"/desk/hooks/{number}/end").status_code == 303
+    assert "Send again" not in root.get(f"/desk/hooks/{number}").content.decode()
+    lead = browser(STAFF["duty_lead"])
+    assert [lead.get(path).status_code for path in ("/desk/hooks", f"/desk/hooks/{number}")] == [404, 404]
+    assert lead.post("/desk/hooks", form).status_code == 404

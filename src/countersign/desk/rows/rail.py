@@ -29,6 +29,8 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
         more.append(Link(_("Held files"), "/desk/files", current=current == "files"))
     if can(by, "mail.count"):
         more.append(Link(_("Incoming mail"), "/desk/mail", current=current == "mail"))
+    if can(by, "hook.see"):
+        more.append(Link(_("Webhooks"), "/desk/hooks", current=current == "hooks"))
     if can(by, "letterbox.deal_with"):
         back = counts.get(CAME_BACK, 0)
         here = current == CAME_BACK
