@@ -23,6 +23,7 @@ def close(call: Call, *, reached: bool, by: Actor, at: datetime) -> Call:
 
 
 def _settle(callback: Callback, *, reached: bool, by: Actor, at: datetime) -> None:
+    """Settle a callback that was made; one that nobody answered is planned anew, until it was tried often enough."""
     if reached:
         callback.change(state=CallbackState.DONE.value, settled_at=at)
         ledger.append("callback.settled", callback, by=by, at=at)

@@ -21,7 +21,6 @@ from countersign.kernel.acts import require
 from countersign.kernel.settings import setting
 from countersign.kernel.writing import writes
 
-_VERBS = {Happened.RINGING: "rang", Happened.ANSWERED: "answered", Happened.ENDED: "ended"}
 _TIMES = {Happened.RINGING: "rang_at", Happened.ANSWERED: "answered_at", Happened.ENDED: "ended_at"}
 
 
@@ -69,8 +68,7 @@ def hear(told: Heard, *, by: Actor, at: datetime) -> tuple[LineCall, bool]:
         _connect(row, by, at)
     if row.ended_at is not None and row.call_id is not None:
         _end(row, by, at)
-    verb = "missed" if told.event == Happened.ENDED and row.state == LineState.MISSED else _VERBS[told.event]
-    ledger.append(f"line_call.{verb}", row, by=by, at=at, staff_only=True)
+    _record(row, told.event, {}, by, at)
     if told.event == Happened.ANSWERED and row.number and row.direction == Direction.IN:
         _got_through(row, by, at)
     return row, True
@@ -166,6 +164,18 @@ def _end(row: LineCall, by: Actor, at: datetime) -> None:
         close(call, reached=row.answered_at is not None, by=by, at=at)
 
 
+def _record(row: LineCall, event: Happened, facts: dict[str, Any], by: Actor, at: datetime) -> None:
+    """Record what was heard of a call of an exchange: it rang, was answered, ended, or was missed."""
+    if event == Happened.RINGING:
+        ledger.append("line_call.rang", row, by=by, at=at, facts=facts, staff_only=True)
+    elif event == Happened.ANSWERED:
+        ledger.append("line_call.answered", row, by=by, at=at, facts=facts, staff_only=True)
+    elif row.state == LineState.MISSED:
+        ledger.append("line_call.missed", row, by=by, at=at, facts=facts, staff_only=True)
+    else:
+        ledger.append("line_call.ended", row, by=by, at=at, facts=facts, staff_only=True)
+
+
 def _got_through(row: LineCall, by: Actor, at: datetime) -> None:
     """Settle what the same number missed before: whoever called has somebody to speak with now."""
     missed = LineCall.objects.filter(number=row.number, state=LineState.MISSED, settled_at=None, heard_at__lt=at)
@@ -190,7 +200,6 @@ def sweep_lines(*, by: Actor, at: datetime) -> int:
         row.change(ended_at=at, swept=True, state=rules.state_of(row.answered_at, at, row.direction).value)
         if row.call_id is not None:
             _end(row, by, at)
-        verb = "missed" if row.state == LineState.MISSED else "ended"
-        ledger.append(f"line_call.{verb}", row, by=by, at=at, facts={"swept": True}, staff_only=True)
+        _record(row, Happened.ENDED, {"swept": True}, by, at)
         closed += 1
     return closed

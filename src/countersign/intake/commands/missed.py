@@ -86,6 +86,7 @@ def _open(line_id: int) -> LineCall:
 
 
 def _settle(row: LineCall, *, by: Actor, at: datetime) -> None:
+    """Settle a missed call, and all others of the same number with it."""
     row.change(settled_at=at, settled_by_id=by.account_id)
     ledger.append("line_call.settled", row, by=by, at=at, staff_only=True)
     if not row.number:
