@@ -16,7 +16,7 @@ TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "w
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 WIDTHS = (360, PHONE["width"], SCREEN["width"])
 VISITOR = ("/sign-in", "/gallery", "/password/reset", "/no/such/page")
-CUSTOMER = ("/", "/tickets/new", "/tickets/new?kind=down", "/tickets/N", "/messages", "/account")
+CUSTOMER = ("/", "/tickets/new", "/tickets/new?kind=down", "/tickets/N", "/messages", "/account", "/account/notices")
 STAFF = (
     "/desk/views/accept", "/desk/views/open", "/desk/tickets/N", "/desk/tickets/N/history", "/desk/search?q=cs1234",
     "/desk/tickets/N/severity", "/desk/escalations", "/desk/routing",

@@ -1,0 +1,64 @@
+"""What is pushed is shown by a real browser under the page's own policy, and a click opens the ticket (E40)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.journeys.house import House
+from tests.journeys.people import People, until
+
+SHOWN = """async () => {
+  const here = await navigator.serviceWorker.ready;
+  return (await here.getNotifications()).map((one) => [one.title, one.body]);
+}"""
+CLICKED = """async () => {
+  const opened = [];
+  self.clients.openWindow = async (url) => { opened.push(url); };
+  const [notification] = await self.registration.getNotifications();
+  self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+  while (!opened.length) await new Promise((done) => setTimeout(done, 20));
+  return opened;
+}"""
+SEEN = """async () => {
+  const place = document.querySelector('[data-behaviour="push"]');
+  const token = place.querySelector('input[name="csrfmiddlewaretoken"]').value;
+  const body = new URLSearchParams({ endpoint: "https://push.example.org/nobody" });
+  return (await fetch(place.dataset.seen, { method: "POST", headers: { "X-CSRFToken": token }, body })).status;
+}"""
+
+
+def test_e40_a_push_is_shown_in_ones_language_and_a_click_opens_the_ticket(house: House, people: People) -> None:
+    page = people.page("Mira Levchenko")
+    page.context.grant_permissions(["notifications"], origin=house.origin)
+    people.open(page, "/account/notices")
+    until(page, "!document.querySelector('[data-behaviour=push] form').hidden")
+    assert page.evaluate(SEEN) == 404, "a browser that was ended hears of it"
+    page.evaluate("navigator.serviceWorker.register('/push-worker.js', { scope: '/' })")
+    until(page, "navigator.serviceWorker.ready.then(() => true)")
+    number = house.tickets["accepted"]
+    devtools, found = page.context.new_cdp_session(page), []
+
+    def registered(told: Any) -> None:
+        found.extend(one["registrationId"] for one in told["registrations"])
+
+    devtools.on("ServiceWorker.workerRegistrationUpdated", registered)
+    devtools.send("ServiceWorker.enable")
+    while not found:
+        page.wait_for_timeout(25)
+    told = json.dumps({"n": number, "k": "custody", "u": f"/desk/tickets/{number}"})
+    asked = {"origin": house.origin, "registrationId": found[0], "data": told}
+    devtools.send("ServiceWorker.deliverPushMessage", asked)
+    until(page, f"({SHOWN})().then((rows) => rows.length)")
+    assert page.evaluate(SHOWN) == [[f"#{number}", "Held in your place"]]
+    (worker,) = page.context.service_workers
+    assert worker.evaluate(CLICKED) == [house.url(f"/desk/tickets/{number}")]
+
+
+def test_without_scripts_the_page_says_that_nothing_can_be_pushed(people: People) -> None:
+    page = people.page("Анна Белова", locale="ru-RU", scripts=False)
+    page.goto(people.house.url("/account/notices"))
+    assert page.locator('[data-says="missing"]').is_visible()
+    assert not page.locator('[data-behaviour="push"] button').is_visible()
+    page.locator(".told-presets button").first.click()
+    page.wait_for_url("**/account/notices?done=saved")
