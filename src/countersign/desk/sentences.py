@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from countersign.kernel.actor import Actor
-from countersign.notify.choice_words import waits
-from countersign.notify.queries import Delivery
-from countersign.notify.rules import State
 from countersign.tickets import policy, words
 from countersign.tickets.queries import Present, TicketRow
 from countersign.ui import times
@@ -149,29 +145,6 @@ def present(people: list[Present]) -> str:
             else _("%(name)s is reading") % {"name": name}
         )
     return ", ".join(said)
-
-
-def delivery(mails: Sequence[Delivery], tell: Telling) -> tuple[str, str]:
-    """Say what became of the mails about a message, the worst first, and the look of the mark."""
-    for mail in mails:
-        if mail.state == State.FAILED:
-            return _("Mail to %(name)s failed: %(reason)s") % {"name": mail.recipient, "reason": mail.words}, "failed"
-    for mail in mails:
-        if mail.state == State.QUEUED:
-            return _("Mail to %(name)s is on its way") % {"name": mail.recipient}, "waiting"
-    for mail in mails:
-        if held := waits(mail.state, mail.until, mail.reason, tell.near):
-            return _("Mail to %(name)s: %(words)s") % {"name": mail.recipient, "words": held}, "waiting"
-    sent = [mail for mail in mails if mail.sent_at is not None]
-    if not sent:
-        return "", ""
-    told = {"name": sent[0].recipient, "time": tell.near(max(mail.sent_at for mail in sent if mail.sent_at))}
-    if len(sent) == 1:
-        return _("Mail to %(name)s sent at %(time)s") % told, "sent"
-    told["count"] = str(len(sent))
-    return ngettext(
-        "Mail to %(count)s person sent at %(time)s", "Mail to %(count)s people sent at %(time)s", len(sent)
-    ) % told, "sent"
 
 
 def why_only_notes(ticket: TicketRow, by: Actor) -> str:

@@ -14,7 +14,8 @@ from countersign.kernel.settings import setting
 from countersign.kernel.writing import writes
 from countersign.mail.keys import new_message_id
 from countersign.notify.models import Letterbox, Notice, Outgoing
-from countersign.notify.return_rules import same_address
+from countersign.notify.return_rules import refused_for_good, same_address
+from countersign.notify.returning import record_refusal
 from countersign.notify.rules import MOST_UNSETTLED, WORDS_LENGTH, Letter, State, one_line
 from countersign.notify.threads import thread_of
 from countersign.notify.words import STOPPED, UNKNOWN
@@ -64,11 +65,14 @@ def record_past(
     notice = _queued(letter, by=by, at=at)
     if notice is None:
         return False
-    state, words = deliver(_sending(notice, letter.body))
+    stopped = _is_stopped(notice, at)
+    state, words = (State.FAILED, STOPPED) if stopped else deliver(_sending(notice, letter.body))
     notice.change(state=state.value, words=one_line(words, WORDS_LENGTH), attempts=1)
     if state == State.SENT:
         notice.change(sent_at=settled_at)
     ledger.append(f"notice.{state.value}", notice, by=by, at=settled_at, staff_only=letter.to_staff)
+    if state == State.FAILED and not stopped and refused_for_good(words):
+        record_refusal(notice.pk, by=by, at=settled_at)
     return True
 
 
@@ -82,7 +86,7 @@ def begin(notice_id: int, *, by: Actor, at: datetime) -> Sending | None:
     notice = Notice.locked(notice_id)
     if notice.state != State.QUEUED:
         return None
-    if _is_stopped(notice):
+    if _is_stopped(notice, at):
         record_failed(notice_id, STOPPED, by=by, at=at)
         return None
     outgoing = Outgoing.objects.get(pk=notice_id)
@@ -134,9 +138,9 @@ def _queued(letter: Letter, *, by: Actor, at: datetime) -> Notice | None:
     return notice
 
 
-def _is_stopped(notice: Notice) -> bool:
+def _is_stopped(notice: Notice, at: datetime) -> bool:
     """Tell whether nothing is sent to an address; what somebody asks for right now is always tried."""
-    box = Letterbox.objects.filter(address=same_address(notice.address), stopped_at__isnull=False)
+    box = Letterbox.objects.filter(address=same_address(notice.address), stopped_at__lte=at)
     return notice.event is not None and box.exists()
 
 

@@ -29,6 +29,11 @@ _OWN_WORDS = {
 }
 
 
+def headline(kind: str) -> str:
+    """Say in short what a notice about a ticket tells; empty for any other."""
+    return next((str(text) for known, text in HEADLINES.items() if known == kind), "")
+
+
 def outcome(words: str) -> str:
     """Say what became of a mail: our own words in the reader's language, a server's as they are."""
     if words.startswith(WRITTEN):

@@ -83,6 +83,11 @@ class History:
     summary: str
     lines: list[Line]
 
+    @property
+    def failed(self) -> bool:
+        """Tell whether a mail about one of them did not arrive: then they stand open."""
+        return any(line.delivery_state == "failed" for line in self.lines)
+
 
 def open_question(ticket: TicketRow, messages: list[MessageRow]) -> MessageRow | None:
     """Find the question or the solution that waits for the customer."""
@@ -174,7 +179,7 @@ def history(
 ) -> History:
     """Turn the events into lines; people are named from what the page has read already.
 
-    mails: those to the reader; what became of them stands at the event they told of (E12).
+    mails: those to the reader; what became of them stands at the event they told of, or at its message (E12).
     """
     messages, of = found.messages, mailed(mails)
     names = {row.author_id: row.author for row in messages}
@@ -186,7 +191,7 @@ def history(
     lines = [
         Line(
             _who(event, names, brand), happened(event), moment(event.at, reader), times.iso(event.at),
-            *marks(of.get(event.id, ()), partial(moment, reader=reader)),
+            *marks(() if any(event.parts("message")) else of.get(event.id, ()), partial(moment, reader=reader)),
         )
         for event in found.events
     ]  # fmt: skip

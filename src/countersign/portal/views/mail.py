@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from countersign.notify.choice_words import waits
+from countersign.notify.marks import mark
 from countersign.notify.queries import NoticeRow, notices_for
-from countersign.notify.rules import State
-from countersign.notify.timing import Way
+from countersign.notify.words import headline
 from countersign.portal.asking import Reader, reader
 from countersign.portal.frame import around
 from countersign.portal.words.sentences import moment
@@ -22,10 +22,14 @@ from countersign.ui.render import page
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One mail. delivery: sent, waiting or failed, as the message component colours it."""
+    """One mail. delivery: sent, seen, waiting or failed, as the message component colours it.
+
+    headline: what it tells of, where its subject is the ticket's; empty for any other.
+    """
 
     id: str
     subject: str
+    headline: str
     address: str
     body: str
     at: str
@@ -50,10 +54,11 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(row: NoticeRow, asking: Reader) -> Sent:
-    delivery, words = _delivery(row, asking)
+    words, delivery = mark(row, row.address, partial(moment, reader=asking))
     return Sent(
         id=f"notice-{row.id}",
         subject=row.subject,
+        headline=headline(row.kind),
         address=row.address,
         body=row.body,
         at=moment(row.created_at, asking),
@@ -64,21 +69,3 @@ def _sent(row: NoticeRow, asking: Reader) -> Sent:
         ticket_words=_("Ticket %(number)s") % {"number": row.ticket} if row.ticket else "",
     )
 
-
-def _delivery(row: NoticeRow, asking: Reader) -> tuple[str, str]:
-    """Say what became of a mail."""
-    held = waits(row.state, row.until, row.reason, lambda at: moment(at, asking))
-    if held:
-        return "waiting", held
-    if row.digest and row.sent_at is not None:
-        words = _("Told in the digest, sent to %(address)s at %(time)s.")
-        return "sent", words % {"address": row.address, "time": moment(row.sent_at, asking)}
-    if row.way == Way.PUSH and row.state == State.SENT and row.sent_at is not None:
-        return "sent", _("Pushed to your devices at %(time)s.") % {"time": moment(row.sent_at, asking)}
-    if row.state == State.SENT and row.sent_at is not None:
-        words = _("Sent to %(address)s at %(time)s.") % {"address": row.address, "time": moment(row.sent_at, asking)}
-        return "sent", f"{words} {row.words}".strip()
-    if row.state == State.FAILED:
-        words = _("Could not be delivered to %(address)s.") % {"address": row.address}
-        return "failed", f"{words} {row.words}".strip()
-    return "waiting", _("On its way to %(address)s.") % {"address": row.address}
