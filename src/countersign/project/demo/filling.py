@@ -16,6 +16,7 @@ from countersign.project.demo.money import change_plans, settle_money
 from countersign.project.demo.people import PROVIDER, accounts, register
 from countersign.project.demo.playing import play
 from countersign.project.demo.procedures import prepare_nights
+from countersign.project.demo.questions import fill_tray
 from countersign.project.demo.rota import staff_the_desk
 from countersign.project.demo.routing import route_work
 from countersign.project.demo.scope import set_matrices
@@ -50,6 +51,7 @@ def _play_all(now: datetime, told: list[Story], say: Say) -> None:
     set_matrices(world.actors["henrik"], now)
     numbers = play(told, world, now)
     rung = ring(world, now)
+    fill_tray(world, now)
     cases = settle(world, now)
     change_plans(world, now)
     settle_money(world, numbers, now)
