@@ -15,8 +15,8 @@ from tests.authenticator import Device
 from tests.cast import LONG_AGO, PASSWORD, Cast, without_passkey
 from tests.web.identity_cases import cases_of
 from tests.web.mail_side import held_mail
-from tests.web.questions_side import question_of
 from tests.web.money_side import money_of
+from tests.web.questions_side import question_of
 from tests.web.telephone import Telephone, telephone
 
 from countersign.calendars import commands as calendars
