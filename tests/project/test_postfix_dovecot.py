@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TypeVar
@@ -230,6 +230,9 @@ def test_a_mail_to_ourselves_comes_back_and_one_to_nobody_is_matched_by_its_boun
 def test_a_server_that_can_little_is_looked_into_and_its_mail_stays_where_it_is(servers: Servers, db: None) -> None:
     """Neither IDLE nor MOVE; one mail too large, one behind it."""
     account = Account("127.0.0.2", servers.imap, "imap", DESK, "INBOX", ("Countersign", "Taken"), mailservers.PASSWORD)
+    elsewhere = Session(replace(account, host="127.0.0.1", taken=("x" * 300,)), None)
+    assert (elsewhere.has_idle, elsewhere.moves) == (True, False), "a folder that cannot be made keeps no mail out"
+    elsewhere.close()
     servers.lay(b"Subject: huge\r\n\r\n" + (b"x" * 998 + b"\r\n") * 26_300, DESK, "1.huge.laid")
     session = Session(account, None)
     try:

@@ -33,6 +33,8 @@ def _mailbox(now: datetime) -> tuple[str, bool | None, str]:
     said = f"{account.name}: looked into at {_shown(looked)}, " + (
         f"last mail at {_shown(row.fetched_at)}" if row.fetched_at else "no mail yet"
     )
+    if row.failure:
+        return "mailbox", False, f"{said}; stored mail cannot be put away: {row.failure}"
     if row.left:
         return "mailbox", False, f"{said}; {row.left} stay in it: {row.left_why}"
     return "mailbox", now - looked <= SILENT_AFTER, said

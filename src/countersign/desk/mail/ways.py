@@ -52,6 +52,9 @@ def _of_mailbox(name: str, row: MailboxRow | None, now: datetime, tell: Telling)
         title = _("The mailbox %(name)s was last looked into at %(at)s.") % facts
         return Way("danger", title, _("Nobody fetches mail now."), urgent=True)
     title = _("The mailbox %(name)s was looked into at %(at)s.") % {"name": name, "at": tell.exact(looked)}
+    if row.failure:
+        stuck = _("Its mail is stored here and cannot be put away there: %(why)s") % {"why": row.failure}
+        return Way("warn", title, stuck)
     if row.left:
         stays = ngettext("%(count)d mail stays in it: %(why)s", "%(count)d mails stay in it: %(why)s", row.left)
         return Way("warn", title, stays % {"count": row.left, "why": row.left_why})

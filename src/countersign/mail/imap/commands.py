@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
@@ -35,10 +35,10 @@ def note_open(name: str, *, idle: bool, by: Actor, at: datetime) -> int:
 
 
 @writes
-def note_looked(mailbox: int, *, by: Actor, at: datetime) -> None:
-    """Note that a mailbox was looked into and everything in it is dealt with."""
+def note_looked(mailbox: int, *, stuck: str = "", by: Actor, at: datetime) -> None:
+    """Note that a mailbox was looked into and everything in it is stored. stuck: why it could not be put away."""
     require(by, "mail.take_in")
-    Mailbox.objects.filter(pk=mailbox).update(looked_at=at)
+    Mailbox.objects.filter(pk=mailbox).update(looked_at=at, failure=_line(stuck))
 
 
 @writes
@@ -72,9 +72,10 @@ def note_left(place: Place, words: str, *, by: Actor, at: datetime) -> None:
 
 @writes
 def note_gone(mailbox: int, validity: int, still_there: list[int], *, by: Actor) -> None:
-    """Forget mails that are no longer in their mailbox: their numbers are never given again."""
+    """Forget mails that are no longer in their mailbox: under this UIDVALIDITY their numbers are never given again."""
     require(by, "mail.take_in")
-    FetchedMail.objects.filter(mailbox_id=mailbox, uid_validity=validity).exclude(uid__in=still_there).delete()
+    kept = Q(uid_validity=validity, uid__in=still_there)
+    FetchedMail.objects.filter(mailbox_id=mailbox).exclude(kept).delete()
 
 
 def _line(words: str) -> str:

@@ -7,7 +7,7 @@ noting and before putting away, its number is known and it is only put away.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from countersign.kernel.actor import SYSTEM
@@ -31,17 +31,28 @@ def empty(session: Session, mailbox: int, now: Callable[[], datetime]) -> int:
     there = session.waiting()
     commands.note_gone(mailbox, session.validity, there, by=SYSTEM)
     known = queries.known(mailbox, session.validity, now())
-    if session.moves:
-        session.put_away([uid for uid in there if uid in known.taken])
+    stuck = _put_away(session, [uid for uid in there if uid in known.taken]) if session.moves else ""
     fresh = [uid for uid in there if uid not in known.taken and uid not in known.put_off]
     count = 0
     for start in range(0, len(fresh), BATCH):
         part = fresh[start : start + BATCH]
         stored = [uid for uid in part if _taken(session, Place(mailbox, session.validity, uid), now)]
-        session.put_away(stored)
+        stuck = _put_away(session, stored) or stuck
         count += len(stored)
-    commands.note_looked(mailbox, by=SYSTEM, at=now())
+    commands.note_looked(mailbox, stuck=stuck, by=SYSTEM, at=now())
     return count
+
+
+def _put_away(session: Session, uids: Sequence[int]) -> str:
+    """Put stored mails away; return why the server does not let us. They are known by their numbers meanwhile."""
+    try:
+        session.put_away(uids)
+    except Gone:
+        raise
+    except Refused as why:
+        log.warning("Stored mail stays in its folder: %s", why)
+        return str(why)
+    return ""
 
 
 def _taken(session: Session, place: Place, now: Callable[[], datetime]) -> bool:

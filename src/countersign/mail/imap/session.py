@@ -13,6 +13,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from countersign.mail.imap.account import Account
 
+log = logging.getLogger("countersign.mail")
 CONNECT_SECONDS, READ_SECONDS = 20, 60
 # Servers end an IDLE after 29 minutes (RFC 2177), machines between often much earlier and without a word.
 IDLE_SECONDS = 5 * 60
@@ -62,22 +63,30 @@ class Session:
             self._client.oauth2_login(account.user, token)
 
     def _open(self, account: Account) -> None:
-        self.taken = self._taken_folder(account.taken)
+        can_move = self._client.has_capability("MOVE") or self._client.has_capability("UIDPLUS")
+        self.taken = self._taken_folder(account.taken) if can_move else ""
+        self.moves = bool(self.taken)
         told = self._client.select_folder(account.folder)
         self.validity = int(told[b"UIDVALIDITY"])
         self.has_idle = bool(self._client.has_capability("IDLE"))
-        self.moves = bool(self._client.has_capability("MOVE") or self._client.has_capability("UIDPLUS"))
         self._keeps = b"\\*" in told.get(b"PERMANENTFLAGS", ())
 
     def _taken_folder(self, parts: Sequence[str]) -> str:
-        """Name the folder for fetched mail as this server writes it, and make it when it is missing."""
+        """Name the folder for fetched mail as this server writes it; empty where it is missing and cannot be made."""
         prefix, delimiter = "", "/"
         if self._client.has_capability("NAMESPACE") and (personal := self._client.namespace().personal):
             prefix, delimiter = personal[0]
         name = prefix + (delimiter or "/").join(parts)
-        if not self._client.folder_exists(name):
+        if self._client.folder_exists(name):
+            return name
+        try:
             self._client.create_folder(name)
             self._client.subscribe_folder(name)
+        except Gone:
+            raise
+        except Refused as why:
+            log.warning("Fetched mail stays in its folder, %s cannot be made: %s", name, why)
+            return ""
         return name
 
     def waiting(self) -> list[int]:
@@ -99,15 +108,15 @@ class Session:
         """Move mails that are stored into the folder for them; where the server cannot, mark them as read."""
         if not uids:
             return
-        if self._client.has_capability("MOVE"):
+        if not self.moves:
+            # To expunge without UIDPLUS would take away what others had marked as deleted.
+            self._client.add_flags(uids, [b"\\Seen", *([KEYWORD] if self._keeps else [])], silent=True)
+        elif self._client.has_capability("MOVE"):
             self._client.move(uids, self.taken)
-        elif self._client.has_capability("UIDPLUS"):
+        else:
             self._client.copy(uids, self.taken)
             self._client.delete_messages(uids, silent=True)
             self._client.uid_expunge(uids)
-        else:
-            # To expunge without UIDPLUS would take away what others had marked as deleted.
-            self._client.add_flags(uids, [b"\\Seen", *([KEYWORD] if self._keeps else [])], silent=True)
 
     def wait(self, seconds: float) -> None:
         """Wait until the server says anything, at most so long; where it cannot, the whole time is the caller's."""
