@@ -58,7 +58,7 @@ def test_every_gate_is_known_and_public_routes_are_named() -> None:
     assert {door.policy for door in found} <= set(GATES)
     assert set(ONLY) <= {door.name for door in found}
     assert {door.name for door in found if door.policy == "anyone"} <= set(PUBLIC)
-    assert {door.name for door in doors(FILES)} == {"file"}
+    assert {door.name for door in doors(FILES)} == {"file", "mail_body"}
 
 
 def test_every_parameter_has_a_meaning(world: World) -> None:

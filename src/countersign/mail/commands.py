@@ -143,3 +143,11 @@ def fetch(mail_id: int, *, by: Actor, at: datetime) -> tuple[str, bytes]:
     raw = storage.read(mail.sha256)
     ledger.append("mail.opened", mail, by=by, at=at, staff_only=True)
     return f"mail-{mail.pk}.eml", raw
+
+
+@writes
+def look(mail_id: int, *, by: Actor, at: datetime) -> None:
+    """Record that somebody looks at a mail in its page. Raises NotVisible, NotAllowed. Source: T46, T60."""
+    mail = RawMail.locked(mail_id)
+    require(by, "mail.open", mail)
+    ledger.append("mail.opened", mail, by=by.without_key(), at=at, staff_only=True)

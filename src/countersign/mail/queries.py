@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Left
 
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
@@ -16,6 +19,7 @@ from countersign.mail.models import Gist, RawMail
 from countersign.mail.rules.arrivals import ON_THE_WAY, SETTLED, Arrival, MailState, Via
 
 MOST_LISTED = 100
+_SHOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,22 @@ class MailRow:
     gist: dict[str, Any]
     about_kind: str = ""
     about_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMail:
+    """One mail in a list; sender and subject are empty for who may not open it. sender: the address alone."""
+
+    id: int
+    fetched_at: datetime
+    state: str
+    reasons: tuple[str, ...]
+    size_bytes: int
+    via: str
+    sender: str
+    subject: str
+    about_kind: str
+    about_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +104,47 @@ def balance(by: Actor, since: datetime | None = None) -> Balance:
     return Balance(counted.pop("fetched"), counted.pop("waiting"), counted)
 
 
-def quarantined(by: Actor) -> list[MailRow]:
-    """Return the newest mails in quarantine. One query. Raises NotVisible."""
+def listed(
+    by: Actor, state: str, *, reason: str = "", since: datetime | None = None, before: int | None = None, most: int = 50
+) -> list[ListedMail]:
+    """Return the newest mails of one line of the balance. One query. Raises NotVisible.
+
+    state:   a state, "waiting" for all that are on their way, or "fetched" for all.
+    reason:  only those that came there for it first; since: fetched since; before: the id that a page ends before.
+    Who and about what is told to those alone who may open a mail (T46).
+    """
     _check(by)
-    found = RawMail.objects.select_related("gist").filter(state=MailState.QUARANTINED.value)
-    return [_row(mail) for mail in found.order_by("-fetched_at", "-id")[:MOST_LISTED]]
+    found = RawMail.objects.all() if since is None else RawMail.objects.filter(fetched_at__gte=since)
+    if state == "waiting":
+        found = found.filter(state__in=[one.value for one in ON_THE_WAY])
+    elif state != "fetched":
+        found = found.filter(state=state)
+    if reason:
+        found = found.filter(reasons__0=reason)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    told = found.order_by("-id").values_list(*_LISTED)[:most]
+    opens = policy.can_open(by)
+    return [_listed_row(values, opens) for values in told]
+
+
+_LISTED = (
+    "id", "fetched_at", "state", "reasons", "size_bytes", "via", "mail_from", "gist__body__from", "gist__body__subject",
+    "about_kind", "about_id",
+)  # fmt: skip
+
+
+def _listed_row(values: tuple[Any, ...], opens: bool) -> ListedMail:
+    id_, at, state, reasons, size, via, mail_from, sender, subject, kind, number = values
+    who = (str(sender or mail_from), str(subject or "")) if opens else ("", "")
+    return ListedMail(id_, at, state, tuple(reasons), size, via, *who, kind, number)
+
+
+def openable(mail_id: int, by: Actor) -> MailRow:
+    """Return one mail to whoever may open it. One query. Raises NotVisible."""
+    if not policy.can_open(by):
+        raise NotVisible
+    return mail_row(mail_id)
 
 
 def dropped(by: Actor) -> dict[str, int]:
@@ -129,6 +185,19 @@ def spoken_with(mail: MailRow) -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_SPOKEN, given)
         return [(str(kind), int(number)) for kind, number in cursor.fetchall()]
+
+
+def whole_texts(mails: Iterable[int | None]) -> dict[int, str]:
+    """Return the whole visible text of mails, quotes and all, each cut to what a page shows. One query.
+
+    Of a portal's reader the database gives those of the reader's own contract alone.
+    Source:  E36.
+    """
+    wanted = [number for number in mails if number is not None]
+    if not wanted:
+        return {}
+    found = Gist.objects.filter(pk__in=wanted).values_list("mail_id", Left(KeyTextTransform("text", "body"), _SHOWN))
+    return {number: text or "" for number, text in found}
 
 
 def tries_of(mail_id: int) -> int:

@@ -192,7 +192,11 @@ TENANT: dict[str, Rows] = {
     "ledger_cursor": _STAFF,
     "mail_canary": _STAFF,
     "mail_fetched": _STAFF,
-    "mail_gist": _STAFF,
+    # What the reader's own mails say beyond the words that wait to be adopted.
+    "mail_gist": Rows(
+        f"{_of('intake_held_mail', 'mail_id = mail_gist.mail_id')} OR "
+        f"{_of('intake_draft', 'mail_id = mail_gist.mail_id')}"
+    ),
     "mail_mailbox": _STAFF,
     "mail_raw": _STAFF,
     "knowledge_procedure": _STAFF,

@@ -18,10 +18,12 @@ from countersign.desk.views.frame import framed
 from countersign.desk.views.lists import beside
 from countersign.desk.views.reading import asks_why, seen
 from countersign.desk.views.refusing import said
+from countersign.files.queries import files_of
 from countersign.intake.queries.mailed import BESIDE as MAILS
 from countersign.intake.queries.mailed import held_beside
 from countersign.kernel.clock import database_now
 from countersign.knowledge.queries import BESIDE as PROCEDURES
+from countersign.mail.queries import whole_texts
 from countersign.notify.queries import deliveries_of
 from countersign.tickets import commands, queries
 from countersign.ui.render import page, region
@@ -68,7 +70,7 @@ def read(here: Asked, number: int, *, panel: str = "") -> dict[str, Any]:
         "composer": composer,
         "present": present,
         "procedure": procedures.block(row, around.beside["procedures"], here.by),
-        "mails": beside_ticket.beside(held_beside(around.beside["mails"]), tell),
+        "mails": _held(around.beside["mails"], tell),
         "leaving": leaving(around.leaving, number, here.by, here.now, said),
         "place": here.place,
         "refusal": None,
@@ -96,7 +98,7 @@ def news(request: HttpRequest, number: int) -> HttpResponse:
         "panels": rows.panels(row, around, here, thread.first_seen_at),
         "present": sentences.present(around.present),
         "procedure": procedures.block(row, around.beside["procedures"], here.by),
-        "mails": beside_ticket.beside(held_beside(around.beside["mails"]), tell),
+        "mails": _held(around.beside["mails"], tell),
         "composer": composer if composer.stand != request.GET.get("stand", "") else None,
         "leaving": leaving(around.leaving, number, here.by, here.now, said),
         "place": here.place,
@@ -121,3 +123,12 @@ def presence(request: HttpRequest, number: int) -> HttpResponse:
         "desk/_present.html",
         {"head": {"base": f"/desk/tickets/{number}", "number": number}, "present": present},
     )
+
+
+def _held(told: Any, tell: Telling) -> list[beside_ticket.BesideLine]:
+    """Write the mails that stand beside a ticket: two queries when there are any."""
+    found = held_beside(told)
+    if not found:
+        return []
+    whole, files = whole_texts(row.mail for row in found), files_of("held_mail", [row.id for row in found])
+    return beside_ticket.beside(found, tell, whole, files)

@@ -14,6 +14,7 @@ from countersign.files.refusals import QuotaReached
 from countersign.intake.models import Draft, HeldMail
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
+from countersign.kernel.writing import writes
 from countersign.mail import apart
 from countersign.mail.queries import mail_row
 
@@ -46,7 +47,16 @@ def keep_attachments(kind: str, number: int, *, by: Actor, at: datetime) -> int:
         except QuotaReached:
             break
         tokens.append(row.token)
-    files.attach(tokens, to=(kind, number), by=taker, at=at)
+    return _attach(kind, number, tokens, by=taker, at=at)
+
+
+@writes
+def _attach(kind: str, number: int, tokens: list[str], *, by: Actor, at: datetime) -> int:
+    """Hang the files on their thing, unless another run was faster; the files of the slower one are forgotten."""
+    (Draft if kind == "draft" else HeldMail).locked(number)
+    if files_of(kind, [number]):
+        return 0
+    files.attach(tokens, to=(kind, number), by=by, at=at)
     return len(tokens)
 
 

@@ -60,7 +60,7 @@ def settle(mail_id: int, *, by: Actor, at: datetime) -> Decision | None:
         about = ("draft", _filed(mail, decision, sender, by=by, at=at).pk)
     elif decision.verdict is Verdict.GENERAL:
         about = ("question", _asked(mail, decision, by=by, at=at))
-    if decision.verdict is Verdict.THREAD and mail.gist["bounce"]:
+    if decision.verdict is Verdict.THREAD and mail.gist.get("bounce"):
         came_back = next((one for one in mail.gist["names"] if one in own), "")
         mail_room.note_bounced(mail_id, came_back, notice, by=by)
     state = STATES[decision.verdict]

@@ -17,7 +17,8 @@ from countersign.tickets.queries import check_visible
 
 # What was received by mail for a ticket and stands beside it. Joins `tickets.queries.around`: number is the ticket's.
 BESIDE = """
-SELECT json_agg(json_build_array(h.id, h.ticket_id, '', a.name, h.address, h.words, h.came_at, h.state) ORDER BY h.id)
+SELECT json_agg(json_build_array(h.id, h.ticket_id, '', a.name, h.address, h.words, h.came_at, h.state,
+  h.mail_id) ORDER BY h.id)
 FROM intake_held_mail h JOIN identity_account a ON a.id = h.sender_id
 WHERE h.ticket_id = %(number)s AND h.state <> 'adopted'
 """
@@ -35,11 +36,12 @@ class HeldRow:
     words: str
     came_at: datetime
     state: str
+    mail: int | None = None
 
 
 def _rows(found: QuerySet[HeldMail]) -> list[HeldRow]:
     read = found.order_by("id").values_list(
-        "id", "ticket_id", "ticket__title", "sender__name", "address", "words", "came_at", "state"
+        "id", "ticket_id", "ticket__title", "sender__name", "address", "words", "came_at", "state", "mail_id"
     )
     return [HeldRow(*row) for row in read]
 
@@ -47,8 +49,8 @@ def _rows(found: QuerySet[HeldMail]) -> list[HeldRow]:
 def held_beside(told: Any) -> list[HeldRow]:
     """Read what `BESIDE` gave."""
     return [
-        HeldRow(id_, ticket, title, sender, address, words, datetime.fromisoformat(came_at), state)
-        for id_, ticket, title, sender, address, words, came_at, state in told or ()
+        HeldRow(id_, ticket, title, sender, address, words, datetime.fromisoformat(came_at), state, mail)
+        for id_, ticket, title, sender, address, words, came_at, state, mail in told or ()
     ]
 
 
@@ -68,12 +70,12 @@ def held_row(held_id: int, by: Actor) -> HeldRow:
 def file_visible(by: Actor, upload: UploadRow) -> bool:
     """Tell whether somebody may see a file that came by mail: whoever sees the draft or the ticket. One query."""
     if upload.attached_kind == "draft":
-        found = Draft.objects.filter(pk=upload.attached_id)
+        found = Draft.objects.filter(pk=upload.attached_id or 0)
         draft = found.values_list("claimed_contract_id", "kind", "channel").first()
         if draft is None or by.is_staff:
             return draft is not None
         return by.is_customer and draft[0] == by.contract and is_shown(draft[1], draft[2])
-    held = HeldMail.objects.filter(pk=upload.attached_id).values_list("contract_id", "ticket_id").first()
+    held = HeldMail.objects.filter(pk=upload.attached_id or 0).values_list("contract_id", "ticket_id").first()
     if held is None or (by.is_customer and held[0] != by.contract):
         return False
     try:

@@ -67,6 +67,7 @@ class DraftRow:
     ticket: int | None
     channel: str
     address: str
+    mail: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _draft(row: Draft) -> DraftRow:
         row.pk, row.kind, row.claimed_name, row.claimed_number, row.claimed_contract_id,
         row.claimed_contract.number if row.claimed_contract else "", row.words, facts, row.first_seen_at,
         row.expires_at, row.state, row.call.operator.name if row.call else "", row.answer, row.ticket_id,
-        row.channel, row.claimed_address,
+        row.channel, row.claimed_address, row.mail_id,
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ def content_security_policy(nonce: str) -> str:
         f"script-src 'nonce-{nonce}' 'strict-dynamic'",
         "style-src 'self'",
         f"img-src 'self' data: blob: {settings.FILES_ORIGIN}",
+        f"frame-src {settings.FILES_ORIGIN}",
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",

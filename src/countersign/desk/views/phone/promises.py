@@ -10,10 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from countersign.desk.asking import asked
 from countersign.desk.forms import Typed
 from countersign.desk.rows import phone as rows
+from countersign.desk.rows.mails import with_quotes
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.phone.desk import here_of, to_call
 from countersign.desk.views.refusing import said
+from countersign.files.queries import files_of
+from countersign.files.words import shown
 from countersign.intake import policy
 from countersign.intake.commands import attempts as deceiving
 from countersign.intake.commands import callbacks
@@ -21,6 +24,7 @@ from countersign.intake.commands import drafts as drafting
 from countersign.intake.queries import attempts as reading
 from countersign.intake.queries.promises import draft_row
 from countersign.kernel.errors import Invalid, NotVisible
+from countersign.mail.queries import whole_texts
 from countersign.ui.render import page
 
 
@@ -56,6 +60,8 @@ def draft(request: HttpRequest, draft: int) -> HttpResponse:
     context = framed(here, "wide", current="phone") | {
         "draft": rows.draft(row, Telling(here.by, here.now)), "open": row.state == "open", "answer": row.answer,
         "typed": typed.text("answer"), "wrong": wrong,
+        "whole": with_quotes(row.words, whole_texts([row.mail]).get(row.mail or 0, "")),
+        "files": [shown(one) for one in files_of("draft", [row.id]).get(row.id, ())],
     }  # fmt: skip
     return page(request, "desk/phone/draft.html", context, status=422 if wrong else 200)
 
