@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from ninja import NinjaAPI
@@ -29,8 +30,9 @@ _TAG = {"description": "Tag of what was read.", "schema": {"type": "string"}}
 _LINK = {"description": 'Address of the next page, rel="next".', "schema": {"type": "string"}}
 
 
+@cache
 def described(api: NinjaAPI) -> dict[str, Any]:
-    """Return the whole description, OpenAPI 3.1."""
+    """Return the whole description, OpenAPI 3.1; made once per process, for nobody to change."""
     told: dict[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
     told["components"].setdefault("securitySchemes", {})["bearer"] = {"type": "http", "scheme": "bearer"}
     told["security"] = [{"bearer": []}]

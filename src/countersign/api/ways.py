@@ -20,6 +20,7 @@ _NOBODY = "It is done before anybody is known, on pages that count who asks and 
 _SESSION = "Sessions, factors and passwords are of people at browsers; a token neither sees nor ends them (T19)."
 _VAULT = "The vault has an address of its own, and no program reaches it (security 4.4)."
 _TOKENS = "A token neither makes, lists nor ends tokens: whoever stole one would hide behind the next (T102)."
+_TRAY = "A person answers general questions; a program brings and takes them as a messenger does (docs/messengers.md)."
 _CONSOLE = "There is no page for it either: it is done on the console of the installation."
 _ACCOUNTS = "Whoever lets people in or shuts them out does it at a browser or the console, never by a program (T19)."
 
@@ -61,11 +62,20 @@ ONLY_ON_PAGES: dict[str, str] = {
     "line_call.pick_up": _HEARD,
     "line_call.settle": _HEARD,
     "provider.name": _CONSOLE,
+    "question.answer": _TRAY,
+    "question.ask": _NOBODY,
+    "question.mark_spam": _TRAY,
+    "question.read": _TRAY,
+    "question.reopen": _TRAY,
+    "question.say": _NOBODY,
+    "question.take": _TRAY,
+    "question.turn": _TRAY,
     "recovery.ask": _NOBODY,
     "recovery.match": _IDENTITY,
     "recovery.set_up": _NOBODY,
     "recovery.stop": "Whoever stops a recovery reads who asked for it, in their own session (security T34).",
     "recovery.stop_by_link": _NOBODY,
+    "saved_answer.edit": _TRAY,
     "session.end": _SESSION,
     "session.list": _SESSION,
     "ticket.charge_work": "It is done with the work: POST …/quotes/{quote}/completion charges at once.",
@@ -127,8 +137,8 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "hook.replay": ("replay_delivery",),
     "hook.see": ("list_hooks", "get_hook", "list_deliveries"),
     "line_call.hear": ("tell_call", "send_recording", "name_recording"),
-    "mail.count": ("get_mail_balance",),
-    "mail.open": ("list_quarantine", "get_raw_mail"),
+    "mail.count": ("get_mail_balance", "list_mails"),
+    "mail.open": ("get_raw_mail",),
     "mail.return": ("read_mail_again",),
     "maintenance.record": ("record_maintenance",),
     "notice.read_all": ("list_ticket_notices",),

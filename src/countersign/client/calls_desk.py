@@ -3,6 +3,8 @@
 # fmt: off
 from __future__ import annotations
 
+from typing import Literal
+
 from countersign.client.caller import Caller
 from countersign.client.shapes_account import Became
 from countersign.client.shapes_desk import (
@@ -13,10 +15,10 @@ from countersign.client.shapes_desk import (
     EscalationList,
     LookList,
     MailBalance,
+    MailList,
     NewProcedure,
     NewRouting,
     ProcedureList,
-    QuarantinedList,
     RoutingTold,
     Running,
     Stopping,
@@ -147,9 +149,12 @@ class Desk(Caller):
         told: MailBalance = self._ask("GET", "/api/v1/mail/balance", query={"since": since})
         return told
 
-    def list_quarantine(self) -> QuarantinedList:
-        """List the newest mails in quarantine"""
-        told: QuarantinedList = self._ask("GET", "/api/v1/mail/quarantine")
+    def list_mails(
+        self, *, state: Literal["fetched", "waiting", "threaded", "draft", "general", "quarantined", "dropped"] |
+        None = None, after: int | None = None, limit: int | None = None
+    ) -> MailList:
+        """List incoming mails, or those of one line of the balance"""
+        told: MailList = self._ask("GET", "/api/v1/mail", query={"state": state, "after": after, "limit": limit})
         return told
 
     def read_mail_again(self, mail: int, *, key: str | None = None) -> Became:

@@ -113,6 +113,21 @@ class LookList(TypedDict):
     next: int | None
 
 
+class Mail(TypedDict):
+    """An incoming mail and what became of it; sender and subject are told to whoever may open it."""
+
+    id: int
+    fetched_at: str
+    state: str
+    reasons: list[str]
+    size_bytes: int
+    via: str
+    sender: str
+    subject: str
+    about_kind: str
+    about_id: int | None
+
+
 class MailBalance(TypedDict):
     """What became of every mail; it adds up, or something is lost."""
 
@@ -122,6 +137,13 @@ class MailBalance(TypedDict):
     ends: dict[str, int]
     adds_up: bool
     dropped: dict[str, int]
+
+
+class MailList(TypedDict):
+    """A page of mails, the newest first."""
+
+    items: list[Mail]
+    next: int | None
 
 
 class NewProcedure(TypedDict):
@@ -189,26 +211,6 @@ class ProcedureWording(TypedDict):
     written_at: str
     approver: str | None
     approved_at: str | None
-
-
-class Quarantined(TypedDict):
-    """A mail in quarantine. Subject and addresses are what it says of itself."""
-
-    id: int
-    fetched_at: str
-    size_bytes: int
-    via: str
-    sender: str
-    recipient: str
-    subject: str
-    reasons: list[str]
-
-
-class QuarantinedList(TypedDict):
-    """The newest mails in quarantine."""
-
-    items: list[Quarantined]
-    next: int | None
 
 
 class Raised(TypedDict):

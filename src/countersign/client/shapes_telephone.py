@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+LineState = Literal["ringing", "answered", "ended", "missed"]
+
 
 class CallEvent(TypedDict):
     """One event of a call. `pbx` and `call` are the key: told twice, nothing happens twice."""
@@ -26,7 +28,7 @@ class CallTold(TypedDict):
 
     pbx: str
     call: str
-    state: Literal["ringing", "answered", "ended", "missed"]
+    state: LineState
     rang_at: str | None
     answered_at: str | None
     ended_at: str | None

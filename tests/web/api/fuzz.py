@@ -10,7 +10,8 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,33 +42,33 @@ class Found:
 class Role:
     """A program that asks.
 
-    numbers: of tickets, hooks and so on: its own, foreign ones, and none.
-    never:   what no answer to it may say.
+    names: values for the parameters of addresses, by name: the person's own things, foreign ones, none.
+    never: what no answer to it may say.
     """
 
     token: str
-    numbers: Sequence[int]
+    names: Mapping[str, Sequence[Any]]
     never: Sequence[str] = ()
 
 
-def fuzz(described: dict[str, Any], role: Role, cases: int, *, start: int = 1) -> Found:
-    """Ask every operation as often; about `cases` in all."""
-    schema, found = schemathesis.openapi.from_dict(described), Found()
+def fuzz(described: dict[str, Any], role: Role, cases: int, *, start: int = 1, turn: int = 0) -> Found:
+    """Ask every operation as often; about `cases` in all. With fewer cases than operations: every third, in turn."""
+    schema, found = schemathesis.openapi.from_dict(deepcopy(described)), Found()
     operations = [result.ok() for result in schema.get_all_operations()]
-    each = max(1, cases // len(operations))
+    each = cases // len(operations)
     asking = session()
-    for operation in operations:
+    for operation in operations if each else operations[turn::3]:
 
         @seed(start)
         @settings(
-            max_examples=each, database=None, deadline=None, phases=[Phase.generate],
+            max_examples=max(1, each), database=None, deadline=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(operation.as_strategy(), st.data())
         def ask(case: schemathesis.Case, more: st.DataObject) -> None:
-            for name, value in (case.path_parameters or {}).items():
-                if isinstance(value, int) and more.draw(st.integers(0, 5)) < 5:
-                    case.path_parameters[name] = more.draw(st.sampled_from(role.numbers))
+            for name in case.path_parameters or {}:
+                if name in role.names and more.draw(st.integers(0, 5)) < 5:
+                    case.path_parameters[name] = more.draw(st.sampled_from(role.names[name]))
             case.headers["Authorization"] = f"Bearer {role.token}"
             _check(case, case.call(base_url=ORIGIN, session=asking), role, found)
 

@@ -13,6 +13,7 @@ from countersign.api.shapes.typed import Body, Line, Number, Said, Text
 from countersign.knowledge.queries import ProcedureRow, VersionRow
 from countersign.knowledge.rules import Result
 from countersign.ledger.chains import Finding
+from countersign.mail.queries import ListedMail
 from countersign.tickets.queries.clocks import Breach as BreachRow
 from countersign.tickets.queries.escalations import EscalationRow, ListedEscalation
 from countersign.tickets.queries.readings import ReadingRow
@@ -196,20 +197,12 @@ class MailBalance(Schema):
     dropped: dict[str, int]
 
 
-class Quarantined(Schema):
-    """A mail in quarantine. Subject and addresses are what it says of itself."""
-
-    id: int
-    fetched_at: datetime
-    size_bytes: int
-    via: str
-    sender: str
-    recipient: str
-    subject: str
-    reasons: list[str]
-
-
-QuarantinedList = list_of(Quarantined, "The newest mails in quarantine.")
+Mail = shape_of(
+    ListedMail, "Mail", "An incoming mail and what became of it; sender and subject are told to whoever may open it.",
+    "id fetched_at state reasons size_bytes via sender subject about_kind about_id", reasons=list[str],
+)  # fmt: skip
+MailList = list_of(Mail, "A page of mails, the newest first.")
+MailLine = Literal["fetched", "waiting", "threaded", "draft", "general", "quarantined", "dropped"]
 
 
 class BreachList(Schema):

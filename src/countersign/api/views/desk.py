@@ -159,18 +159,10 @@ def _balance(given: Any, by: Actor, at: datetime) -> Schema:
     )  # fmt: skip
 
 
-def _quarantined(given: Any, by: Actor, at: datetime) -> Schema:
+def _mails(given: Any, by: Actor, at: datetime) -> Schema:
     _counted(by)
-    require(by, "mail.open")
-    items = [
-        shapes.Quarantined(
-            id=row.id, fetched_at=row.fetched_at, size_bytes=row.size_bytes, via=row.arrival.via.value,
-            sender=str(row.gist.get("from", "")) or row.arrival.mail_from, recipient=row.arrival.rcpt_to,
-            subject=str(row.gist.get("subject", "")), reasons=list(row.reasons),
-        )
-        for row in mails.quarantined(by)
-    ]  # fmt: skip
-    return shapes.QuarantinedList(items=items, next=None)
+    rows = mails.listed(by, given.state, before=given.after, most=given.limit + 1)
+    return paged(shapes.Mail, shapes.MailList, rows, given)
 
 
 def _read_again(given: Any, by: Actor, at: datetime) -> int:
@@ -239,8 +231,8 @@ declare(router, (
          "ticket", Scope.NOTES_WRITE, shapes.Stopping),
     Read("mail/balance", "get_mail_balance", "Read what became of every mail", shapes.MailBalance, _balance,
          Scope.MAIL, {"since": (Moment | None, None)}),
-    Read("mail/quarantine", "list_quarantine", "List the newest mails in quarantine", shapes.QuarantinedList,
-         _quarantined, Scope.MAIL),
+    Read("mail", "list_mails", "List incoming mails, or those of one line of the balance", shapes.MailList, _mails,
+         Scope.MAIL, {"state": (shapes.MailLine, "quarantined"), **AFTER}),
     Deed("mail/{int:mail}/reading", "read_mail_again", "Have a mail in quarantine read again", _read_again, "mail",
          Scope.MAIL),
 ))  # fmt: skip
