@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from countersign.ledger.models import Recorded
 from countersign.mail.rules.arrivals import MailState, Via
@@ -86,6 +88,9 @@ class Gist(models.Model):
         db_table = "mail_gist"
         indexes = [
             models.Index(fields=["fingerprint"], name="mail_gist_signed", condition=~models.Q(fingerprint="")),
+            # Mails of one conversation find each other in either order (T53).
+            models.Index(KeyTextTransform("message_id", "body"), name="mail_gist_message_id"),
+            GinIndex(KeyTransform("answers", "body"), name="mail_gist_answers"),
         ]
 
 

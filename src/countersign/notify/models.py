@@ -64,6 +64,7 @@ class Notice(Recorded):
             models.Index(fields=["recipient", "-id"], name="notify_notice_recipient"),
             models.Index(fields=["ticket", "id"], name="notify_notice_ticket"),
             models.Index(fields=["id"], name="notify_notice_queued", condition=Q(state="queued")),
+            models.Index(fields=["address", "created_at"], name="notify_notice_unproven", condition=Q(kind="unproven")),
         ]
 
 
