@@ -44,7 +44,7 @@ QUIET = {
     Quiet.SHIFT: (_l("Outside my shifts"), _l("until the next shift begins")),
     Quiet.HOURS: (_l("Outside these hours"), _l("until they begin again")),
 }
-REASONS = {
+WHY = {
     Reason.QUIET_HOURS: _l("quiet hours"),
     Reason.OFF_SHIFT: _l("outside the shift"),
     Reason.AWAY: _l("absent"),
@@ -60,7 +60,7 @@ def waits(state: str, until: datetime | None, reason: str, when: Callable[[datet
     when: writes an instant in the reader's zone and language.
     Source: E12, E40.
     """
-    why = str(REASONS[Reason(reason)]) if reason else ""
+    why = str(WHY[Reason(reason)]) if reason else ""
     if state == State.HELD and until is not None:
         return _("Held until %(time)s: %(reason)s.") % {"time": when(until), "reason": why}
     if state == State.SKIPPED:

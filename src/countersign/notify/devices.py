@@ -68,8 +68,11 @@ def add_device(account_id: int, name: str, to: Subscription, *, by: Actor, at: d
     Source:  E40, T99.
     """
     require(by, "device.add", account_id)
-    if fault := subscription_fault(to, plain=bool(setting(PUSH_NETWORKS))):
-        raise Invalid(fault, field="endpoint")
+    fault = subscription_fault(to, plain=bool(setting(PUSH_NETWORKS)))
+    if fault == "push_keys":
+        raise Invalid("push_keys", field="endpoint")
+    if fault:
+        raise Invalid("push_address", field="endpoint")
     held = DeviceKeys.objects.select_for_update().filter(digest=digest_of(to.endpoint)).first()
     if held is not None:
         device = Device.locked(held.device_id)

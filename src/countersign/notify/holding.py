@@ -27,13 +27,18 @@ def plan(notice_id: int, group: str, decision: Decision, *, by: Actor, at: datet
         return False
     timing = Timing(notice=notice, group=group, way=decision.way.value, until=decision.until)
     timing.reason = decision.reason.value if decision.reason else ""
-    state = {Verb.NOW: State.QUEUED, Verb.NOTHING: State.SKIPPED}.get(decision.verb, State.HELD)
-    notice.change(state=state.value)
-    named = {State.QUEUED: "notice.routed", State.SKIPPED: "notice.skipped", State.HELD: "notice.held"}[state]
-    _told(named, notice, timing, by=by, at=at)
-    if state == State.SKIPPED:
+    side = _staff(notice)
+    if decision.verb == Verb.NOW:
+        ledger.append("notice.routed", notice, by=by.without_key(), at=at, parts=[timing], staff_only=side)
+        return True
+    if decision.verb == Verb.NOTHING:
+        notice.change(state=State.SKIPPED.value)
+        ledger.append("notice.skipped", notice, by=by.without_key(), at=at, parts=[timing], staff_only=side)
         Outgoing.objects.filter(pk=notice_id).delete()
-    return state == State.QUEUED
+        return False
+    notice.change(state=State.HELD.value)
+    ledger.append("notice.held", notice, by=by.without_key(), at=at, parts=[timing], staff_only=side)
+    return False
 
 
 @writes
@@ -41,7 +46,7 @@ def hold_on(notice_id: int, until: datetime, reason: Reason, *, by: Actor, at: d
     """Hold a held notice longer: its person is still not to be disturbed. Idempotent."""
     notice, timing = _held(notice_id)
     if timing is not None and timing.change(until=until, reason=reason.value):
-        _told("notice.held", notice, timing, by=by, at=at)
+        ledger.append("notice.held", notice, by=by, at=at, parts=[timing], staff_only=_staff(notice))
 
 
 @writes
@@ -52,7 +57,7 @@ def let_go(notice_id: int, *, by: Actor, at: datetime) -> bool:
         return False
     timing.change(until=None)
     notice.change(state=State.QUEUED.value)
-    _told("notice.let_go", notice, timing, by=by, at=at)
+    ledger.append("notice.let_go", notice, by=by, at=at, parts=[timing], staff_only=_staff(notice))
     return True
 
 
@@ -64,7 +69,7 @@ def skip(notice_id: int, reason: Reason, *, by: Actor, at: datetime) -> None:
         return
     timing.change(until=None, reason=reason.value)
     notice.change(state=State.SKIPPED.value)
-    _told("notice.skipped", notice, timing, by=by, at=at)
+    ledger.append("notice.skipped", notice, by=by, at=at, parts=[timing], staff_only=_staff(notice))
     Outgoing.objects.filter(pk=notice_id).delete()
 
 
@@ -84,7 +89,7 @@ def gather(letter: Letter, notices: Sequence[int], *, by: Actor, at: datetime) -
         assert timing is not None
         timing.change(until=None, digest_id=digest_id)
         notice.change(state=State.DIGESTED.value)
-        _told("notice.digested", notice, timing, by=by, at=at)
+        ledger.append("notice.digested", notice, by=by, at=at, parts=[timing], staff_only=_staff(notice))
     Outgoing.objects.filter(pk__in=notices).delete()
     facts = {"notices": sorted(notices), "events": [notice.event for notice, _ in held if notice.event is not None]}
     digest = Notice.locked(digest_id)
@@ -99,7 +104,7 @@ def turn_to_mail(notice_id: int, *, by: Actor, at: datetime) -> None:
     timing = Timing.objects.filter(notice_id=notice_id, way=Way.PUSH.value).first()
     if timing is not None and notice.state == State.QUEUED:
         timing.change(way=Way.MAIL.value)
-        _told("notice.routed", notice, timing, by=by, at=at)
+        ledger.append("notice.routed", notice, by=by, at=at, parts=[timing], staff_only=_staff(notice))
 
 
 def _held(notice_id: int) -> tuple[Notice, Timing | None]:
@@ -107,6 +112,5 @@ def _held(notice_id: int) -> tuple[Notice, Timing | None]:
     return notice, Timing.objects.get(notice_id=notice_id) if notice.state == State.HELD else None
 
 
-def _told(type_: str, notice: Notice, timing: Timing, *, by: Actor, at: datetime) -> None:
-    staff = notice.recipient is not None and notice.recipient.is_staff
-    ledger.append(type_, notice, by=by.without_key(), at=at, parts=[timing], staff_only=staff)
+def _staff(notice: Notice) -> bool:
+    return notice.recipient is not None and notice.recipient.is_staff
