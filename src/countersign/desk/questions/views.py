@@ -124,8 +124,9 @@ def _shown(
     status = refusal.status if refusal else 200
     if wants_region(request) and refusal is None:
         return region(request, "desk/questions/_question.html", context)
-    # Beside a question stands the part of the tray that it lies in.
-    context |= framed(here, "ticket", current=QUESTIONS) | _listing(request, here, number, row.state)
+    # Beside a question stands the part of the tray that it was opened from, or lies in.
+    show = shown_of(request) if "show" in request.GET else row.state
+    context |= framed(here, "ticket", current=QUESTIONS) | _listing(request, here, number, show)
     return page(request, "desk/questions/question.html", context, status=status)
 
 
@@ -168,7 +169,7 @@ def answers(request: HttpRequest, question: int) -> HttpResponse:
         )  # fmt: skip
     except (Invalid, Conflict) as refusal:
         return _shown(request, here, question, text=text, used=used, refusal=refusal)
-    return HttpResponseRedirect(f"{HERE}/{question}", status=303)
+    return HttpResponseRedirect(f"{HERE}/{question}?show=open", status=303)  # Who waits next stands beside it.
 
 
 @require_POST
