@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 MAIN = "countersign.project.urls"
 FILES = "countersign.project.files_urls"
+VAULT = "countersign.project.vault_urls"
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 

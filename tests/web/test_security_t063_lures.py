@@ -148,10 +148,10 @@ def test_a_remote_picture_stays_a_link_and_a_link_names_its_host_T65(world: Worl
     assert listener.came == 0
 
 
-def test_the_html_of_a_mail_is_shown_by_no_page_of_ours_T66(
+def test_the_html_of_a_mail_stands_in_no_page_of_the_main_origin_T66(
     world: World, listener: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """security T66: what somebody mails is shown as text; as HTML it only leaves as a file to be saved."""
+    """security T66: what somebody mails is shown as text there; as it came it only leaves as a file to be saved."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "x@evil.example", "help@nimbus.example", "<b>Hello</b>"
     mail.set_content("plain")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
 from tests.cast import PASSWORD, Cast
-from tests.web.registry import FILES, doors
+from tests.web.registry import FILES, VAULT, doors
 from tests.web.test_security_t010_acts import body
 from tests.web.world import CUSTOMERS, STAFF, World, browser, undone
 
 from countersign.ledger.models import Event
 from countersign.ledger.queries import events_of
+from countersign.project import stream
 
 pytestmark = pytest.mark.django_db
 WORDS = "A long text that somebody typed for many minutes."
@@ -195,6 +197,45 @@ def test_answers_that_no_view_made_carry_them_too_T100(world: World) -> None:
     for door in doors(FILES):
         answer = client.get(door.at(world.names()), headers={"host": "files.testserver"})
         assert "sandbox" in answer["Content-Security-Policy"] and answer["X-Content-Type-Options"] == "nosniff"
+
+
+ORIGINS = {"files.testserver": (FILES, False), "vault": (VAULT, True)}
+
+
+@pytest.mark.parametrize("host", sorted(ORIGINS))
+def test_every_answer_of_the_other_origins_carries_them_T100(world: World, settings: Any, host: str) -> None:
+    """security T100: files and vault, every address of theirs and one of nobody's, over https."""
+    urlconf, vault = ORIGINS[host]
+    settings.SECURE, settings.SERVES_VAULT = True, vault
+    name = settings.VAULT_ORIGIN.partition("://")[2] if vault else host
+    wrong, paths = [], ["/no/such/page", "/desk/", "/%00"]
+    paths += [door.at(world.names()) for door in doors(urlconf) if door.name != "asset"]
+    for who in ("anonymous", "owner"):
+        for path in paths:
+            for method in ("get", "post", "put"):
+                answer = undone(world.browsers[who], method, path, headers={"host": name})
+                given = {key.lower(): value for key, value in answer.items()}
+                policy = given.get("content-security-policy", "")
+                given["referrer-policy"] = given.get("referrer-policy", "").replace("no-referrer", "same-origin")
+                frame = "/mail/" in path  # The HTML of a mail: framed by the main origin alone (T66).
+                missing = [key for key, value in STANDING_HEADERS.items() if not frame and given.get(key) != value]
+                missing += ["nosniff"] if given.get("x-content-type-options") != "nosniff" else []
+                parents = settings.ORIGIN if frame and "sandbox" in policy else "'none'"
+                missing += [p for p in ("default-src 'none'", f"frame-ancestors {parents}") if p not in policy]
+                missing += ["unsafe"] if "unsafe-" in policy or "*" in policy else []
+                missing += [] if "no-store" in given.get("cache-control", "") else ["cache-control"]
+                missing += [] if "max-age=31536000" in given.get("strict-transport-security", "") else ["hsts"]
+                wrong += [(who, path, method, answer.status_code, one) for one in missing]
+    assert wrong == [], "\n".join(map(str, wrong))
+    assert len(paths) > 3
+
+
+def test_the_event_stream_carries_them_too_T100() -> None:
+    """security T100: its answers are made before any page; it shows nothing, and nothing may show it."""
+    given = dict(stream._HEADERS)
+    assert {key: given.get(key) for key in STANDING_HEADERS} == STANDING_HEADERS
+    assert given["cache-control"] == "no-store"
+    assert "default-src 'none'; frame-ancestors 'none'" in given["content-security-policy"]
 
 
 STANDING_POLICY = (

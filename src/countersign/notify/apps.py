@@ -17,6 +17,7 @@ class NotifyConfig(AppConfig):
             duty,
             gathering,
             general,
+            held,
             hooks,
             jobs,
             mailed,

@@ -18,9 +18,11 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import psycopg
+from django.conf import settings
 
 from countersign.kernel.actor import Actor
 from countersign.ledger.feed import FEED_SQL, TIP_SQL, FeedRow, split
+from countersign.project.doors.headers import HSTS
 from countersign.project.front import PageThreads
 from countersign.project.standpoint import STANDPOINT_SQL, Snapshot, numbered, parted
 
@@ -46,6 +48,9 @@ _HEADERS = [
     ("cross-origin-resource-policy", "same-origin"),
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
     ("referrer-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    *([("strict-transport-security", HSTS)] if settings.SECURE else []),
 ]
 # The last frame of a stream that makes room for a newer one of the same person. A page hears "over" and waits until
 # it is looked at again; a browser without our script comes back in an hour and not at once.

@@ -15,7 +15,7 @@ from countersign.desk.views.refusing import said
 from countersign.files import commands, policy
 from countersign.files import queries as files
 from countersign.files.queries import UploadRow
-from countersign.files.words import held_words
+from countersign.files.words import held_words, size
 from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible
 from countersign.ui.frames import Option
 from countersign.ui.render import page
@@ -93,7 +93,7 @@ def _shown(
     form = Form(
         "file",
         _("Decide on %(name)s") % {"name": upload.name},
-        held_words(upload.state, upload.held_reason),
+        f"{held_words(upload.state, upload.held_reason)} {size(upload.size_bytes)} · SHA-256 {upload.sha256}",
         f"/desk/files/{upload.token}",
         _back(upload),
         _("Decide"),
