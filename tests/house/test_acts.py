@@ -22,6 +22,8 @@ INSIDE = "called by another command, which has asked"
 PROOF = "the proof itself: whoever gives it is checked by it"
 WITHOUT_ACT = {
     "api.note_use": SYSTEM,
+    "api.spend": SYSTEM,
+    "api.sweep_spending": SYSTEM,
     "credits.grant_automatic": SYSTEM,
     "credits.reckon_service": SYSTEM,
     "credits.reckon_ticket": SYSTEM,
@@ -39,7 +41,6 @@ WITHOUT_ACT = {
     "hooks.record": SYSTEM,
     "general.begin": SYSTEM,
     "general.end_visit": "the browser's own conversation, by the word in its cookie",
-    "general.hear": "asks and says, which require an act; the adapter has checked the signature",
     "general.note_sent": SYSTEM,
     "general.open_visit": "for whoever has just asked",
     "general.queue": SYSTEM,
@@ -74,6 +75,7 @@ WITHOUT_ACT = {
     "identity.use_passkey": PROOF,
     "identity.use_recovery_code": PROOF,
     "notify.begin": SYSTEM,
+    "notify.close_for_silence": "asks by the commands of tickets that it calls",
     "notify.queue_notice": SYSTEM,
     "notify.record_attempt": SYSTEM,
     "notify.record_failed": SYSTEM,

@@ -20,7 +20,6 @@ _NOBODY = "It is done before anybody is known, on pages that count who asks and 
 _SESSION = "Sessions, factors and passwords are of people at browsers; a token neither sees nor ends them (T19)."
 _VAULT = "The vault has an address of its own, and no program reaches it (security 4.4)."
 _TOKENS = "A token neither makes, lists nor ends tokens: whoever stole one would hide behind the next (T102)."
-_TRAY = "A person answers general questions; a program brings and takes them as a messenger does (docs/messengers.md)."
 _CONSOLE = "There is no page for it either: it is done on the console of the installation."
 _ACCOUNTS = "Whoever lets people in or shuts them out does it at a browser or the console, never by a program (T19)."
 
@@ -59,23 +58,18 @@ ONLY_ON_PAGES: dict[str, str] = {
     "extension.set": _HEARD,
     "factor.first": _SESSION,
     "identity.take_back": "Whoever stops a change of identity data reads what would have changed, in their session.",
+    "letterbox.deal_with": "Whoever deals with an address that mail came back from speaks with the person.",
+    "letterbox.try_again": "The person says at a browser that their address works; a program cannot know it.",
     "line_call.pick_up": _HEARD,
     "line_call.settle": _HEARD,
     "provider.name": _CONSOLE,
-    "question.answer": _TRAY,
     "question.ask": _NOBODY,
-    "question.mark_spam": _TRAY,
-    "question.read": _TRAY,
-    "question.reopen": _TRAY,
     "question.say": _NOBODY,
-    "question.take": _TRAY,
-    "question.turn": _TRAY,
     "recovery.ask": _NOBODY,
     "recovery.match": _IDENTITY,
     "recovery.set_up": _NOBODY,
     "recovery.stop": "Whoever stops a recovery reads who asked for it, in their own session (security T34).",
     "recovery.stop_by_link": _NOBODY,
-    "saved_answer.edit": _TRAY,
     "session.end": _SESSION,
     "session.list": _SESSION,
     "ticket.charge_work": "It is done with the work: POST …/quotes/{quote}/completion charges at once.",
@@ -148,9 +142,17 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "procedure.approve": ("approve_procedure",),
     "procedure.run": ("begin_procedure", "tick_step", "end_run", "stop_run"),
     "procedure.write": ("write_procedure", "revise_procedure", "end_procedure"),
+    "preferences.choose": ("choose_notices",),
+    "question.answer": ("answer_question",),
+    "question.mark_spam": ("mark_spam",),
+    "question.read": ("list_questions", "get_question", "list_saved_answers"),
+    "question.reopen": ("reopen_question",),
+    "question.take": ("take_question",),
+    "question.turn": ("turn_question",),
     "queue.set": ("add_queue", "change_queue_fields"),
     "routing.change": ("set_routing",),
     "routing.read": ("get_routing", "try_routing"),
+    "saved_answer.edit": ("save_answer", "end_saved_answer"),
     "scope.see": ("list_scopes", "get_scope"),
     "scope.set": ("set_scope",),
     "service.add": ("add_service",),

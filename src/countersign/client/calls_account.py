@@ -7,7 +7,9 @@ from countersign.client.caller import Caller
 from countersign.client.shapes_account import (
     Became,
     ContactPersonList,
+    NoticeChoice,
     NoticeList,
+    NoticesChosen,
     OwnContract,
     OwnPlan,
     Profile,
@@ -27,6 +29,16 @@ class Account(Caller):
     def change_profile(self, body: Settings, *, key: str | None = None) -> Became:
         """Change language and time zone: notices are written in them"""
         told: Became = self._ask("POST", "/api/v1/account", body=body, key=key)
+        return told
+
+    def get_notice_choice(self) -> NoticesChosen:
+        """Read how the person is told of what happens"""
+        told: NoticesChosen = self._ask("GET", "/api/v1/account/notices")
+        return told
+
+    def choose_notices(self, body: NoticeChoice, *, key: str | None = None) -> Became:
+        """Choose how one is told of what happens, and when not"""
+        told: Became = self._ask("POST", "/api/v1/account/notices", body=body, key=key)
         return told
 
     def get_contract(self) -> OwnContract:

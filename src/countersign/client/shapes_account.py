@@ -3,7 +3,12 @@
 # fmt: off
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
+
+Quiet = Literal["never", "shift", "hours"]
+
+
+Way = Literal["mail", "push", "digest", "nothing"]
 
 
 class Became(TypedDict):
@@ -59,11 +64,37 @@ class Notice(TypedDict):
     body: str | None
 
 
+class NoticeChoice(TypedDict):
+    """How one wants to be told. `preset` own: `ways` say it, by group: mail, push, digest or nothing."""
+
+    preset: str
+    ways: NotRequired[dict[str, Way]]
+    quiet: NotRequired[Any]
+    told_from: NotRequired[str]
+    told_until: NotRequired[str]
+    days: NotRequired[list[int]]
+    digest_at: NotRequired[str]
+
+
 class NoticeList(TypedDict):
     """A page of what we sent, the newest first."""
 
     items: list[Notice]
     next: str | None
+
+
+class NoticesChosen(TypedDict):
+    """How the person is told; `own`: nothing of it is a default."""
+
+    preset: str
+    own: bool
+    ways: dict[str, str]
+    quiet: str
+    told_from: str
+    told_until: str
+    days: list[int]
+    digest_at: str
+    zone: str
 
 
 class OwnContract(TypedDict):

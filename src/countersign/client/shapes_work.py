@@ -52,6 +52,7 @@ class Closing(TypedDict):
     """Closing for silence. `checked`: what the customer's last answer says and why it does not suffice."""
 
     checked: NotRequired[str]
+    reached: NotRequired[str]
 
 
 class Escalating(TypedDict):

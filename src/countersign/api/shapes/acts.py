@@ -225,9 +225,13 @@ class Moving(Body):
 
 
 class Closing(Body):
-    """Closing for silence. `checked`: what the customer's last answer says and why it does not suffice."""
+    """Closing for silence. `checked`: what the customer's last answer says and why it does not suffice.
+
+    `reached`: how the customer was told besides the mail, where nobody opened the ticket after a reminder.
+    """
 
     checked: Line = ""
+    reached: Line = ""
 
 
 class Annulling(Body):

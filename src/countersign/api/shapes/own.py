@@ -13,6 +13,9 @@ from countersign.api.shapes.typed import Body, Said
 from countersign.customers.queries import PersonRow
 from countersign.customers.queries.catalogue import PlanRow
 from countersign.notify.queries import NoticeRow
+from countersign.notify.timing import Quiet, Way
+
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class Profile(Schema):
@@ -88,6 +91,35 @@ TicketNotice = shape_of(
     "id kind recipient subject state words attempts created_at sent_at",
 )  # fmt: skip
 TicketNoticeList = list_of(TicketNotice, "What was sent about a ticket.")
+
+
+class NoticeChoice(Body):
+    """How one wants to be told. `preset` own: `ways` say it, by group: mail, push, digest or nothing.
+
+    quiet: never, shift or hours; told_from, told_until, digest_at: local times; days: 0 is Monday, none is every day.
+    """
+
+    preset: Annotated[Said, Field(max_length=40)]
+    ways: Annotated[dict[str, Way], Field(max_length=40)] = {}
+    quiet: Quiet = Quiet.NEVER
+    told_from: Clock = "08:00"
+    told_until: Clock = "20:00"
+    days: Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(max_length=7)] = []
+    digest_at: Clock = "08:00"
+
+
+class NoticesChosen(Schema):
+    """How the person is told; `own`: nothing of it is a default."""
+
+    preset: str
+    own: bool
+    ways: dict[str, str]
+    quiet: str
+    told_from: str
+    told_until: str
+    days: list[int]
+    digest_at: str
+    zone: str
 
 
 def norms(plan: PlanRow) -> list[Norm]:

@@ -15,6 +15,7 @@ from countersign.api.shapes import acts as say
 from countersign.api.shapes.typed import REFUSALS
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
+from countersign.notify.silence import close_for_silence
 from countersign.tickets import commands, queries
 from countersign.tickets.rules.closing import Solution
 from countersign.tickets.rules.quotes import Offer
@@ -60,9 +61,7 @@ def _pause(number: int, body: say.Pause, by: Actor, at: datetime) -> Any:
 
 
 def _close(number: int, body: say.Closing, by: Actor, at: datetime) -> Any:
-    if _waits_for(number, by) == "confirm":
-        return commands.close_unconfirmed(number, by=by, at=at)
-    return commands.close_unanswered(number, checked=body.checked, by=by, at=at)
+    return close_for_silence(number, checked=body.checked, reached=body.reached, by=by, at=at)
 
 
 def _escalate(number: int, body: say.Escalating, by: Actor, at: datetime) -> Any:

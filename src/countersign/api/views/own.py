@@ -19,7 +19,9 @@ from countersign.identity.commands import change_profile
 from countersign.identity.queries import account
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
+from countersign.notify.choosing import Choice, choose
 from countersign.notify.queries import notices_for, notices_of_ticket
+from countersign.notify.wishes import chosen_by
 
 router = Router(tags=["account"])
 
@@ -83,12 +85,43 @@ def _change(given: Any, by: Actor, at: datetime) -> Any:
     return change_profile(by.account_id, locale=given.body.locale, zone=given.body.zone, by=by, at=at)
 
 
+def _notices_chosen(given: Any, by: Actor, at: datetime) -> Schema:
+    person = account(by.account_id)
+    if person is None:
+        raise NotVisible
+    found = chosen_by(person)
+    wish = found.wish
+    return shapes.NoticesChosen(
+        preset=found.preset, own=found.own, ways={name: way.value for name, way in wish.ways.items()},
+        quiet=wish.quiet.value, told_from=_time(wish.told_from), told_until=_time(wish.told_until),
+        days=list(wish.days), digest_at=_time(wish.digest_at), zone=wish.zone,
+    )  # fmt: skip
+
+
+def _time(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _choose(given: Any, by: Actor, at: datetime) -> int:
+    body = given.body
+    ways = {name: way.value for name, way in body.ways.items()}
+    choice = Choice(
+        body.preset, ways, body.quiet.value, body.told_from, body.told_until, tuple(body.days), body.digest_at
+    )
+    choose(by.account_id, choice, by=by, at=at)
+    return by.account_id
+
+
 PROFILE = Read("account", "get_profile", "Read the person that the token acts as", shapes.Profile, _profile,
                Scope.ACCOUNT_READ)  # fmt: skip
 declare(router, (
     PROFILE,
     Deed("account", "change_profile", "Change language and time zone: notices are written in them", _change, "account",
          Scope.ACCOUNT_WRITE, shapes.Settings),
+    Read("account/notices", "get_notice_choice", "Read how the person is told of what happens", shapes.NoticesChosen,
+         _notices_chosen, Scope.ACCOUNT_READ),
+    Deed("account/notices", "choose_notices", "Choose how one is told of what happens, and when not", _choose,
+         "preferences", Scope.ACCOUNT_WRITE, shapes.NoticeChoice),
     Read("contract", "get_contract", "Read the contract that the token acts for", shapes.OwnContract, _contract,
          Scope.ACCOUNT_READ),
     Read("contract/contacts", "list_contacts", "List everybody who acts for the customer on the contract",
