@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from tests.cast import PASSWORD, Cast, assemble
-from tests.factories import accepted
+from tests.factories import accepted, proposed, reminded
 from tests.web.world import CUSTOMERS, STAFF, browser
 
 from countersign.kernel.actor import SYSTEM
@@ -19,6 +20,7 @@ from countersign.notify.audience import letters_for
 from countersign.notify.models import Notice
 from countersign.notify.return_rules import ReturnKind
 from countersign.notify.returning import Bounced
+from countersign.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 WORDS = "550 5.1.1 <script>No such</script> user"
@@ -130,3 +132,24 @@ def test_a_late_mail_is_told_and_is_no_alarm(cast: Cast, mailed: list[Notice]) -
     assert "it is late: 550 5.1.1" in page and "delivery-waiting" in page
     assert "did not reach you" not in shown(browser(CUSTOMERS["owner"]), "/")
     assert queries.deliveries_of(mailed[1].ticket_id or 0, cast.owner) == [], "the portal reads its own"
+
+
+def test_a_silent_ticket_is_closed_once_a_reminder_was_opened_or_somebody_called(cast: Cast) -> None:
+    """E12: a deadline that takes something away is acknowledged or told another way, and a person lets it pass."""
+    now = database_now()
+    tickets = [reminded(proposed(cast), now - timedelta(days=8)) for _ in range(2)]
+    daniel, owner = browser(STAFF["duty_lead"]), browser(CUSTOMERS["owner"])
+    for ticket in tickets:
+        for event in events_of("ticket", ticket.pk):
+            for letter in letters_for(event) if event.type == "ticket.reminded" else ():
+                notice = jobs.enqueue(letter, at=database_now())
+                commands.record_sent(notice or 0, "250 OK", by=SYSTEM, at=database_now(), server="mx.example.org")
+    owner.get(f"/tickets/{tickets[0].pk}")
+    assert daniel.post(f"/desk/tickets/{tickets[0].pk}/closure").status_code == 303, "it was opened after a reminder"
+    form = shown(daniel, f"/desk/tickets/{tickets[1].pk}/closure")
+    assert "How did you tell the customer besides the mail?" in form
+    answer = daniel.post(f"/desk/tickets/{tickets[1].pk}/closure")
+    assert (answer.status_code, Ticket.objects.get(pk=tickets[1].pk).status) == (422, "waiting")
+    said = {"reached": "Called Pavel at 12:40, it works."}
+    assert daniel.post(f"/desk/tickets/{tickets[1].pk}/closure", said).status_code == 303
+    assert "Called Pavel at 12:40" in shown(daniel, f"/desk/tickets/{tickets[1].pk}")

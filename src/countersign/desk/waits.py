@@ -13,8 +13,10 @@ from countersign.desk.replies import reply
 from countersign.desk.words import roles
 from countersign.identity.queries import staff_directory
 from countersign.kernel.actor import Actor
+from countersign.notify.queries import reminders_unread
+from countersign.notify.silence import close_for_silence
 from countersign.tickets import commands, words
-from countersign.tickets.queries import TicketRow, open_beside, ticket_row
+from countersign.tickets.queries import TicketRow, open_beside
 from countersign.tickets.rules.facts import facts_for
 from countersign.tickets.rules.leaving import Kind
 from countersign.tickets.rules.waiting import CUSTOMER, PROVIDER
@@ -127,16 +129,18 @@ def _step_fields(ticket: TicketRow, by: Actor) -> list[Field]:
 
 
 def _closure_fields(ticket: TicketRow, by: Actor) -> list[Field]:
-    if ticket.waiting == "confirm":
-        return []
-    return [Field("text", _("The customer's last answer"), hint=_("what it says, and why it does not suffice"))]
+    asked = []
+    if ticket.waiting != "confirm":
+        asked = [Field("text", _("The customer's last answer"), hint=_("what it says, and why it does not suffice"))]
+    if reminders_unread(ticket.number):
+        hint = _("nobody opened the ticket after a reminder; it stays in the notes")
+        asked.append(Field("reached", _("How did you tell the customer besides the mail?"), hint=hint))
+    return asked
 
 
 def _close(number: int, typed: Typed, by: Actor, at: datetime) -> object:
-    """Close for silence by the rule of what the ticket waits for."""
-    if ticket_row(number, by).waiting == "confirm":
-        return commands.close_unconfirmed(number, by=by, at=at)
-    return commands.close_unanswered(number, checked=typed.text(), by=by, at=at)
+    """Close for silence by the rule of what the ticket waits for, and of whether a reminder was seen."""
+    return close_for_silence(number, checked=typed.text(), reached=typed.text("reached"), by=by, at=at)
 
 
 WAIT_ACTS: dict[str, Act] = {

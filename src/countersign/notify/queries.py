@@ -166,6 +166,24 @@ def deliveries_of(number: int, by: Actor) -> list[Delivery]:
         ]
 
 
+_UNREAD = """
+SELECT count(*) > 0 AND count(*) FILTER (WHERE n.opened_at IS NOT NULL) = 0
+FROM notify_notice n JOIN tickets_ticket t ON t.id = n.ticket_id
+WHERE n.ticket_id = %s AND n.kind IN ('reminded', 'reminded_solution') AND n.created_at >= t.waits_since
+"""
+
+
+def reminders_unread(number: int) -> bool:
+    """Tell whether reminders of what a ticket waits for were mailed, and nobody opened it after one. One query.
+
+    Source: E12.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, [number])
+        found = cursor.fetchone()
+    return bool(found and found[0])
+
+
 def queued_since(before: datetime, limit: int = 500) -> list[int]:
     """Return ids of notices that were queued before an instant and have not left. One query."""
     with connection.cursor() as cursor:
