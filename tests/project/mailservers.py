@@ -27,6 +27,7 @@ import dns.rrset
 from tests.site import free_port
 
 from countersign.mail.resolving import RecordedResolver
+from countersign.project.descent import descending
 
 PASSWORD = "a quiet/harbour @ dawn"
 NEEDED = ("/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/lib/dovecot/imap", "/usr/lib/dovecot/lmtp", "/usr/bin/swaks")
@@ -193,13 +194,13 @@ class Servers:
         for port in (self.imap, self.lmtp, self.smtp):
             wait_for(port)
 
-    def _run(self, *command: str) -> None:
-        environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
+    def _run(self, *command: str, **environment: str) -> None:
+        environment |= {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
         with (self.root / "out.log").open("ab") as out:
             self.processes.append(
                 subprocess.Popen(
                     command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/", env=environment,
-                    start_new_session=True,
+                    start_new_session=True, preexec_fn=descending(None, (), signal.SIGTERM),
                 )
             )  # fmt: skip
 
@@ -232,7 +233,9 @@ class Servers:
         routes |= dict.fromkeys(self.bouncing, f"lmtp:inet:127.0.0.1:{self.lmtp}")
         routes |= dict.fromkeys(self.ours, f"lmtp:inet:127.0.0.1:{self.door}")
         (place / "transport").write_text("".join(f"{one} {way}\n" for one, way in routes.items()))
-        self._run("/usr/sbin/postfix", "-c", str(place), "start-fg")
+        # Its own command starts a script that starts this one, and that ends without it.
+        subprocess.run(["/usr/sbin/postfix", "-c", str(place), "check"], capture_output=True, timeout=30)
+        self._run("/usr/lib/postfix/sbin/master", "-s", MAIL_CONFIG=str(place))
 
     def lay(self, raw: bytes, user: str, name: str = "mail.laid") -> None:
         """Lay a mail into a mailbox by its file, as large as it may be."""
@@ -245,14 +248,10 @@ class Servers:
         os.chown(place / name, _NOBODY, _NOBODY)
 
     def stop(self) -> None:
-        for process in self.processes:
-            process.send_signal(signal.SIGTERM)
-        for process in self.processes:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait(5)
+        """Stop both with all that they started; what Postfix still has in its queue is thrown away with it."""
+        for process in reversed(self.processes):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
 
     def log(self) -> str:
         """What the servers wrote, for a failure's message."""
