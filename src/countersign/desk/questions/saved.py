@@ -19,6 +19,7 @@ from countersign.general.queries import saved as queries
 from countersign.general.queries.facts import public_facts
 from countersign.general.rules.saved import LANGUAGES
 from countersign.kernel.errors import Conflict, Invalid, NotVisible
+from countersign.ui.frames import Fact
 from countersign.ui.render import page
 
 HERE = "/desk/questions/saved"
@@ -89,6 +90,6 @@ def _form(
         "values": {name: values.get(name, "") for name in ("shortcut", "title")},
         "languages": [(f"words_{one}", words.LANGUAGES[one], values.get(f"words_{one}", "")) for one in LANGUAGES],
         "wrong": wrong,
-        "places": [("{" + name + "}", str(label), facts[name]) for name, label in words.PLACES.items()],
+        "places": [Fact("{" + name + "}", f"{label}: {facts[name]}") for name, label in words.PLACES.items()],
     }
     return page(request, "desk/questions/saved_form.html", context, status=status)

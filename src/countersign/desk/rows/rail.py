@@ -63,7 +63,10 @@ def rail(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
     )  # fmt: skip
     return [
         Group(pgettext("rail", "Mine"), _links(MINE, counts, current)),
-        Group(pgettext("rail", "Support"), [*_links(line, counts, current), escalations]),
+        Group(
+            pgettext("rail", "Support"),
+            [*_links(line, counts, current), escalations, *_questions(counts, current, by)],
+        ),
         Group(pgettext("rail", "Everything"), more),
         *_phone(counts, current, by),
     ]
@@ -80,19 +83,23 @@ def _phone(counts: Mapping[str, int], current: str, by: Actor) -> list[Group]:
                 key="g t", name=OUTAGES, live="/desk/phone/outages", on="draft",
             )
         )  # fmt: skip
-    if general.can_answer(by):
-        waiting = counts.get(QUESTIONS, 0)
-        links.append(
-            Link(
-                _("General questions"), "/desk/questions", current=current == QUESTIONS, count=str(waiting),
-                hot=bool(waiting), key="g f", name=QUESTIONS, live="/desk/questions/count", on="question",
-            )
-        )  # fmt: skip
-    elif general.can_edit(by):
-        links.append(Link(_("Saved answers"), "/desk/questions/saved", current=current == QUESTIONS))
     if intake.can_watch(by):
         links.append(Link(_("Attempts to deceive"), "/desk/phone/attempts", current=current == "attempts"))
     return [Group(pgettext("rail", "Telephone"), links)] if links else []
+
+
+def _questions(counts: Mapping[str, int], current: str, by: Actor) -> list[Link]:
+    """The tray of general questions, for those who answer them; for leads who do not, what they write for it."""
+    if general.can_answer(by):
+        waiting = counts.get(QUESTIONS, 0)
+        link = Link(
+            _("General questions"), "/desk/questions", current=current == QUESTIONS, count=str(waiting),
+            hot=bool(waiting), key="g f", name=QUESTIONS, live="/desk/questions/count", on="question",
+        )  # fmt: skip
+        return [link]
+    if general.can_edit(by):
+        return [Link(_("Saved answers"), "/desk/questions/saved", current=current == QUESTIONS)]
+    return []
 
 
 def _links(views: Sequence[View], counts: Mapping[str, int], current: str) -> list[Link]:

@@ -89,7 +89,8 @@ def record(dispatch_id: int, delivered: Delivered, *, by: Actor, at: datetime) -
         said = Said.objects.get(pk=row.said_id)
         question = Question.locked(said.question_id)
         if question.state == State.ANSWERED:
-            question.change(state=State.OPEN.value, waits_since=question.waits_since or at, settled_at=None)
+            last = Said.objects.filter(question=question, direction=Direction.IN.value).order_by("-id").first()
+            question.change(state=State.OPEN.value, waits_since=last.at if last else at, settled_at=None)
         facts = {"said": said.pk, "words": delivered.words}
         ledger.append("question.not_delivered", question, by=by, at=at, facts=facts, staff_only=True)
     return wait
