@@ -64,7 +64,8 @@ def _resolver(given: argparse.Namespace) -> Resolver:
     from countersign.mail.resolving import LiveResolver, recorded
 
     if given.live_dns:
-        return LiveResolver(setting(MAIL_DNS))
+        servers = setting(MAIL_DNS)
+        return LiveResolver(servers)
     try:
         return recorded(Path(given.dns))
     except OSError as why:
