@@ -75,7 +75,9 @@ def test_it_rings_on_every_page_of_whoever_sits_there_and_opens_nothing(mira: Cl
     assert "Do they name this contract?" in call and "41-2087" in call and 'id="code"' not in call
     assert not [word for word in PRIVATE if word in call], "T26: the number opens nothing"
     heard("ended", 0.1)
-    assert "is over" in text(mira, "/desk/phone/ringing", **{"HX-Request": "true"})
+    on_page = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/desk/phone/calls/{row.call_id}"}
+    assert "is over" in text(mira, "/desk/phone/ringing", **on_page)
+    assert "is over" not in text(mira, "/desk/phone/ringing", **{"HX-Request": "true"})
     with CaptureQueriesContext(connection) as after:
         mira.get("/desk/views/mine")
     assert len(after) == len(quiet), "what is over costs no page anything"

@@ -101,7 +101,7 @@ def skew(row: LineRow) -> str:
 
 
 def ringing(row: LineRow, tell: Telling) -> Ringing:
-    """Write one call that rings, or that the reader has just answered or just ended."""
+    """Write one call that rings, or that the reader has just answered, or that is over on its own page."""
     answered = row.state == "answered"
     since = row.ended_at if row.state == "ended" else row.answered_at if answered else row.rang_at
     if row.state == "ended":

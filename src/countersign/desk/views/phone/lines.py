@@ -34,11 +34,12 @@ _JUST_NOW_SECONDS = 10
 @require_safe
 def ringing(request: HttpRequest) -> HttpResponse:
     """Show anew what rings; from the telephone's own page, who has just answered is led to the call."""
-    here = here_of(request)
-    found, place = queries.going_on(here.by, here.now), urlsplit(request.headers.get("HX-Current-URL", "")).path
-    told = [rows.ringing(row, Telling(here.by, here.now)) for row in found]
+    here, place = here_of(request), urlsplit(request.headers.get("HX-Current-URL", "")).path
     # A call's own page says by itself that it runs; that it is over it hears from here.
-    shown = [one for row, one in zip(found, told, strict=True) if one.url != place or row.state == "ended"]
+    on_page = number_in(place.removeprefix(f"{PHONE}/calls/"))
+    found = queries.going_on(here.by, here.now, on_page)
+    tell = Telling(here.by, here.now)
+    shown = [rows.ringing(row, tell) for row in found if row.call is None or row.call != on_page or row.ended_at]
     response = region(request, "desk/phone/_ringing.html", {"ringing": shown, "hears_ringing": True})
     fresh = next(
         (
