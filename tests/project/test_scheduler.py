@@ -9,16 +9,20 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.cast import Cast, assemble
 from tests.factories import report
 
+from countersign.kernel import settings
+from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.kernel.guards import unguarded
-from countersign.ledger.queries import events_of
+from countersign.ledger.queries import EventRow, events_of
 from countersign.project import databases, scheduler
 from countersign.project.scheduler import Scheduler
 from countersign.tickets import commands
+from countersign.tickets.models import Leaving
+from countersign.tickets.rules.leaving import Kind, Reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -130,6 +134,62 @@ def test_a_notice_wakes_the_sleeping_scheduler(cast: Cast) -> None:
     number = opened(cast, 1)
     scheduler.tell()
     until(lambda: told(number) == 1)
+
+
+@pytest.fixture
+def one_second(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("COUNTERSIGN_UNDO_SECONDS", "1")
+    settings.forget()
+    yield
+    settings.forget()
+
+
+def pressed(cast: Cast) -> int:
+    """Press an answer that leaves a second later."""
+    number = commands.accept(opened(cast, 60), by=cast.first_line, at=database_now()).pk
+    commands.send(number, Reply(Kind.ANSWER, "It answers again."), by=cast.first_line, at=database_now())
+    return number
+
+
+def left(number: int) -> list[EventRow]:
+    return [event for event in events_of("ticket", number) if event.type == "ticket.answered"]
+
+
+@pytest.mark.usefixtures("one_second", "running")
+def test_a_reply_leaves_within_a_second_of_its_time(cast: Cast) -> None:
+    """E28: the sleeping scheduler is told of it, whatever it slept until."""
+    at = database_now()
+    number = pressed(cast)
+    assert left(number) == []
+    until(lambda: left(number) != [])
+    assert timedelta(seconds=1) <= left(number)[0].at - at < timedelta(seconds=3)
+
+
+@pytest.mark.usefixtures("one_second")
+def test_a_reply_that_two_let_leave_at_once_leaves_once_and_one_killed_between_loses_nothing(
+    cast: Cast, one: Scheduler
+) -> None:
+    """E28: a worker that dies between has done nothing: the paper and the act are of one transaction."""
+    number = pressed(cast)
+    paper = Leaving.objects.get().pk
+    with pytest.raises(RuntimeError, match="killed"), transaction.atomic():
+        commands.leave(paper, by=SYSTEM, at=database_now() + timedelta(seconds=2))
+        raise RuntimeError("killed")
+    assert (left(number), Leaving.objects.get().state) == ([], "leaving")
+    begun = threading.Barrier(2)
+
+    def leave() -> None:
+        begun.wait(5)
+        commands.leave(paper, by=SYSTEM, at=database_now() + timedelta(seconds=2))
+        connection.close()
+
+    threads = [threading.Thread(target=leave) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    one.look()
+    assert len(left(number)) == 1
 
 
 @pytest.mark.usefixtures("running")
