@@ -15,6 +15,7 @@ from tests.web.api.in_process import ORIGIN, InProcess, session
 
 from countersign import client as package
 from countersign.api.description import described
+from countersign.api.rules import CUSTOMER_SCOPES, Scope
 from countersign.api.views import api
 from countersign.client import Client, NotGenuine, Refused, verified
 from countersign.hooks.rules import secret_of, signature
@@ -58,16 +59,18 @@ def test_the_examples_of_the_page_run(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The page's examples, in their order, against the product; only the wire is left out."""
-    token = Program(cast.owner).token
+    token, of_desk = Program(cast.owner, *sorted(CUSTOMER_SCOPES)).token, Program(cast.duty_lead, *list(Scope)).token
     monkeypatch.setattr(requests.Session, "get_adapter", lambda self, url: InProcess())
     examples = re.findall(r"^```python\n(.*?)^```", DOCS.read_text(encoding="utf-8"), re.M | re.S)
     assert len(examples) >= 6
     secret = secret_of("k" * 32, "salt")
-    known = {"origin": ORIGIN, "token": token, "secret": secret}
+    desk = Client(ORIGIN, of_desk, session=session())
+    known = {"origin": ORIGIN, "token": token, "secret": secret, "desk": desk}
     for example in examples:
         exec(compile(example, str(DOCS), "exec"), known)
     said = capsys.readouterr().out
     assert "41-2087" in said and "409 illegal_while_new" in said, said
+    assert "True\n" in said and "ticket.opened" in said, said
     body, now = '{"type":"ticket.opened","data":{"number":7,"url":"u"}}', int(time.time())
     headers = {
         "Webhook-Id": "msg_1",
