@@ -12,6 +12,9 @@ from tests.factories import minutes
 from tests.rooms.tickets import stages
 from tests.rooms.tickets.stages import DAY, WORDS, place, row_of, stands
 
+from countersign.calendars import commands as calendars
+from countersign.calendars.commands import Written
+from countersign.customers import commands as customers
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import Conflict, DomainError
 from countersign.kernel.settings import CLOSE_UNCONFIRMED
@@ -178,6 +181,21 @@ def test_m20_the_next_step_has_a_person_and_a_working_day_and_is_no_activity(cas
     listed = queries.desk_list("stale", cast.duty_lead, friday).rows
     assert [row.step for row in listed] == ["Artem Volkov: Call the vendor."]
     assert told(ticket, "ticket.step_named") == [("next_step", "artem@nimbus.example")]
+
+
+def test_m20_a_holiday_of_the_contracts_own_calendar_puts_the_step_off(cast: Cast) -> None:
+    week = {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+    closed = Written({"zone": "Europe/Moscow", "week": week, "days": {"2026-03-23": []}})
+    home = calendars.make_calendar("RU home", closed, by=SYSTEM, at=minutes(0)).calendar_id
+    customers.settle_terms(cast.contract, calendar_id=home, credit_rule="", by=SYSTEM, at=minutes(1))
+    ticket = stages.answered(cast)
+    at = minutes(5) + WEEK
+    wake(ticket.pk, by=SYSTEM, at=at)
+    person = cast.second_line.id or 0
+    commands.name_next_step(ticket.pk, "Call the vendor.", person, by=cast.duty_lead, at=at + 3 * DAY)
+    step = queries.ticket_row(ticket.pk, cast.duty_lead).waits.step
+    assert step is not None
+    assert step.due_at == datetime(2026, 3, 24, 18, 0, tzinfo=ZoneInfo("Europe/Moscow")), "nobody works on Monday"
 
 
 @pytest.mark.parametrize("act", ["write", "action", "answer"])
