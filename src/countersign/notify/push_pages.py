@@ -21,6 +21,8 @@ from countersign.notify.push_rules import Subscription
 from countersign.notify.words import HEADLINES
 from countersign.ui import refusals
 
+# What the worker itself may fetch, and what the other headers say of it as of any answer (T100): nothing.
+_CSP = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 _WORKER = Path(__file__).with_name("push_worker.js")
 
 
@@ -33,7 +35,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     name = provider_name() or "Countersign"
     code = f"const HEADLINES = {json.dumps(words)};\nconst NAME = {json.dumps(name)};\n{_WORKER.read_text()}"
     response = HttpResponse(code, content_type="text/javascript; charset=utf-8")
-    response["Content-Security-Policy"] = "default-src 'none'"
+    response["Content-Security-Policy"] = _CSP
     return response
 
 
