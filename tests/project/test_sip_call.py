@@ -74,6 +74,7 @@ def test_a_sip_call_rings_is_answered_spoken_in_recorded_and_written_down(site: 
     assert "+7 495 111-22-33 calls" in shown and "Registered number of contract 41-2087, not a proof" in shown
     assert "Вектор" not in shown and "Крылов" not in shown, "T26: the number opens nothing"
     assert "+7 495" not in region(artem), "it rings at 213 and 214, and Artem sits at neither"
+    call.looked()
     heard = call.recorded()
     assert len(heard) >= 6000 and heard in call.spoken * 2, "what was spoken came over RTP"
     line = until(lambda: LineCall.objects.filter(state="ended").first(), "the exchange did not tell of the end")
