@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from countersign.ledger.models import Recorded
 from countersign.notify.choice_models import Device, DeviceKeys, Preferences, Timing
@@ -64,6 +65,8 @@ class Notice(Recorded):
             models.Index(fields=["recipient", "-id"], name="notify_notice_recipient"),
             models.Index(fields=["ticket", "id"], name="notify_notice_ticket"),
             models.Index(fields=["id"], name="notify_notice_queued", condition=Q(state="queued")),
+            # Whom a bounce names, and how many mails in a row came back.
+            models.Index(Upper("address"), F("id").desc(), name="notify_notice_sent", condition=Q(sent_at__isnull=False)),
             models.Index(fields=["address", "created_at"], name="notify_notice_unproven", condition=Q(kind="unproven")),
         ]
 
