@@ -262,8 +262,8 @@ def missing_headers(answer: object, name: str) -> list[str]:
         )
         if part not in policy
     ]
-    worker = name == "push_worker"  # It is a script itself, and lets none in beside it.
-    wrong += ["nonce"] if not worker and not re.search(r"script-src 'nonce-[\w-]{20,}' 'strict-dynamic'", policy) else []
+    named = re.search(r"script-src 'nonce-[\w-]{20,}' 'strict-dynamic'", policy)
+    wrong += ["nonce"] if not named and name != "push_worker" else []  # The worker lets no script in beside it.
     wrong += ["unsafe"] if "unsafe-" in policy or "*" in policy else []
     wrong += [key for key, value in STANDING_HEADERS.items() if given.get(key) != value]
     if name != "asset" and "no-store" not in given.get("cache-control", ""):
