@@ -132,9 +132,9 @@ def test_doctor_finds_nothing_wrong_and_says_when_it_does(installed: Run) -> Non
     well = installed("doctor")
     assert well.returncode == 0, well.stdout
     assert "triggers of ledger_event, ledger_payload are on" in well.stdout
-    ill = installed("doctor", COUNTERSIGN_SMTP_URL="smtp://127.0.0.1:1")
+    ill = installed("doctor", COUNTERSIGN_SMTP_URL="smtp://127.0.0.1:1", COUNTERSIGN_DKIM_KEY="/nowhere.pem")
     assert ill.returncode == 1
-    assert "BAD  mail" in ill.stdout
+    assert "BAD  mail" in ill.stdout and "BAD  signing: no mail leaves" in ill.stdout
     installed("db", "psql", "-qc", "ALTER TABLE ledger_event DISABLE TRIGGER USER")
     assert "BAD  ledger" in installed("doctor").stdout
 

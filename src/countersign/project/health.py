@@ -18,6 +18,7 @@ import psycopg
 from countersign.kernel import settings as given
 from countersign.kernel.guards import LEDGER_TABLES
 from countersign.kernel.settings import setting
+from countersign.kernel.settings.mailed import DKIM_KEY, DKIM_SELECTOR, SMTP_CA
 from countersign.project import databases, words
 from countersign.project.exits import ALREADY_RUNNING, Refusal
 from countersign.project.started import database, prepare_django, take_folder
@@ -42,6 +43,7 @@ def checks() -> Iterator[Check]:
     yield _folder()
     yield _port(running)
     yield _mail()
+    yield _signing()
     yield _scanner()
     yield _vault(running)
     missing = words.stale()
@@ -102,16 +104,33 @@ def _mail() -> Check:
     parts = urlsplit(url)
     host, secure = parts.hostname or "", parts.scheme == "smtps"
     port = parts.port or (465 if secure else 587 if parts.scheme == "smtp+starttls" else 25)
+    authorities = setting(SMTP_CA)
     try:
+        tls = ssl.create_default_context(cafile=str(authorities) if authorities is not None else None)
         if secure:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=5, context=ssl.create_default_context())
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=5, context=tls)
         else:
             server = smtplib.SMTP(host, port, timeout=5)
         with server:
+            if parts.scheme == "smtp+starttls":
+                server.starttls(context=tls)
             server.noop()
     except (OSError, smtplib.SMTPException) as why:
         return Check("mail", False, f"{host}:{port} does not answer: {why}")
     return Check("mail", True, f"{host}:{port} answers")
+
+
+def _signing() -> Check:
+    """Sign a mail to nobody with the key that the settings name."""
+    from countersign.notify.signing import SigningFailed, signed
+
+    if setting(DKIM_KEY) is None:
+        return Check("signing", None, "mail leaves unsigned: no COUNTERSIGN_DKIM_KEY")
+    try:
+        signed(b"From: a@b.example\r\n\r\n", frozenset({"from"}))
+    except SigningFailed as why:
+        return Check("signing", False, f"no mail leaves: {why}")
+    return Check("signing", True, f"mail is signed as {setting(DKIM_SELECTOR)}")
 
 
 def _scanner() -> Check:
