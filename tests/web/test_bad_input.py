@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils.datastructures import MultiValueDict
 from tests.web.census import Form, forms_of
+from tests.web.parameters import names_read
 from tests.web.registry import Door, doors
 from tests.web.world import World, undone
 
@@ -214,22 +214,6 @@ def test_bad_queries_on_every_page(world: World, who: str, monkeypatch: pytest.M
         tried = max(tried, turn)
     assert wrong == [], "\n".join(wrong)
     assert tried > 1, "no page reads any parameter: what is read is not seen any more"
-
-
-def names_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Return a set that grows by each name that a query or a form is asked for, not by who copies all of them."""
-    names: set[str] = set()
-
-    def noticing(wrapped: Any) -> Any:
-        def asked(self: Any, key: Any, *more: Any, **given: Any) -> Any:
-            names.add(str(key))
-            return wrapped(self, key, *more, **given)
-
-        return asked
-
-    for method in ("get", "getlist"):
-        monkeypatch.setattr(MultiValueDict, method, noticing(getattr(MultiValueDict, method)))
-    return names
 
 
 PATHS = (
