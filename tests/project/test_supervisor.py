@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.migrated import copied
 from tests.project.running import open_ticket
 
 from countersign.project import postgres
@@ -183,19 +184,10 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         time.sleep(1)
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which everything has been made, once for the tests that are not about making it."""
-    made = Installation(tmp_path_factory.mktemp("migrated") / "var", free_port())
-    answer = made.command("migrate")
-    assert answer.returncode == 0, answer.stderr
-    return made.data
-
-
 @pytest.fixture
-def standing(installation: Installation, migrated: Path) -> Installation:
+def standing(installation: Installation) -> Installation:
     """An installation that was started before."""
-    subprocess.run(["cp", "--archive", str(migrated), str(installation.data)], check=True)
+    copied(installation.data)
     return installation
 
 
