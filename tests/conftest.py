@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 from django.test import TransactionTestCase
+from tests.migrated import copied
 from tests.site import Site
 from tests.vaulting import VaultProcess
 
@@ -37,8 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Path(os.environ["PYTEST_COUNTERSIGN_DATA"]).chmod(0o755)
     if hands_out or config.option.collectonly or without:
         return
-    data = Path(os.environ["COUNTERSIGN_DATA"])
-    data.mkdir(exist_ok=True)
+    data = copied(Path(os.environ["COUNTERSIGN_DATA"]))
     data.chmod(0o755)
     _server = Server(data, durable=False)
     _server.start()
@@ -63,7 +63,7 @@ def act_as(options: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """The test database is made and migrated by its owner."""
+    """The test database is made by its owner."""
     act_as(databases.as_owner())
 
 
@@ -74,7 +74,7 @@ def django_db_setup(
     django_db_blocker: pytest.FixtureRequest,
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """Make and migrate the database as its owner, then let every test act as the application."""
+    """Copy the migrated database as its owner, then let every test act as the application."""
     from django.test.utils import setup_databases
 
     with django_db_blocker.unblock(), unguarded():  # type: ignore[attr-defined]

@@ -19,3 +19,5 @@ os.environ["COUNTERSIGN_FILES_ORIGIN"] = "http://files.testserver"
 from countersign.project.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The migrated one of the copied folder (tests/migrated.py).
+DATABASES["default"]["TEST"] = {"TEMPLATE": "countersign"}  # noqa: F405

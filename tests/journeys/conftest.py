@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from tests.chromium import launched
 from tests.journeys.house import House
 from tests.journeys.people import People
-
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -43,14 +38,9 @@ def ledger_holds() -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of the system, for one file: no two of Playwright live in one process, nor Django's tests beside one."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.fail("Chromium is missing: sudo apt-get install chromium fonts-noto-core fonts-inter", pytrace=False)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
-        yield launched
-        launched.close()
+    """Chromium of the system, for one file."""
+    with launched() as running:
+        yield running
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from tests.migrated import copied
 from tests.site import ROOT, free_port
 
 START_SECONDS = 180.0
@@ -168,6 +169,7 @@ class House:
         }
 
     def _start(self) -> None:
+        copied(self.data)
         (self.folder / "port").write_text(str(free_port()))
         with (self.folder / "said").open("w") as said:
             process = self._started = subprocess.Popen(

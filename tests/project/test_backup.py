@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.migrated import copied
 from tests.project.clusters import external_database
 from tests.project.running import INIT, PASSWORD, countersign, open_ticket
 
@@ -33,7 +34,7 @@ UNREAD = "SELECT count(*) FROM ledger_event e, ledger_cursor c WHERE (e.xid::tex
 def backup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
     """A data folder with a ticket in it, its dump, and the copies of what lies beside the database."""
     folder = tmp_path_factory.mktemp("backup")
-    data = str(folder / "data")
+    data = str(copied(folder / "data"))
     assert countersign(*INIT, text=PASSWORD, DATA=data).returncode == DONE
     number = open_ticket(DATA=data)
     assert countersign("db", "psql", "-qc", READ, DATA=data).returncode == DONE

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from tests.migrated import copied
 
 from countersign.project.cli import VERBS
 
@@ -17,7 +18,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    data = tmp_path_factory.mktemp("cli") / "var"
+    data = copied(tmp_path_factory.mktemp("cli") / "var")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERSIGN_")}
 
     def command(*words: str, text: str = "", **more: str) -> subprocess.CompletedProcess[str]:

@@ -144,7 +144,7 @@ def _chain(told: dict[str, Any], member: str, report: BundleReport) -> str:
 
 
 def _event(told: dict[str, Any], event: dict[str, Any], seq: int, prev: str, where: str) -> str:
-    body = base64.b64decode(event["bytes"], validate=True)
+    body = _decoded(event["bytes"])
     says = json.loads(body)
     if event["prev"] != prev:
         raise Untrue(f"{where}: it does not stand on the hash of the event before it")
@@ -158,14 +158,22 @@ def _event(told: dict[str, Any], event: dict[str, Any], seq: int, prev: str, whe
         if event["opened"] != "removed" or event["salt"] is not None:
             raise Untrue(f"{where}: content that was removed is told")
     else:
-        content = base64.b64decode(event["content"], validate=True)
-        salt = base64.b64decode(event["salt"], validate=True)
+        content = _decoded(event["content"])
+        salt = _decoded(event["salt"])
         if hashlib.sha256(LABEL + salt + content).hexdigest() != says["payload"]:
             raise Untrue(f"{where}: its content is not what was committed to")
         if event["opened"] != json.loads(content):
             raise Untrue(f"{where}: what is written out is not its content")
     hashed: str = event["hash"]
     return hashed
+
+
+def _decoded(text: str) -> bytes:
+    """Decode what is written one way only: the bits that padding leaves unused must be zero (RFC 4648, 3.5)."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise binascii.Error("not the one way to write these bytes")
+    return data
 
 
 def archived(members: dict[str, bytes], made_at: datetime) -> bytes:

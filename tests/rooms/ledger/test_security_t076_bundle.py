@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import random
@@ -92,6 +93,28 @@ def test_a_flipped_byte_of_a_member_is_found_even_with_a_rewritten_index_T76(
     touched.write_bytes(_sealed_anew(members))
     report = verify_bundle(touched)
     assert not report.sound and report.finding.startswith(f"{told['kind']} {told['id']}, seq"), report.finding
+
+
+def test_bits_that_padding_leaves_unused_are_guarded_too_T76(whole: Path, tmp_path: Path) -> None:
+    """security T76: another way to write the same bytes is another bundle."""
+    with zipfile.ZipFile(whole) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    touched = 0
+    for subject in _subjects(members):
+        told = json.loads(members["events/" + subject])
+        for event, field in [(event, field) for event in told["events"] for field in ("bytes", "content", "salt")]:
+            text = event[field]
+            if not text.endswith("="):
+                continue
+            digit = text.rstrip("=")[-1]
+            event[field] = text.rstrip("=")[:-1] + chr(ord(digit) + 1) + "=" * text.count("=", -2)
+            assert base64.b64decode(event[field]) == base64.b64decode(text)
+            altered = {**members, "events/" + subject: json.dumps(told, ensure_ascii=False, indent=1).encode()}
+            path = tmp_path / "unused.zip"
+            path.write_bytes(_sealed_anew(altered))
+            assert verify_bundle(path).finding.startswith(f"{told['kind']} {told['id']}, seq"), (subject, field)
+            event[field], touched = text, touched + 1
+    assert touched > 2
 
 
 def _subjects(members: dict[str, bytes]) -> list[str]:

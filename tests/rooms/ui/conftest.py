@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.template import engines
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route
+from tests.chromium import launched
 
 from countersign.ui import assets, gallery
 from countersign.ui.render import Screen
@@ -26,12 +26,9 @@ POLICY = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of the system, or the one that Playwright brings."""
-    with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        running = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    """Chromium of the system, for one file."""
+    with launched() as running:
         yield running
-        running.close()
 
 
 @dataclass
