@@ -9,9 +9,7 @@ run: $(STAMP)            ## Start everything with the demonstration; Ctrl-C stop
 	COUNTERSIGN_DEMO=$${COUNTERSIGN_DEMO-1} exec $(BIN)/countersign run
 
 test: $(STAMP)           ## Everything: style, types, import contracts, rules, rooms, web, house, journeys.
-	@sh .ci/browser
-	@sh .ci/mailserver
-	@sh .ci/telephone
+	@sh .ci/packages
 	$(MAKE) --no-print-directory --jobs 2 style
 	$(BIN)/pytest -n 2 -q
 

@@ -22,7 +22,7 @@ def launched() -> Iterator[Browser]:
     """Start the browser, for one file: no two of Playwright live in one process, nor Django's tests beside one."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        pytest.fail("Chromium is missing: sudo sh .ci/browser", pytrace=False)
+        pytest.fail("Chromium is missing: sudo sh .ci/packages", pytrace=False)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
         yield running

@@ -46,7 +46,7 @@ def test_its_answers_and_numbers_are_those_of_the_code() -> None:
     assert f"`COUNTERSIGN_CANARY_MINUTES` ({CANARY_MINUTES.absent})" in PAGE
 
 
-@pytest.mark.skipif(shutil.which("postconf") is None, reason="Postfix is not installed (.ci/mailserver)")
+@pytest.mark.skipif(shutil.which("postconf") is None, reason="Postfix is not installed (.ci/packages)")
 def test_postfix_knows_every_line_of_its_configuration(tmp_path: Path) -> None:
     block = PAGE.split("`main.cf`:", 1)[1].split("```")[1]
     (tmp_path / "main.cf").write_text("compatibility_level = 3.6\n" + block)

@@ -26,7 +26,7 @@ from countersign.kernel.clock import database_now
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
-    pytest.mark.skipif(SIPP is None, reason="sipp is not installed: .ci/telephone"),
+    pytest.mark.skipif(SIPP is None, reason="sipp is not installed: .ci/packages"),
 ]
 NUMBER = "+74951112233"
 
