@@ -124,9 +124,19 @@ ONLY |= {
     if door.pattern.startswith("desk/phone")
 }
 ONLY |= {"desk_outages_said": {"first_line", "second_line", "generalist", "duty_lead"}}
+ONLY |= {"desk_extensions": {"first_line", "second_line", "generalist", "duty_lead", "manager"}}
+LINES = ("desk_line_take", "desk_line_callback", "desk_line_settle")
+EMPTY |= {("post", name): "no exchange tells of calls in this world" for name in LINES}
 ONLY |= {name: {"identity_officer", "security"} for name in ("desk_attempts", "desk_attempts_export")}
 ONLY |= {door.name: {"duty_lead", "security", "manager", "admin"} for door in doors() if "desk/mail" in door.pattern}
+ONLY["desk_mail_item"] = {"duty_lead", "security"}  # What nobody vouched for is read by the mail role alone (T46).
 EMPTY |= {("get", "portal_mail_draft"): "the draft of this world was said on the telephone"}
+# General questions are of those who answer them; leads write what is said often.
+TRAY = {"first_line", "second_line", "generalist", "duty_lead"}
+ONLY |= {door.name: TRAY for door in doors() if door.pattern.startswith("desk/questions")}
+ONLY |= {"desk_saved_answers": {*TRAY, "manager"}}
+ONLY |= {f"desk_saved_answer{one}": {"duty_lead", "manager"} for one in ("", "_new", "_end")}
+EMPTY |= {(method, "messenger"): "no messenger is set up in this world" for method in ("get", "post")}
 OWN = {"owner", "colleague", "observer"}
 # The identity lane is for its officers; the number of the world's ticket is no case's.
 EMPTY |= {
