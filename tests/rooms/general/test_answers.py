@@ -53,6 +53,8 @@ def test_leads_write_saved_answers_of_public_facts_and_their_use_is_counted(cast
     said = commands.answer_with_saved(question.pk, "prices", by=cast.first_line, at=minutes(1))
     assert said.words == "Цены Nimbus Cloud: http://testserver/"
     assert saved.text_of("prices", "it", cast.first_line)[1] == "Prices of Nimbus Cloud are at http://testserver/."
+    with pytest.raises(Invalid, match="saved_place_open"):
+        commands.answer(question.pk, 'Open {hours}, {"json": 1}', by=cast.first_line, at=minutes(1))
     row = saved.saved_answers(cast.manager)[0]
     assert (row.id, row.used, row.used_at) == (kept.pk, 1, minutes(1))
     end_answer(kept.pk, by=cast.duty_lead, at=minutes(2))

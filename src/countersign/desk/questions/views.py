@@ -162,7 +162,7 @@ def answers(request: HttpRequest, question: int) -> HttpResponse:
         return _shown(request, here, question, text=text, used=used)
     seen = typed.text("seen")
     try:
-        saved_id = saved.text_of(used, "en", here.by)[0] if used else None
+        saved_id = saved.number_of(used, here.by) if used else None
         commands.answer(
             question, text, seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 18 else None,
             saved_id=saved_id, by=here.by, at=here.now,

@@ -10,6 +10,7 @@ from countersign.general.commands.saved import filled
 from countersign.general.models import Question, Said, SavedAnswer
 from countersign.general.queries.facts import turned_words
 from countersign.general.rules import questions as rules
+from countersign.general.rules import saved
 from countersign.general.rules.questions import Direction, State
 from countersign.identity.queries import account
 from countersign.kernel.actor import Actor
@@ -57,6 +58,7 @@ def answer(
     if seen is not None and news.exists():
         raise Conflict("question_news")
     kept = rules.words(words)
+    saved.check_filled(kept)
     check_general(kept)
     said = Said(
         question=question, direction=Direction.OUT.value, author_id=by.account_id, words=kept, at=at,
@@ -76,11 +78,11 @@ def answer_with_saved(
 ) -> Said:  # fmt: skip
     """Answer with a saved answer in the language of whoever asked. Raises as `answer`, and for a missing shortcut."""
     question = Question.locked(question_id)
-    saved = SavedAnswer.objects.filter(shortcut=shortcut, ended_at=None).first()
-    if saved is None:
+    kept = SavedAnswer.objects.filter(shortcut=shortcut, ended_at=None).first()
+    if kept is None:
         raise NotVisible
-    words = filled(saved.words, question.locale)
-    return answer(question_id, words, seen=seen, saved_id=saved.pk, by=by, at=at)
+    words = filled(kept.words, question.locale)
+    return answer(question_id, words, seen=seen, saved_id=kept.pk, by=by, at=at)
 
 
 @writes

@@ -64,6 +64,13 @@ def text_of(shortcut: str, locale: str, by: Actor) -> tuple[int, str]:
     return found.id, rules.filled(rules.in_language(found.words, locale), public_facts(locale))
 
 
+def number_of(shortcut: str, by: Actor) -> int | None:
+    """Return a saved answer's number; None where it is offered no more. One query."""
+    require(by, "question.read")
+    row = row_of("SELECT id FROM general_saved_answer WHERE shortcut = %s AND ended_at IS NULL", [shortcut])
+    return int(row[0]) if row else None
+
+
 def _check(by: Actor) -> None:
     if not policy.can_edit(by):
         require(by, "question.read")

@@ -45,6 +45,13 @@ def check_places(text: str, field: str) -> None:
             raise Invalid("saved_place", field=field, place=named)
 
 
+def check_filled(text: str) -> None:
+    """Refuse an answer in which a place for a public fact was left open (E16). Raises Invalid (saved_place_open)."""
+    for named in places(text):
+        if named in PUBLIC:
+            raise Invalid("saved_place_open", field="words", place=named)
+
+
 def filled(text: str, facts: Mapping[str, str]) -> str:
     """Fill in the public facts. A place without its fact stays, so that the composer can refuse it (E16)."""
     return _PLACE.sub(lambda found: facts.get(found[1].strip()) or found[0], text)
