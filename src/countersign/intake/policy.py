@@ -76,7 +76,7 @@ def sits_there(actor: Actor, account: Any) -> bool:
     """Who answers the telephone for themselves; duty leads and managers for everybody."""
     if not actor.is_staff or not (actor.has(*WORKING_ROLES) or actor.has(*SEATERS)):
         return False
-    return account is None or account == actor.id or actor.has(*SEATERS)
+    return account is None or account == f"account:{actor.id}" or actor.has(*SEATERS)
 
 
 _CALL: dict[str, Any] = {"who": runs_call, "roles": WORKING_ROLES, "object": "call", "refusal": "not_your_call"}
@@ -149,7 +149,7 @@ def can_answer(actor: Actor) -> bool:
 
 def can_set_extension(actor: Actor, account_id: int | None = None) -> bool:
     """Tell whether the actor says at which telephone somebody sits; without an account, anybody at all."""
-    return can(actor, "extension.set", account_id)
+    return can(actor, "extension.set", None if account_id is None else f"account:{account_id}")
 
 
 def can_watch(actor: Actor) -> bool:

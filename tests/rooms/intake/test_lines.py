@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import permutations
@@ -29,7 +30,7 @@ from countersign.intake.rules.lines import FETCH_TRIES, Happened
 from countersign.kernel import settings
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.clock import database_now
-from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
+from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible, StepUpNeeded
 from countersign.ledger.queries import events_of
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,9 @@ def test_one_person_sits_at_an_extension_and_sets_their_own(cast: Cast, seat: Ex
         extensions.set_extension(cast.second_line.account_id, "214", by=cast.second_line, at=T0)
     with pytest.raises(NotAllowed):
         extensions.set_extension(cast.first_line.account_id, "", by=cast.second_line, at=T0)
+    with pytest.raises(StepUpNeeded):
+        elsewhere = replace(cast.first_line, new_network=True)
+        extensions.set_extension(cast.first_line.account_id, "", by=elsewhere, at=T0)
     with pytest.raises(NotVisible):
         extensions.set_extension(cast.owner.account_id, "215", by=cast.duty_lead, at=T0)
     extensions.set_extension(cast.second_line.account_id, "214", pbx="south", by=cast.second_line, at=T0)

@@ -26,7 +26,7 @@ def set_extension(
     Raises: NotVisible, NotAllowed, Invalid, Conflict when somebody else sits there.
     Source: domain.md Call; issue 5, "Phone and callback over any PBX".
     """
-    require(by, "extension.set", account_id)
+    require(by, "extension.set", f"account:{account_id}")
     person = account(account_id)
     if person is None or person.kind != "staff" or not person.is_active:
         raise NotVisible
