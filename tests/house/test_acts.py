@@ -34,6 +34,7 @@ WITHOUT_ACT = {
     "customers.sweep_papers": SYSTEM,
     "customers.take_line": INSIDE,
     "files.attach": INSIDE,
+    "files.pass_on": INSIDE,
     "hooks.begin": SYSTEM,
     "hooks.disable_hook": SYSTEM,
     "hooks.forget": SYSTEM,

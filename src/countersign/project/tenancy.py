@@ -59,6 +59,7 @@ _TICKET = _of("tickets_ticket", "id = ticket_id")
 _CUSTOMER = _of("customers_contract", "customer_id = {0}.customer_id AND parent.id = " + CONTRACT)
 _MINE = f"contract_id = {CONTRACT}"
 _ACCOUNT = f"account_id = {ACCOUNT}"
+_OWN_FILE = f"{_MINE} AND owner_kind = 'customer' AND owner_id = {ACCOUNT}"
 _ACTED = f"actor_kind = 'customer' AND actor_id = {ACCOUNT}"
 _APPLICANT = _of("customers_customer", "id = customer_id AND parent.applicant_id = " + ACCOUNT)
 _ITSELF = _of("customers_contract", "customer_id = customers_customer.id AND parent.id = " + CONTRACT)
@@ -97,10 +98,12 @@ TENANT: dict[str, Rows] = {
     "customers_service": _own(_MINE),
     "customers_subscription": Rows(_MINE),
     "customers_verification": Rows(f"{_customers('customers_verification')} OR {_APPLICANT}"),
-    "files_upload": _own(
+    "files_upload": Rows(
         f"{_MINE} OR (owner_kind = 'customer' AND owner_id = {ACCOUNT}) OR (attached_id IS NOT NULL AND "
         "portal_sees_file(id))",
-        add=f"{_MINE} AND owner_kind = 'customer' AND owner_id = {ACCOUNT}",
+        add=_OWN_FILE, keep=True, held=_OWN_FILE, drop=_OWN_FILE,
+        # The files of a mail become the contact's own when the mail is adopted.
+        hold=f"({_OWN_FILE}) OR ({_MINE} AND owner_kind = 'system' AND attached_kind IN ('draft', 'held_mail'))",
     ),
     "identity_caller_code": _own(_MINE),
     # Falls with the session it was taken in, whichever contract the person acts for when signing out.

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from tests.cast import PASSWORD, Cast, assemble
 from tests.factories import accepted
+from tests.rooms.files.samples import picture
 from tests.web.world import CUSTOMERS, STAFF, browser
 
 from countersign.intake import jobs
-from countersign.intake.models import Draft
+from countersign.intake.commands.attached import keep_attachments
+from countersign.intake.models import Draft, HeldMail
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.ledger.models import Event
 from countersign.mail import apart, commands
 from countersign.mail import jobs as mail_jobs
-from countersign.mail.keys import TOKEN_VERSION, thread_token_keys
+from countersign.mail.keys import TOKEN_VERSION, new_message_id, thread_token_keys
 from countersign.mail.rules import tokens
 from countersign.mail.rules.arrivals import Arrival, Via
 from countersign.tickets.models import Ticket
@@ -31,7 +34,7 @@ MAILS = {
     "general": (b"someone@mail.example", b"How much is it?", b""),
     "draft": (b"other@mail.example", b"Our server is down", b""),
     "quarantined": (b"robot@shop.example", b"Your code is 1234-secret", b"Auto-Submitted: auto-generated\r\n"),
-    "dropped": (b"support@localhost", b"Hello", b"X-Countersign-Sent: localhost\r\n"),
+    "dropped": (b"support@localhost", b"Hello", b"X-Countersign-Sent: %s\r\n"),
 }  # fmt: skip
 
 
@@ -46,7 +49,9 @@ def mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     zone.write_text(json.dumps({}))
     monkeypatch.setattr(apart, "RECORDED_DNS", zone)
     made = {}
+    ours = new_message_id(None, "x@mail.example", "localhost").strip("<>").encode()
     for name, (sender, text, more) in MAILS.items():
+        more = more % ours if b"%s" in more else more
         raw = b"From: %s\r\nSubject: <b>%s</b>\r\n%s\r\n%s\r\n" % (sender, name.encode(), more, text)
         made[name] = commands.take_in(raw, Arrival(Via.LMTP), by=SYSTEM, at=database_now()).id
         mail_jobs.read_one(made[name])
@@ -64,7 +69,8 @@ def in_order(pattern: str, browser: Client) -> list[str]:
 
 def numbers(page: str) -> list[tuple[str, str]]:
     """Read the two columns of the balance."""
-    return re.findall(r'<td class="number mono">(\d+)</td><td class="number mono">(\d+)</td>', page)
+    cell = r'<td class="number mono"><a class="link" href="/desk/mail/list\?[^"]+">(\d+)</a></td>'
+    return re.findall(cell * 2, page)
 
 
 def test_every_mail_stands_in_one_line_and_the_lines_add_up(cast: Cast, mails: dict[str, int]) -> None:
@@ -72,7 +78,7 @@ def test_every_mail_stands_in_one_line_and_the_lines_add_up(cast: Cast, mails: d
     # Fetched; threaded, drafts, general, quarantined, dropped, on the way.
     assert numbers(page) == [("5", "5"), ("0", "0"), *[("1", "1")] * 5]
     assert "It adds up." in page and "It is our own mail that came back." in page
-    assert "robot@shop.example" in page and "A machine wrote it." in page and "&lt;b&gt;quarantined" in page
+    assert "robot@shop.example" in page and "A machine answered by itself." in page and "&lt;b&gt;quarantined" in page
     assert "1234-secret" not in page
 
 
@@ -99,6 +105,41 @@ def test_a_mail_in_quarantine_is_read_again(cast: Cast, mails: dict[str, int]) -
     assert numbers(lead.get("/desk/mail").content.decode())[4] == ("1", "1")
 
 
+def test_t046_t066_one_mail_is_shown_as_it_came_to_the_mail_role_alone(cast: Cast, mails: dict[str, int]) -> None:
+    made = EmailMessage()
+    made["From"], made["Subject"] = "Pavel <eve@evil.example>", "Hello"
+    made.set_content("plain words\n\n> quoted words\n")
+    made.add_alternative("<p>laid out</p><script>alert(1)</script><img src=https://evil.example/x>", subtype="html")
+    koi = b"From: a@b.example\r\nContent-Type: text/plain; charset=windows-1251\r\n\r\n" + "Сервер".encode("koi8-r")
+    numbers_of = []
+    for raw in (made.as_bytes(), koi):
+        mail = commands.take_in(raw, Arrival(Via.LMTP), by=SYSTEM, at=database_now()).id
+        mail_jobs.read_one(mail)
+        jobs.decide_on(mail)
+        numbers_of.append(mail)
+    lead, here = browser(STAFF["duty_lead"]), f"/desk/mail/{numbers_of[0]}"
+    assert browser(STAFF["manager"]).get(here).status_code == browser(STAFF["first_line"]).get(here).status_code == 404
+    page = lead.get(here).content.decode()
+    assert "eve@evil.example" in page and "plain words" in page and "Quoted text" in page and "MIME-Version" in page
+    assert "laid out" not in page and "alert(1)" not in page
+    (frame,) = re.findall(r'<iframe[^>]* src="([^"]+)" sandbox=""', page)
+    assert frame.startswith("http://files.testserver/mail/")
+    path = frame.removeprefix("http://files.testserver")
+    shown = Client().get(path, headers={"host": "files.testserver"})
+    assert b"laid out" in shown.content and b"alert" not in shown.content and b"evil.example" not in shown.content
+    assert shown["Content-Security-Policy"].startswith("sandbox; default-src 'none'; style-src 'sha256-")
+    assert "frame-ancestors http://testserver;" in shown["Content-Security-Policy"]
+    assert Client().get(path[:-3] + "abc", headers={"host": "files.testserver"}).status_code == 404
+    assert Client().get(path).status_code == 404, "not on the main origin"
+    assert "Сервер" in lead.get(f"/desk/mail/{numbers_of[1]}?charset=koi8-r").content.decode()
+    assert Event.objects.filter(type="mail.opened", subject_id=numbers_of[0]).count() == 1
+    dropped = lead.get("/desk/mail/list?state=dropped&reason=own_mail&today=1").content.decode()
+    assert dropped.count("It is our own mail that came back.") == 3  # Its title, its line, the heading. and "support@localhost" in dropped
+    seen = browser(STAFF["manager"]).get("/desk/mail/list?state=fetched").content.decode()
+    assert seen.count("<li>") >= 5 and "eve@evil.example" not in seen
+    assert lead.get("/desk/mail/list?state=nothing").status_code == 404
+
+
 def test_a_draft_that_came_by_mail_shows_its_real_address(cast: Cast, mails: dict[str, int]) -> None:
     mira = browser(STAFF["first_line"])
     page = mira.get("/desk/phone").content.decode()
@@ -120,21 +161,31 @@ def test_a_held_mail_stands_beside_its_ticket_and_becomes_a_message_by_one_click
     ticket, owner = accepted(cast).pk, CUSTOMERS["owner"]
     token = tokens.make(ticket, owner, TOKEN_VERSION, thread_token_keys()[TOKEN_VERSION])
     arrival = Arrival(Via.LMTP, "203.0.113.9", "mx", owner, tokens.reply_address(token, "reply.nimbus.example"))
-    for text in (b"It got worse", b"Not mine"):
-        raw = b"From: %s\r\nSubject: Re: x\r\n\r\n%s\r\n" % (owner.encode(), text)
-        mail = commands.take_in(raw, arrival, by=SYSTEM, at=database_now()).id
+    for text in ("It got worse\n\n> and what we wrote before", "Not mine"):
+        made = EmailMessage()
+        made["From"], made["Subject"] = owner, "Re: x"
+        made.set_content(text)
+        made.add_attachment(picture("PNG"), maintype="image", subtype="png", filename="console.png")
+        mail = commands.take_in(made.as_bytes(), arrival, by=SYSTEM, at=database_now()).id
         mail_jobs.read_one(mail)
         jobs.decide_on(mail)
+        held = HeldMail.objects.get(mail_id=mail).pk
+        assert keep_attachments("held_mail", held, by=SYSTEM, at=database_now()) == 1
     page = browser(STAFF["first_line"]).get(f"/desk/tickets/{ticket}").content.decode()
     assert page.count("Received by mail, not verified") == 2 and "It got worse" in page
+    assert "and what we wrote before" in page and page.count("console.png") == 2
     pavel, stranger = browser(CUSTOMERS["owner"]), browser(CUSTOMERS["stranger"])
     first, second = in_order(r"/calls/mails/\d+", pavel)
     assert stranger.get(first).status_code == stranger.post(first).status_code == 404
-    assert "It got worse" in pavel.get(first).content.decode()
-    assert pavel.post(first)["Location"] == f"/tickets/{ticket}"
+    shown = pavel.get(first).content.decode()
+    assert "It got worse" in shown and "and what we wrote before" in shown and "console.png" in shown
+    answer = pavel.post(first)
+    assert answer.status_code == 303, re.sub(r"<[^>]+>", "", answer.content.decode())[-900:]
+    assert answer["Location"] == f"/tickets/{ticket}"
     assert pavel.post(first).status_code == 409
     assert pavel.post(f"{second}/refusal").status_code == 303
-    assert "It got worse" in pavel.get(f"/tickets/{ticket}").content.decode()
+    thread = pavel.get(f"/tickets/{ticket}").content.decode()
+    assert "It got worse" in thread and "console.png" in thread
     assert "/calls/mails/" not in pavel.get("/").content.decode()
     after = browser(STAFF["first_line"]).get(f"/desk/tickets/{ticket}").content.decode()
     assert after.count("Received by mail, not verified") == 1 and "nobody of theirs wrote it" in after

@@ -158,7 +158,7 @@ def _checks(gist: Mapping[str, Any]) -> list[Fact]:
     if not trust:
         return []
     level = _("its domain truly sent it") if trust["level"] == "A1" else _("not proven")
-    named = [Fact(name.upper(), str(trust[name])) for name in ("spf", "dkim", "dmarc", "arc")]
+    named = [Fact(name.upper(), str(trust.get(name, "none"))) for name in ("spf", "dkim", "dmarc", "arc")]
     found = Fact(_("Found"), ", ".join(map(str, trust["reasons"])))
     return [Fact(_("Sender"), f"{trust['level']}: {level}", mono=False), *named, *([found] if found.value else [])]
 
