@@ -104,7 +104,8 @@ def end_token(token_id: int, *, reason: str = "", by: Actor, at: datetime) -> Ap
     else:
         require(by, "token.end", token, name=token.name)
     if token.ended_at is None and token.change(ended_at=at):
-        ledger.append("api_token.ended", token, by=by, at=at, facts={"reason": reason[:200]}, staff_only=True)
+        facts = {"reason": reason[:200], "name": token.name, "account": token.account_id}
+        ledger.append("api_token.ended", token, by=by, at=at, facts=facts, staff_only=True)
     return token
 
 

@@ -178,3 +178,36 @@ def waived(event: EventRow) -> Iterator[Told]:
     for administrator in on_staff("admin", "security"):
         yield Told(administrator.id, words)
     yield Told(event.subject, words)
+
+
+@tells("api_token.added", name="notify.token_added")
+def token_added(event: EventRow) -> Iterator[Told]:
+    """Tell a person that a program may now ask in their name (T102)."""
+    facts = {"name": str(event.after["name"]), "scopes": ", ".join(event.after["scopes"])}
+
+    def words(reader: Addressee) -> Said:
+        told = facts | {"at": reader.when(event.at)}
+        lines = (
+            _("The token “%(name)s” was made at %(at)s. A program that has it asks in your name: %(scopes)s.") % told,
+            _("If it was not you, end it at once and change your password."),
+        )
+        return Said(_("A token for programs was made"), lines, "/account/tokens")
+
+    yield Told(int(event.after["account_id"]), words)
+
+
+@tells("api_token.ended", name="notify.token_exposed")
+def token_exposed(event: EventRow) -> Iterator[Told]:
+    """Tell a person that their token stood in an address and is ended; who ended one otherwise knows it."""
+    if event.facts.get("reason") != "stood in an address":
+        return
+
+    def words(reader: Addressee) -> Said:
+        told = {"name": str(event.facts["name"]), "at": reader.when(event.at)}
+        lines = (
+            _("The token “%(name)s” was ended at %(at)s: a program had written it into an address.") % told,
+            _("Addresses stand in logs. Make a new token and let the program send it in the header Authorization."),
+        )
+        return Said(_("A token for programs was ended"), lines, "/account/tokens")
+
+    yield Told(int(event.facts["account"]), words)

@@ -13,12 +13,13 @@ from tests.cast import Cast
 from tests.web.api.asking import Program
 from tests.web.asked import asked
 from tests.web.devices import joined
-from tests.web.world import CUSTOMERS, STAFF, browser
+from tests.web.world import CUSTOMERS, STAFF, browser, tell_subscribers
 
 from countersign.api.queries import own_tokens, tokens
 from countersign.kernel import settings
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
+from countersign.notify.queries import notices_for
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/tokens"
@@ -62,6 +63,17 @@ def test_a_token_is_made_with_a_second_factor_and_shown_once(cast: Cast) -> None
     assert owner.client.post(f"{PAGE}/{tokens()[0].id}/end").status_code == 303
     assert Client().get("/api/v1/me", headers=headers).status_code == 401
     assert "Ended" in owner.client.get(PAGE).content.decode()
+    tell_subscribers()
+    letters = notices_for(cast.owner).rows
+    assert [one.subject for one in letters if "token" in one.subject] == ["A token for programs was made"]
+    assert not [one for one in letters if token in one.body]
+
+
+def test_whose_token_stood_in_an_address_is_told(cast: Cast) -> None:
+    program = Program(cast.owner)
+    assert program.get(f"me?x={program.token}").status_code == 400
+    tell_subscribers()
+    assert "A token for programs was ended" in [one.subject for one in notices_for(cast.owner).rows]
 
 
 def test_nobody_makes_or_ends_the_token_of_another(cast: Cast) -> None:
