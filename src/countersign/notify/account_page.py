@@ -112,7 +112,7 @@ def shown(
             for name in presets_of(staff=staff)
         ],
         "own_choice": chosen.preset == OWN,
-        "quiets": [Option(one.value, str(words.QUIET[one][0]), str(words.QUIET[one][1])) for one in quiets],
+        "quiets": [_quiet(one, staff=staff) for one in quiets],
         "quiet": typed.quiet if typed else wish.quiet.value,
         "told_from": typed.told_from if typed else clock(wish.told_from),
         "told_until": typed.told_until if typed else clock(wish.told_until),
@@ -175,6 +175,11 @@ def _group(group: Group, chosen: str) -> ShownGroup:
     picked = chosen if chosen in set(group.ways) else group.ways[0].value
     ways = tuple(ShownWay(way.value, str(words.WAYS[way]), way.value == picked, way in group.ways) for way in Way)
     return ShownGroup(group.name, str(label), str(note), group.urgent, ways)
+
+
+def _quiet(one: Quiet, *, staff: bool) -> Option:
+    label, note = words.QUIET[one]
+    return Option(one.value, str(label), "" if one == Quiet.NEVER and not staff else str(note))
 
 
 def _weekdays() -> tuple[str, ...]:
