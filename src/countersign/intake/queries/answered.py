@@ -24,4 +24,4 @@ def mails_answered(ticket: int, person: int, before: datetime, most: int = 3) ->
     """
     with connection.cursor() as cursor:
         cursor.execute(_MAILS, {"ticket": ticket, "person": person, "before": before, "most": most})
-        return cursor.fetchall()
+        return [(came_at, str(name)) for came_at, name in cursor.fetchall()]
