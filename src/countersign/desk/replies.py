@@ -13,7 +13,9 @@ from countersign.tickets import commands
 from countersign.tickets.rules.leaving import Kind, Reply
 
 # Of a form's fields these are its own affair: they come back with no words.
-_OF_THE_FORM = frozenset({"csrfmiddlewaretoken", "idempotency_key", "seen", "upload", "files", "then", "anyway", "secret", "key"})
+_OF_THE_FORM = frozenset({
+    "csrfmiddlewaretoken", "idempotency_key", "seen", "upload", "files", "then", "anyway", "secret", "key",
+})  # fmt: skip
 
 
 def reply(kind: Kind, typed: Typed, form: str, fields: Mapping[str, Any] | None = None) -> Reply:
