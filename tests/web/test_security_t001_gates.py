@@ -152,6 +152,7 @@ ONLY |= {
 }  # fmt: skip
 # A passkey is its person's alone, and the one of the world is the stranger's.
 EMPTY |= {("post", name): "nobody of the contract has a passkey" for name in ("passkey_rename", "passkey_remove")}
+EMPTY |= {("post", name): "nobody's browser is pushed to" for name in ("device_seen", "device_end")}
 # Decisions on money go by the number of a claim, of a complaint or of an outage.
 EMPTY |= {
     (method, name): "the number is a ticket's, of nothing that is decided"
