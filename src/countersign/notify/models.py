@@ -66,7 +66,9 @@ class Notice(Recorded):
             models.Index(fields=["ticket", "id"], name="notify_notice_ticket"),
             models.Index(fields=["id"], name="notify_notice_queued", condition=Q(state="queued")),
             # Whom a bounce names, and how many mails in a row came back.
-            models.Index(Upper("address"), F("id").desc(), name="notify_notice_sent", condition=Q(sent_at__isnull=False)),
+            models.Index(
+                Upper("address"), F("id").desc(), name="notify_notice_sent", condition=Q(sent_at__isnull=False)
+            ),
             models.Index(fields=["address", "created_at"], name="notify_notice_unproven", condition=Q(kind="unproven")),
         ]
 
