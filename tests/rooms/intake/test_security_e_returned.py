@@ -18,7 +18,6 @@ from countersign.general.models import Question, Said
 from countersign.intake.commands import drafts, threading
 from countersign.intake.models import Draft, HeldMail
 from countersign.kernel.actor import SYSTEM
-from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import NotVisible
 from countersign.ledger.models import Event
 from countersign.mail import apart
