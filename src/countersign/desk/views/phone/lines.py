@@ -29,6 +29,7 @@ from countersign.ui.render import page, region
 
 PHONE = "/desk/phone"
 _JUST_NOW_SECONDS = 10
+_MOST_SHOWN = 200_000  # Of a refused text that stands in its field again.
 
 
 @require_safe
@@ -143,10 +144,8 @@ def _seats(here: Asked, given: Typed, account: int, wrong: str) -> dict[str, Any
     people = {one.id: one.name for one in on_staff(*WORKING_ROLES) if policy.can_set_extension(here.by, one.id)}
     shown = [known.get(number, rows.Place(number, name, "", "", "")) for number, name in people.items()]
     if wrong:
-        refused = rows.Place(
-            account, people.get(account, ""), given.text("extension")[:64], given.text("pbx")[:64],
-            given.text("lines")[:200],
-        )  # fmt: skip
+        typed = (given.text(name)[:_MOST_SHOWN] for name in ("extension", "pbx", "lines"))
+        refused = rows.Place(account, people.get(account, ""), *typed)
         shown = [refused if one.account == account else one for one in shown]
     own = next((one for one in shown if one.account == here.by.id), None)
     others = [one for one in shown if one.account != here.by.id]
