@@ -15,6 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from countersign.project.descent import descending
+
 # point: module, name in it, and whether the end comes before it or after.
 POINTS: dict[str, dict[str, tuple[str, str, str]]] = {
     "mail_door": {
@@ -39,25 +41,30 @@ POINTS: dict[str, dict[str, tuple[str, str, str]]] = {
 
 
 def main(name: str, folder: Path) -> None:
-    """Arm the points of one process and run it."""
-    if name == "worker":
-        import django
+    """Make everything ready once, then run the process, and again each time that it has killed itself."""
+    from countersign.project.started import prepare_django
 
-        django.setup(set_prefix=False)
-        arm(name, folder)
-        from countersign.project import jobs
+    prepare_django()
+    module = import_module("countersign.project.jobs" if name == "worker" else f"countersign.project.{name}")
+    arm(name, folder)
+    gone_with_us = descending(None, (), signal.SIGKILL)  # Whoever kills this one kills its child too.
+    while True:
+        child = os.fork()
+        if child == 0:
+            gone_with_us()
+            run(module)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, status
 
+
+def run(module: Any) -> None:
+    """Run the process itself."""
+    if module.__name__.endswith("jobs"):
         asyncio.run(put_back())
-        jobs.run()
+        module.run()
         return
-    module = import_module(f"countersign.project.{name}")
-    ready = module.prepare_django
-
-    def prepared(timeout: int = 0) -> None:
-        ready(timeout)
-        arm(name, folder)
-
-    module.prepare_django = prepared
+    module.prepare_django = lambda *_: None
     module.serve()
 
 

@@ -24,6 +24,7 @@ import dns.flags
 import dns.message
 import dns.rdatatype
 import dns.rrset
+from tests.project import certificates
 from tests.site import free_port
 
 from countersign.mail.resolving import RecordedResolver
@@ -39,7 +40,9 @@ state_dir = {root}/state
 log_path = {root}/dovecot.log
 protocols = imap lmtp
 listen = 127.0.0.1, 127.0.0.2
-ssl = no
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
 disable_plaintext_auth = no
 auth_mechanisms = plain login {mechanisms}
 mail_location = maildir:{root}/mail/%u
@@ -71,7 +74,7 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
   }}
 }}
 service lmtp {{
@@ -152,7 +155,7 @@ def missing() -> str:
     if os.geteuid() != 0:
         return "Postfix and Dovecot are started as root only"
     absent = [one for one in NEEDED if not Path(one).exists()]
-    return f"not installed (.ci/mailserver): {', '.join(absent)}" if absent else ""
+    return f"not installed (.ci/packages): {', '.join(absent)}" if absent else ""
 
 
 @contextmanager
@@ -185,7 +188,9 @@ class Servers:
     tokens: str = ""
     smtp: int = field(default_factory=free_port)
     imap: int = field(default_factory=free_port)
+    imaps: int = field(default_factory=free_port)
     lmtp: int = field(default_factory=free_port)
+    certificate: Path = Path()
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -214,10 +219,14 @@ class Servers:
             (self.root / "tokens.conf").write_text(
                 f"tokeninfo_url = {self.tokens}?token=\nusername_attribute = email\n"
             )
+        self.certificate, key = certificates.lay(self.root)
         configured = self.root / "dovecot.conf"
         configured.write_text(
-            _DOVECOT.format(root=self.root, imap=self.imap, lmtp=self.lmtp, tokens=tokens, mechanisms=mechanisms)
-        )
+            _DOVECOT.format(
+                root=self.root, imap=self.imap, imaps=self.imaps, lmtp=self.lmtp, tokens=tokens,
+                mechanisms=mechanisms, certificate=self.certificate, key=key,
+            )
+        )  # fmt: skip
         self._run("/usr/sbin/dovecot", "-F", "-c", str(configured))
 
     def _postfix(self) -> None:
@@ -252,6 +261,11 @@ class Servers:
         for process in reversed(self.processes):
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
+
+    def flush(self) -> None:
+        """Have Postfix try again at once what it put off: a mail that is just then put off may be passed over once."""
+        command = ["/usr/sbin/postfix", "-c", str(self.root / "postfix"), "flush"]
+        subprocess.run(command, capture_output=True, timeout=30)
 
     def log(self) -> str:
         """What the servers wrote, for a failure's message."""

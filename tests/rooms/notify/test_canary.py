@@ -9,6 +9,8 @@ import pytest
 from tests.cast import LONG_AGO, Cast
 from tests.site import free_port
 
+from countersign.desk.mail.ways import ways as shown
+from countersign.desk.sentences import Telling
 from countersign.identity import commands as identity
 from countersign.intake import jobs as intake
 from countersign.kernel import settings
@@ -20,10 +22,13 @@ from countersign.mail import commands as mail_room
 from countersign.mail import jobs as mail_jobs
 from countersign.mail.canary import commands, ways
 from countersign.mail.canary.queries import canary_row, newest
+from countersign.mail.imap import commands as fetching
+from countersign.mail.imap.account import configured
 from countersign.mail.queries import mail_row
 from countersign.mail.rules.arrivals import Arrival, Via
 from countersign.notify import canary
 from countersign.notify.models import Notice
+from countersign.project.mail_health import findings
 
 US = "support@nimbus.example"
 LIMIT = timedelta(minutes=15)
@@ -33,6 +38,7 @@ LIMIT = timedelta(minutes=15)
 def nobody_takes_mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("COUNTERSIGN_SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
     monkeypatch.setenv("COUNTERSIGN_MAIL_FROM", f"Nimbus <{US}>")
+    monkeypatch.setenv("COUNTERSIGN_IMAP_URL", "imap://desk:secret@127.0.0.1:1/INBOX")
     settings.forget()
     yield
     monkeypatch.undo()
@@ -49,6 +55,14 @@ def told(number: int) -> int:
     return Notice.objects.filter(kind="account").count()
 
 
+def seen(cast: Cast) -> dict[str, bool | None]:
+    """What the doctor says of the ways of mail, and the desk's page in the same breath."""
+    found = {name: good for name, good, _words in findings()}
+    alarms = [way.urgent for way in shown(database_now(), Telling(cast.duty_lead, database_now()))]
+    assert alarms == [good is False for good in found.values()]
+    return found
+
+
 def came(message_id: str) -> tuple[str, tuple[str, ...]]:
     raw = f"From: {US}\r\nTo: {US}\r\nSubject: x\r\nMessage-ID: {message_id}\r\n\r\nx\r\n".encode()
     mail = mail_room.take_in(raw, Arrival(Via.IMAP), by=SYSTEM, at=database_now()).id
@@ -59,7 +73,8 @@ def came(message_id: str) -> tuple[str, tuple[str, ...]]:
 
 
 def test_a_mail_to_ourselves_is_missed_once_and_known_by_its_name_alone(cast: Cast, nobody_takes_mail: None) -> None:
-    assert ways.address() == "", "no way in is known"
+    assert ways.address() == US
+    assert seen(cast) == {"mailbox": None, "canary": None}
     identity.add_account("ada@nimbus.example", "Ada", "staff", roles=["admin"], by=SYSTEM, at=LONG_AGO)
     first = canary.fly(US)
     flown = canary_row(first)
@@ -74,7 +89,13 @@ def test_a_mail_to_ourselves_is_missed_once_and_known_by_its_name_alone(cast: Ca
     assert commands.begin(US, again=True, by=SYSTEM, at=late).id == second.id, "whoever sent it may have been killed"
     commands.watch(LIMIT, by=SYSTEM, at=late + LIMIT)
     assert newest()[0].is_lost and told(second.id) == 1, "the second in a row is no news"
+    account = configured()
+    assert account is not None
+    fetching.note_failure(account.name, "Connection refused", by=SYSTEM, at=now)
+    assert seen(cast) == {"mailbox": False, "canary": False}
+    fetching.note_open(account.name, idle=True, by=SYSTEM, at=database_now())
     forged = second.message_id.replace("canary.", "canary.0")
     assert came(forged)[1] != ("canary",)
     assert came(second.message_id) == ("dropped", ("canary",))
+    assert seen(cast) == {"mailbox": True, "canary": True}
     assert newest()[0].returned_at is not None and told(second.id) == 2, "that it came back at last is news"
