@@ -27,6 +27,12 @@ _NONE_MATCH = {
     "schema": {"type": "string"},
 }  # fmt: skip
 _TAG = {"description": "Tag of what was read.", "schema": {"type": "string"}}
+_LIMITED = {
+    "Retry-After": {"description": "Seconds until it may be asked again.", "schema": {"type": "integer"}},
+    "RateLimit": {"description": "What is left: draft-ietf-httpapi-ratelimit-headers; stands on every answer.",
+                  "schema": {"type": "string"}},
+    "RateLimit-Policy": {"description": "The limits; stands on every answer.", "schema": {"type": "string"}},
+}  # fmt: skip
 _LINK = {"description": 'Address of the next page, rel="next".', "schema": {"type": "string"}}
 
 
@@ -47,6 +53,8 @@ def described(api: NinjaAPI) -> dict[str, Any]:
             if int(status) >= 400:
                 answer["description"] = "Refused"
                 answer["content"] = {TYPE: answer["content"]["application/json"]} if "content" in answer else {}
+        if "429" in operation["responses"]:
+            operation["responses"]["429"]["headers"] = _LIMITED
         if "304" in operation["responses"]:
             given.append(_NONE_MATCH)
             operation["responses"]["200"]["headers"] = {"ETag": _TAG}

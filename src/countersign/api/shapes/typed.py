@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from countersign.tickets.rules.facts import FACT_LENGTH, TEXT_LENGTH
 
-LARGEST = 2**63 - 1
+LARGEST = 2**53 - 1  # What an event can hold; no id comes near it.
 MOST_UPLOADS = 10
 
 
