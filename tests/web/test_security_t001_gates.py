@@ -134,6 +134,10 @@ EMPTY |= {("get", "portal_mail_draft"): "the draft of this world was said on the
 # General questions are of those who answer them; leads write what is said often.
 TRAY = {"first_line", "second_line", "generalist", "duty_lead"}
 ONLY |= {door.name: TRAY for door in doors() if door.pattern.startswith("desk/questions")}
+# Addresses that mail came back from are of those who reach people another way.
+ONLY |= {door.name: TRAY for door in doors() if "desk/mail/returned" in door.pattern}
+BACK = ("desk_mail_returned_take", "desk_mail_returned_end", "portal_returned_mail_trial", "portal_returned_mail_hide")
+EMPTY |= {("post", name): "no mail came back in this world" for name in BACK}
 ONLY |= {"desk_saved_answers": {*TRAY, "manager"}}
 ONLY |= {f"desk_saved_answer{one}": {"duty_lead", "manager"} for one in ("", "_new", "_end")}
 EMPTY |= {(method, "messenger"): "no messenger is set up in this world" for method in ("get", "post")}
