@@ -98,16 +98,16 @@ def test_what_a_stranger_types_of_keys_and_documents_is_left_out(cast: Cast) -> 
     assert key not in Said.objects.get().words
 
 
-def test_t047_a_thousand_forms_naming_one_victim_are_refused_alike(cast: Cast) -> None:
+def test_t047_two_hundred_forms_naming_one_victim_are_refused_alike(cast: Cast) -> None:
     """Of one address three a day are taken, of one network six an hour; the rest hears the same words."""
     refusals = []
-    for number in range(1000):
-        by = replace(STRANGER, ip=f"198.{18 + number // 250}.{number % 250}.1")
+    for number in range(200):
+        by = replace(STRANGER, ip=f"198.18.{number}.1")
         try:
             commands.ask(channel="chat", words="Visit evil.example", address="victim@example.org", by=by, at=T0)
         except TooOften as why:
             refusals.append(why.code)
-    assert (Question.objects.count(), set(refusals), len(refusals)) == (3, {"questions_too_often"}, 997)
+    assert (Question.objects.count(), set(refusals), len(refusals)) == (3, {"questions_too_often"}, 197)
     for number in range(10):
         try:
             commands.ask(channel="chat", words="Hello", address=f"v{number}@example.org", by=STRANGER, at=T0)

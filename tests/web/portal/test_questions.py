@@ -91,7 +91,7 @@ def test_t047_forms_naming_a_victim_leave_three_questions_and_no_mail(cast: Cast
     client = browser()
     codes: dict[int, int] = {}
     pages = set()
-    for number in range(120):
+    for number in range(60):
         here = f"198.18.{number}.7"
         form = {**ASKED, "address": "victim@example.org", "words": f"Visit evil{number}.example"}
         answer = client.post("/questions", form, REMOTE_ADDR=here)
@@ -100,7 +100,7 @@ def test_t047_forms_naming_a_victim_leave_three_questions_and_no_mail(cast: Cast
         if answer.status_code == 429:
             assert int(answer["Retry-After"]) > 0
             pages.add(re.sub(r"evil\d+", "evil", re.sub(r'(value|content|nonce)="[^"]*"', "", answer.content.decode())))
-    assert codes == {303: 3, 429: 117}
+    assert codes == {303: 3, 429: 57}
     assert len(pages) == 1
     tell_subscribers()
     assert not Notice.objects.filter(address__startswith="victim").exists()
