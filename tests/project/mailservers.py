@@ -44,6 +44,7 @@ ssl = yes
 ssl_cert = <{certificate}
 ssl_key = <{key}
 disable_plaintext_auth = no
+auth_failure_delay = 0 secs
 auth_mechanisms = plain login {mechanisms}
 mail_location = maildir:{root}/mail/%u
 mail_uid = 65534
