@@ -75,6 +75,8 @@ def edit(request: HttpRequest, saved: int | None = None) -> HttpResponse:
 def end(request: HttpRequest, saved: int) -> HttpResponse:
     """Offer a saved answer no more."""
     here = here_of(request)
+    if not policy.can_edit(here.by):
+        raise NotVisible
     end_answer(saved, by=here.by, at=here.now)
     return HttpResponseRedirect(HERE, status=303)
 

@@ -42,8 +42,8 @@ def questions(request: HttpRequest) -> HttpResponse:
         return see_other("/desk/questions")
     if request.method != "POST":
         return _shown(request, asking)
-    typed = {name: request.POST.get(name, "") for name in _FIELDS}
-    if request.POST.get(_TRAP):
+    typed = {name: request.POST.get(name, "").replace("\x00", "") for name in (*_FIELDS, _TRAP)}
+    if typed[_TRAP]:
         return _shown(request, asking, typed, Invalid("question_trap", field="words"))
     if _looks_secret(request, typed["words"]):
         return _shown(request, asking, typed, Invalid(SECRET, field="words"))
@@ -72,7 +72,7 @@ def words(request: HttpRequest) -> HttpResponse:
     number = own.newest_said(word, asking.by, asking.now)[0]
     if not number:
         return see_other(HERE)
-    typed = {"name": "", "address": "", "words": request.POST.get("words", "")}
+    typed = {"name": "", "address": "", "words": request.POST.get("words", "").replace("\x00", "")}
     if _looks_secret(request, typed["words"]):
         return _shown(request, asking, typed, Invalid(SECRET, field="words"))
     try:
@@ -165,7 +165,7 @@ def _asked(asking: Reader, typed: dict[str, str], refusal: DomainError | None) -
         "person": asking.by.name if asking.by.is_customer else "",
         "away": not there,
         "back": times.exact_with_zone(back, _zone(asking), asking.locale) if back else "",
-        "typed": {name: typed.get(name, "") for name in _FIELDS},
+        "typed": {name: typed.get(name, "") for name in (*_FIELDS, _TRAP)},
         "errors": errors,
         "wrong": {error.field.removeprefix("id_"): error.text for error in errors},
         "secret": secret,
