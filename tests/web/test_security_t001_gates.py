@@ -141,6 +141,12 @@ EMPTY |= {("post", name): "no mail came back in this world" for name in BACK}
 ONLY |= {"desk_saved_answers": {*TRAY, "manager"}}
 ONLY |= {f"desk_saved_answer{one}": {"duty_lead", "manager"} for one in ("", "_new", "_end")}
 EMPTY |= {(method, "messenger"): "no messenger is set up in this world" for method in ("get", "post")}
+# Webhooks and tokens: this world has none of either.
+ONLY |= {door.name: {"admin", "security"} for door in doors() if door.pattern.startswith("desk/hooks")}
+EMPTY |= {
+    (method, name): "nothing of that number stands in this world"
+    for name in ("desk_hook", "desk_hook_end", "desk_hook_replay", "api_token_end") for method in ("get", "post")
+}  # fmt: skip
 OWN = {"owner", "colleague", "observer"}
 # The identity lane is for its officers; the number of the world's ticket is no case's.
 EMPTY |= {

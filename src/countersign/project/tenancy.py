@@ -142,6 +142,11 @@ TENANT: dict[str, Rows] = {
     # Its person hides what is said of it, or has it tried again.
     "notify_letterbox": Rows(_ACCOUNT, hold=_ACCOUNT),
     "notify_returned": Rows(_of("notify_notice", "id = notice_id")),
+    # What a person chose, and their browsers that are pushed to; whoever is told, decides when with what was chosen.
+    "notify_preferences": _own(_ACCOUNT),
+    "notify_device": _own(_ACCOUNT),
+    "notify_device_keys": _own(_of("notify_device", "id = device_id")),
+    "notify_timing": Rows(_of("notify_notice", "id = notice_id"), add="true"),
     "notify_outgoing": Rows(_of("notify_notice", "id = notice_id"), add="true"),
     "tickets_agreement": _own(_TICKET),
     "tickets_assignment": _own(_TICKET),
