@@ -18,9 +18,12 @@ ARGUMENTS = (
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
-    """Start the browser, for one file: no two of Playwright live in one process, nor Django's tests beside one."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+def launched(*names: str) -> Iterator[Browser]:
+    """Start the browser, for one file: no two of Playwright live in one process, nor Django's tests beside one.
+
+    names: of programs, where not any will do.
+    """
+    found = next(filter(None, map(shutil.which, names or NAMES)), None)
     if found is None:
         pytest.fail("Chromium is missing: sudo sh .ci/packages", pytrace=False)
     with sync_playwright() as playwright:

@@ -24,5 +24,6 @@ def copied(data: Path) -> Path:
                 env=kept | {"COUNTERSIGN_DATA": str(shelf / "half")}, check=True, stdout=subprocess.DEVNULL,
             )  # fmt: skip
             (shelf / "half").rename(made)
-    subprocess.run(["cp", "--archive", "--no-target-directory", str(made), str(data)], check=True)
+    # Whoever has a secret key already has begun to use it.
+    subprocess.run(["cp", "--archive", "--no-clobber", "--no-target-directory", str(made), str(data)], check=True)
     return data

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+from playwright.sync_api import Browser
+from tests.chromium import launched
 from tests.journeys.house import House
 from tests.journeys.people import People, until
 
@@ -26,6 +30,13 @@ SEEN = """async () => {
   const body = new URLSearchParams({ endpoint: "https://push.example.org/nobody" });
   return (await fetch(place.dataset.seen, { method: "POST", headers: { "X-CSRFToken": token }, body })).status;
 }"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The Chromium that has windows: without one nothing can notify."""
+    with launched("chromium") as running:
+        yield running
 
 
 def test_e40_a_push_is_shown_in_ones_language_and_a_click_opens_the_ticket(house: House, people: People) -> None:

@@ -73,7 +73,7 @@ def test_every_field_stands_in_the_answer(file: str, capsys: pytest.CaptureFixtu
     assert [(one["name"], one["type"], one["size"], one["inline"]) for one in told["attachments"]] == [
         ("bill.pdf", "application/pdf", 4, False)
     ]
-    assert (told["kind"], told["bounce"], told["verdict"]) == ("human", None, "draft")
+    assert (told["kind"], told["bounce"], told["verdict"]) == ("human", None, "general")
     assert told["trust"].keys() == {"spf", "dkim", "dmarc", "arc", "level", "reasons"}
 
 
@@ -88,7 +88,7 @@ def test_recorded_answers_decide_about_the_sender(
     dns.write_text(json.dumps(zone))
     envelope = ("--sender", "anna@studio.example", "--dns", str(dns), file)
     proven = inspected(capsys, "--client", "192.0.2.7", *envelope)
-    assert (proven["trust"]["spf"], proven["trust"]["dmarc"], proven["verdict"]) == ("pass", "pass", "draft")
+    assert (proven["trust"]["spf"], proven["trust"]["dmarc"], proven["verdict"]) == ("pass", "pass", "general")
     forged = inspected(capsys, "--client", "198.51.100.1", *envelope)
     assert (forged["trust"]["level"], forged["verdict"]) == ("A0", "quarantine")
 

@@ -14,6 +14,7 @@ from countersign.kernel.errors import NotAllowed, NotVisible
 from countersign.ledger.models import Event
 from countersign.tickets import commands, queries
 from countersign.tickets.models import Ticket
+from countersign.tickets.rules.leaving import Kind, Reply
 from countersign.tickets.rules.outages import Outage
 
 pytestmark = pytest.mark.django_db
@@ -87,12 +88,16 @@ STAFFS_ACTS: dict[str, Act] = {
     "pick": lambda number, by: commands.pick(number, "Mine.", by=by, at=LATER),
     "mark_done": lambda number, by: commands.mark_done(number, 404, "Done.", by=by, at=LATER),
     "withdraw_quote": lambda number, by: commands.withdraw_quote(number, 404, by=by, at=LATER),
+    "send": lambda number, by: commands.send(number, Reply(Kind.ANSWER, "Looking."), by=by, at=LATER),
+    "take_back": lambda number, by: commands.take_back(number, by=by, at=LATER),
 }
 ACTS = CUSTOMERS_ACTS | STAFFS_ACTS
 PAPERS = {"drop_draft", "empty_form", "save_draft", "show_presence"}
 # Run by jobs and by time alone, on what they found themselves; or about no ticket of a person's choice; offers of paid
 # work are made in test_quotes.py.
-BY_ITSELF = {"call_shift", "charge_work", "climb", "escalate", "expire_quote", "give_up_offer", "settle"}
+BY_ITSELF = {
+    "call_shift", "charge_work", "climb", "escalate", "expire_quote", "forget_left", "give_up_offer", "leave", "settle",
+}  # fmt: skip
 ELSEWHERE = {"check_turn", "offer_quote", "put_in_force", "take_next"}
 BEGIN = {"new": opened, "in_progress": accepted, "confirm": proposed, "closed": closed}
 

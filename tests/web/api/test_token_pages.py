@@ -73,7 +73,7 @@ def test_whose_token_stood_in_an_address_is_told(cast: Cast) -> None:
     program = Program(cast.owner)
     assert program.get(f"me?x={program.token}").status_code == 400
     tell_subscribers()
-    assert "A token for programs was ended" in [one.subject for one in notices_for(cast.owner).rows]
+    assert "Токен для программ отозван" in [one.subject for one in notices_for(cast.owner).rows]
 
 
 def test_nobody_makes_or_ends_the_token_of_another(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from countersign.files import queries as uploaded
 from countersign.files.refusals import TooManyFiles
 from countersign.kernel.actor import Actor
+from countersign.kernel.acts import require
 from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, NotAllowed, StepUpNeeded
 from countersign.kernel.settings import UNDO_SECONDS, setting
 from countersign.kernel.writing import writes
@@ -179,7 +180,7 @@ def take_back(number: int, *, newer: dict[str, str] | None = None, by: Actor, at
     Raises:  NotVisible, NotAllowed (a colleague's), Conflict (reply_left).
     Source:  E28.
     """
-    found(number, by)
+    require(by, "ticket.read_notes", found(number, by))
     rows = list(Leaving.objects.select_for_update().filter(ticket_id=number).exclude(state=State.LEFT).order_by("id"))
     own = [row for row in rows if row.account_id == by.account_id]
     row = next((row for state in _TAKEN_BACK_FIRST for row in reversed(own) if row.state == state), None)

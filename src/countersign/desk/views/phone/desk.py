@@ -70,7 +70,8 @@ def outages(request: HttpRequest) -> HttpResponse:
     here = here_of(request)
     if not policy.can_answer(here.by):  # Who only oversees the telephone has no such counter.
         raise NotVisible
-    link = next(one for group in rail({OUTAGES: here.outages}, "", here.by) for one in group.links if one.live)
+    links = (one for group in rail({OUTAGES: here.outages}, "", here.by) for one in group.links)
+    link = next(one for one in links if one.name == OUTAGES)
     return region(request, "desk/phone/_outages.html", {"link": link})
 
 
