@@ -11,7 +11,7 @@ run: $(STAMP)            ## Start everything with the demonstration; Ctrl-C stop
 test: $(STAMP)           ## Everything: style, types, import contracts, rules, rooms, web, house, journeys.
 	@sh .ci/packages
 	$(MAKE) --no-print-directory --jobs 2 style
-	$(BIN)/pytest -n 2 -q
+	$(BIN)/pytest -n 2 --maxschedchunk 20 -q
 
 check: $(STAMP)          ## The fast half: style, types, import contracts, rules and house.
 	$(MAKE) --no-print-directory --jobs 2 style

@@ -15,7 +15,7 @@ from tests.journeys.keyboard import Desk
 from tests.journeys.people import People
 from tests.site import ROOT, free_port
 
-SECONDS = 4
+SECONDS = 9
 WORDS = "The disk is replaced, the array is healthy."
 
 

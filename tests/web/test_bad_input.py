@@ -113,14 +113,15 @@ def kept(answer: Any, words: Any, what: str) -> list[str]:
 
 @pytest.mark.parametrize("who", ["owner", "first_line"])
 def test_bad_choices_missing_and_doubled_fields(world: World, who: str) -> None:
-    """Ids that are none, fields left out, fields sent twice."""
-    wrong = []
+    """Ids that are none, fields left out, fields sent twice; each choice meets a third of the ids, the next the next."""
+    wrong, turn = [], 0
     for form in forms_of(world, who):
         filled = form.filled()
         for name in filled:
             if name == "csrfmiddlewaretoken":
                 continue
-            for value in IDS if form.fields[name].kind not in ("text", "textarea") else IDS[:3]:
+            turn += 1
+            for value in IDS[turn % 3 :: 3] if form.fields[name].kind not in ("text", "textarea") else IDS[:3]:
                 wrong += judged(sent(world, who, form, {**filled, name: value}), f"{form.action} {name}={value!r}")
             without = {key: value for key, value in filled.items() if key != name}
             wrong += judged(sent(world, who, form, without), f"{form.action} without {name}")
@@ -163,17 +164,23 @@ RAW = {
 }
 
 
-@pytest.mark.parametrize("who", ["anonymous", "owner", "first_line"])
-def test_bodies_that_are_no_form(world: World, who: str) -> None:
-    """Wrong encodings, broken multipart, other types: every address that takes a POST."""
+@pytest.mark.parametrize(("shift", "who"), enumerate(["anonymous", "owner", "first_line"]))
+def test_bodies_that_are_no_form(world: World, shift: int, who: str) -> None:
+    """Wrong encodings, broken multipart, other types: every address that takes a POST meets every third of them.
+
+    The next address meets the next third, and the next person another one: all are read by the same few lines.
+    """
     wrong, client = [], world.browsers[who]
-    for door in doors():
+    tried = set()
+    for number, door in enumerate(doors()):
         if is_shut(world, who, "post", door):
             continue
-        for kind, (raw, content_type) in RAW.items():
+        for kind, (raw, content_type) in list(RAW.items())[(number + shift) % 3 :: 3]:
             answer = undone(client, "post", door.at(world.names()), raw, content_type=content_type)
             wrong += judged(answer, f"{door.name} {kind}")
+            tried.add(kind)
     assert wrong == [], "\n".join(wrong)
+    assert tried == RAW.keys()
 
 
 QUERIES = {
