@@ -113,7 +113,7 @@ def kept(answer: Any, words: Any, what: str) -> list[str]:
 
 @pytest.mark.parametrize("who", ["owner", "first_line"])
 def test_bad_choices_missing_and_doubled_fields(world: World, who: str) -> None:
-    """Ids that are none, fields left out, fields sent twice; each choice meets a third of the ids, the next the next."""
+    """Ids that are none, a third of them for each choice in turn; fields left out, fields sent twice."""
     wrong, turn = [], 0
     for form in forms_of(world, who):
         filled = form.filled()
