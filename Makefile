@@ -9,15 +9,16 @@ run: $(STAMP)            ## Start everything with the demonstration; Ctrl-C stop
 	COUNTERSIGN_DEMO=$${COUNTERSIGN_DEMO-1} exec $(BIN)/countersign run
 
 test: $(STAMP)           ## Everything: style, types, import contracts, rules, rooms, web, house, journeys.
-	@sh .ci/packages
-	$(MAKE) --no-print-directory --jobs 2 style
+	$(MAKE) --no-print-directory --jobs 3 packages style
 	$(BIN)/pytest -n 2 --maxschedchunk 20 -q
 
 check: $(STAMP)          ## The fast half: style, types, import contracts, rules and house.
 	$(MAKE) --no-print-directory --jobs 2 style
 	$(BIN)/pytest -q -m "not slow" $(wildcard tests/rules tests/house tests/project)
 
-.PHONY: style types lint floors
+.PHONY: packages style types lint floors
+packages:
+	@sh .ci/packages
 style: types lint floors
 types:
 	$(BIN)/mypy
