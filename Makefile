@@ -10,7 +10,7 @@ run: $(STAMP)            ## Start everything with the demonstration; Ctrl-C stop
 
 test: $(STAMP)           ## Everything: style, types, import contracts, rules, rooms, web, house, journeys.
 	$(MAKE) --no-print-directory --jobs 3 packages style
-	$(BIN)/pytest -n 2 --maxschedchunk 20 -q
+	$(BIN)/pytest -n 2 -q
 
 check: $(STAMP)          ## The fast half: style, types, import contracts, rules and house.
 	$(MAKE) --no-print-directory --jobs 2 style
