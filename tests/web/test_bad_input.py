@@ -164,7 +164,7 @@ RAW = {
 }
 
 
-@pytest.mark.parametrize(("shift", "who"), enumerate(["anonymous", "owner", "first_line"]))
+@pytest.mark.parametrize(("shift", "who"), list(enumerate(["anonymous", "owner", "first_line"])))
 def test_bodies_that_are_no_form(world: World, shift: int, who: str) -> None:
     """Wrong encodings, broken multipart, other types: every address that takes a POST meets every third of them.
 
