@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.journeys.house import House
 from tests.journeys.people import People, ready
 from tests.journeys.test_security_t017_passkeys import PASSWORD, with_device
@@ -38,7 +38,7 @@ def proving(people: People, house: House, tmp_path: Path) -> Page:
 
 
 def codes(page: Page) -> list[str]:
-    page.get_by_text("Your recovery codes").wait_for()
+    expect(page.locator("main")).to_contain_text("Your recovery codes")
     shown = page.locator("main").inner_text()
     return [word for word in shown.split() if word.count("-") == 3 and len(word) == 19]
 
