@@ -10,17 +10,15 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from countersign.general.queries.tray import WAITING
-from countersign.intake.queries.lines import COUNTS, counted
+from countersign.intake.queries.lines import GOING_ON
+from countersign.intake.queries.promises import OPEN_OUTAGES
 from countersign.kernel.actor import Actor
 from countersign.notify.return_queries import WAITING as CAME_BACK
-from countersign.tickets.queries import VIEWS, Officers, Standing, standing
+from countersign.tickets.queries import VIEWS, Officers, standing
 
 SEARCH = "search"
-# Counters of three rooms in the one number that comes with the clock.
-_SHIFT, _MOST = 2**32, 2**15 - 1
-_COUNTED = (
-    f"SELECT ({COUNTS}) + least(({WAITING}), {_MOST}) * {_SHIFT} + least(({CAME_BACK}), {_MOST}) * {_SHIFT << 16}"
-)
+# What the rail of every page counts, in the statement that reads the clock; in the order of Asked's last fields.
+_COUNTED = (OPEN_OUTAGES, GOING_ON, WAITING, CAME_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,9 @@ class Asked:
     view:   the list that stands beside the ticket: a name of VIEWS, or "search".
     after:  the key of the list's page.
     cursor: the feed's number that the screen is true at.
-    outages: how many outages were said on the telephone that nobody has proven or decided on.
-    returned: tickets in which replies of this person did not leave (E28).
     officers: whether one officer alone changes identity data, when that was switched within a week.
+    returned: tickets in which replies of this person did not leave (E28).
+    outages: how many outages were said on the telephone that nobody has proven or decided on.
     going_on: how many calls an exchange tells of that ring or are spoken in.
     questions: how many general questions wait. came_back: how many addresses that mail came back from do.
     """
@@ -44,8 +42,8 @@ class Asked:
     after: str
     query: str
     officers: Officers | None = None
-    outages: int = 0
     returned: tuple[int, ...] = ()
+    outages: int = 0
     going_on: int = 0
     questions: int = 0
     came_back: int = 0
@@ -69,21 +67,17 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def asked(request: HttpRequest, view: str = "", moment: Standing | None = None) -> Asked:
+def asked(request: HttpRequest, view: str = "") -> Asked:
     """Read the request. One query, for the database clock."""
     by = actor_of(request)
-    moment = moment or standing(_COUNTED, of=by.id)
-    waiting, calls = divmod(moment.count, _SHIFT)
-    came_back, questions = divmod(waiting, 2**16)
-    outages, going_on = counted(calls)
+    moment = standing(_COUNTED, of=by.id)
     given = view or request.GET.get("view", "")
     query = request.GET.get("q", "").replace("\x00", " ").strip()[:200]
     if given not in VIEWS and not (given == SEARCH and query):
         given = "mine"
     return Asked(
         by, moment.now, moment.cursor, given, request.GET.get("after", "")[:60],
-        query if given == SEARCH else "", moment.officers, outages, moment.returned, going_on, questions,
-        came_back,
+        query if given == SEARCH else "", moment.officers, moment.returned, *moment.counts,
     )  # fmt: skip
 
 

@@ -12,18 +12,13 @@ from countersign.customers.models import Contact
 from countersign.files.queries import UploadRow
 from countersign.intake import policy
 from countersign.intake.models import AwaitedRecording, CallNotes, Draft, Extension, LineCall, LineRecording
-from countersign.intake.queries.promises import OPEN_OUTAGES
 from countersign.intake.rules import lines as rules
 from countersign.intake.rules.lines import LineState
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 
-_SHIFT = 1_000
-# Two numbers in one, for every page of the desk, read in a statement that it runs anyway: outages said, calls going on.
-COUNTS = (
-    f"SELECT {_SHIFT} * ({OPEN_OUTAGES}) + least({_SHIFT - 1}, "
-    "(SELECT count(*) FROM intake_line_call WHERE state IN ('ringing', 'answered')))"
-)
+# How many calls an exchange tells of that ring or are spoken in; a screen reads it in a statement that it runs anyway.
+GOING_ON = "SELECT count(*) FROM intake_line_call WHERE state IN ('ringing', 'answered')"
 MOST_LISTED = 30
 MOST_DRAFTS = 3
 
@@ -113,11 +108,6 @@ class _Beside:
 
     registered: dict[str, list[Registered]] = field(default_factory=dict)
     drafts: dict[str, list[str]] = field(default_factory=dict)
-
-
-def counted(count: int) -> tuple[int, int]:
-    """Read the answer of COUNTS: outages that were said and not decided on, calls that go on."""
-    return divmod(count, _SHIFT)
 
 
 def seats() -> list[Seat]:

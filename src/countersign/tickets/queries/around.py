@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,14 +30,14 @@ class Standing:
     """The moment a screen shows: the database clock, and the feed's number, from which it is kept true.
 
     officers: what weakened the house, or ended that, within seven days; every page of the desk says so.
-    count:    what a higher room counts in the same statement.
+    counts:   what higher rooms count in the same statement, in the order they gave.
     returned: tickets in which replies of the person did not leave and came back (E28).
     """
 
     now: datetime
     cursor: str
     officers: Officers | None = None
-    count: int = 0
+    counts: tuple[int, ...] = ()
     returned: tuple[int, ...] = ()
 
 
@@ -102,30 +103,31 @@ _STANDING = f"""
 SELECT clock_timestamp(), ({TIP_SQL}),
  (SELECT json_build_array(m.one_officer, m.since) FROM customers_identity_mode m
   WHERE m.since > clock_timestamp() - interval '7 days' ORDER BY m.id LIMIT 1),
- ({{count}}), ({{returned}})
+ json_build_array({{counts}}), ({{returned}})
 """
 _RETURNED = (
     "SELECT json_agg(DISTINCT l.ticket_id) FROM tickets_leaving l WHERE l.account_id = %s AND l.state = 'refused'"
 )
 
 
-def standing(count: str = "SELECT 0", *, of: int | None = None) -> Standing:
+def standing(counts: Sequence[str] = (), *, of: int | None = None) -> Standing:
     """Read the database clock, the feed's newest number and what was switched of late. One query.
 
-    count: a constant statement of a higher room that gives one number.
-    of:    account of the staff whose returned replies are named.
+    counts: constant statements of higher rooms, each of which gives one number.
+    of:     account of the staff whose returned replies are named.
     """
+    counting = ", ".join(f"({count})" for count in counts)
     with prepared() as cursor:
         if of is None:
-            cursor.execute(_STANDING.format(count=count, returned="NULL::json"))
+            cursor.execute(_STANDING.format(counts=counting, returned="NULL::json"))
         else:
-            cursor.execute(_STANDING.format(count=count, returned=_RETURNED), [of])
+            cursor.execute(_STANDING.format(counts=counting, returned=_RETURNED), [of])
         now, tip, switched, counted, back = cursor.fetchone()
     officers = None
     if switched is not None:
         alone, since = _read(switched)
         officers = Officers(alone, datetime.fromisoformat(since))
-    return Standing(now, tip, officers, counted, tuple(_read(back) or ()))
+    return Standing(now, tip, officers, tuple(_read(counted)), tuple(_read(back) or ()))
 
 
 def around(ticket: TicketRow, by: Actor, now: datetime, beside: str = "SELECT NULL") -> Around:
