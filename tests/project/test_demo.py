@@ -13,8 +13,8 @@ from countersign.ledger.queries import events_of
 from countersign.ledger.verify import verify
 from countersign.notify.audience import TOLD
 from countersign.notify.jobs import tell_people
+from countersign.notify.mailing.transport import folder
 from countersign.notify.models import Notice
-from countersign.notify.transport import folder
 from countersign.project import demo
 from countersign.project.demo import people, script
 from countersign.project.demo.papers import content_of

@@ -40,7 +40,7 @@ from countersign.mail.imap.tokens import NoToken, Tokens
 from countersign.mail.models import Mailbox, RawMail
 from countersign.notify.jobs import enqueue
 from countersign.notify.models import Notice, Returned
-from countersign.notify.rules import Letter
+from countersign.notify.rules.notices import Letter
 from countersign.tickets import commands as tickets
 from countersign.tickets.models import Message, Ticket
 

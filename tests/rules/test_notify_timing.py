@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from countersign.notify.rules import Kind
-from countersign.notify.timing import (
+from countersign.notify.rules.notices import Kind
+from countersign.notify.rules.timing import (
     CUSTOMER_GROUPS,
     EVERY_DAY,
     FIXED,

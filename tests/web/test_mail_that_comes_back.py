@@ -15,11 +15,12 @@ from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.ledger.models import Event
 from countersign.ledger.queries import events_of
-from countersign.notify import commands, jobs, queries, returning
+from countersign.notify import commands, jobs, queries
 from countersign.notify.audience import letters_for
+from countersign.notify.commands import returning
+from countersign.notify.commands.returning import Bounced
 from countersign.notify.models import Notice
-from countersign.notify.return_rules import ReturnKind
-from countersign.notify.returning import Bounced
+from countersign.notify.rules.returned import ReturnKind
 from countersign.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db

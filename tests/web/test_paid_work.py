@@ -19,8 +19,8 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.models import Event
 from countersign.ledger.queries import events
 from countersign.ledger.verify import verify
-from countersign.notify import quotes as letters_of
-from countersign.notify.accounts import letters
+from countersign.notify.topics import quotes as letters_of
+from countersign.notify.topics.accounts import letters
 from countersign.tickets import commands
 from countersign.tickets.jobs import charge_done
 from countersign.tickets.models import Quote, Ticket

@@ -14,8 +14,8 @@ from tests.web.world import World, upload
 from countersign.files import queries as uploads
 from countersign.ledger.models import Event
 from countersign.ledger.queries import events_of
-from countersign.notify import security
-from countersign.notify.accounts import letters
+from countersign.notify.topics import security
+from countersign.notify.topics.accounts import letters
 
 pytestmark = pytest.mark.django_db
 FILES_HOST = {"host": "files.testserver"}

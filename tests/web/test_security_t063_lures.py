@@ -21,7 +21,7 @@ from countersign.ledger.models import Event
 from countersign.ledger.queries import events
 from countersign.mail import apart, commands, jobs
 from countersign.mail.rules.arrivals import Arrival, Via
-from countersign.notify.layout import html
+from countersign.notify.mailing.layout import html
 from countersign.notify.models import Notice
 from countersign.tickets.commands import Words, answer, write
 

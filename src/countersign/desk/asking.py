@@ -13,7 +13,7 @@ from countersign.general.queries.tray import WAITING
 from countersign.intake.queries.lines import GOING_ON
 from countersign.intake.queries.promises import OPEN_OUTAGES
 from countersign.kernel.actor import Actor
-from countersign.notify.return_queries import WAITING as CAME_BACK
+from countersign.notify.queries.returned import WAITING as CAME_BACK
 from countersign.tickets.queries import VIEWS, Officers, standing
 
 SEARCH = "search"

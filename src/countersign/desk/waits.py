@@ -13,8 +13,8 @@ from countersign.desk.replies import reply
 from countersign.desk.words import roles
 from countersign.identity.queries import staff_directory
 from countersign.kernel.actor import Actor
+from countersign.notify.commands.silence import close_for_silence
 from countersign.notify.queries import reminders_unread
-from countersign.notify.silence import close_for_silence
 from countersign.tickets import commands, words
 from countersign.tickets.queries import TicketRow, open_beside
 from countersign.tickets.rules.facts import facts_for

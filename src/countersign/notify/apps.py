@@ -12,17 +12,19 @@ class NotifyConfig(AppConfig):
         """Register the room's subscriptions."""
         from countersign.notify import (  # noqa: F401
             canary,
+            gathering,
+            jobs,
+            returns,
+        )
+        from countersign.notify.topics import (  # noqa: F401
             cases,
             credits,
             duty,
-            gathering,
             general,
             held,
             hooks,
-            jobs,
             mailed,
             quotes,
-            returns,
             security,
             telephone,
             vault,

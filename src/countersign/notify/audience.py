@@ -11,7 +11,7 @@ from countersign.kernel.settings import setting
 from countersign.kernel.settings.mailed import REPLY_DOMAIN
 from countersign.ledger.queries import EventRow, events_of, state_of
 from countersign.ledger.rules import State, moment_of
-from countersign.notify.rules import (
+from countersign.notify.rules.notices import (
     OWN_ACTS_TOLD,
     TOLD_BY_ITSELF,
     TOLD_TO_CUSTOMER,
@@ -20,7 +20,7 @@ from countersign.notify.rules import (
     Kind,
     Letter,
 )  # fmt: skip
-from countersign.notify.words import Reader, Story, written
+from countersign.notify.words.notices import Reader, Story, written
 from countersign.tickets.queries.escalations import everybody_on_shift, person_at
 from countersign.tickets.rules.clocks import expected
 from countersign.tickets.rules.closing import REOPEN_WINDOW, Resolution

@@ -11,7 +11,7 @@ from django.utils import translation
 from countersign.identity.queries import account, account_id_of
 from countersign.kernel.clock import database_now
 from countersign.notify.jobs import enqueue
-from countersign.notify.rules import Kind, Letter, without_secrets
+from countersign.notify.rules.notices import Kind, Letter, without_secrets
 
 
 class OutboxBackend(BaseEmailBackend):

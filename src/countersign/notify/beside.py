@@ -10,7 +10,7 @@ from django.db import connection
 
 from countersign.kernel.actor import Actor
 from countersign.notify.queries import DELIVERED, Delivery
-from countersign.notify.words import outcome
+from countersign.notify.words.notices import outcome
 
 _PAGE = f"""
 SELECT (SELECT name FROM customers_provider ORDER BY id LIMIT 1),

@@ -14,11 +14,11 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.queries import EventRow
 from countersign.mail.canary import commands, ways
 from countersign.mail.canary.queries import canary_row
-from countersign.notify.accounts import Addressee, Said, Told, tells
 from countersign.notify.commands import Sending
-from countersign.notify.envelope import as_bytes, sender_of
-from countersign.notify.signing import SigningFailed
-from countersign.notify.transport import Answer, hand_over
+from countersign.notify.mailing.envelope import as_bytes, sender_of
+from countersign.notify.mailing.signing import SigningFailed
+from countersign.notify.mailing.transport import Answer, hand_over
+from countersign.notify.topics.accounts import Addressee, Said, Told, tells
 
 _SUBJECT = "Mail to ourselves"
 _BODY = "This mail checks that mail goes out and comes in. It is dropped when it arrives; nobody need read it.\n"

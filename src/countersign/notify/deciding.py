@@ -6,10 +6,10 @@ from datetime import datetime
 
 from countersign.identity.queries import account
 from countersign.kernel.actor import SYSTEM
-from countersign.notify import holding
-from countersign.notify.rules import Letter
-from countersign.notify.timing import decide, group_of
-from countersign.notify.wishes import chosen_by, place_of
+from countersign.notify.commands import holding
+from countersign.notify.queries.wishes import chosen_by, place_of
+from countersign.notify.rules.notices import Letter
+from countersign.notify.rules.timing import decide, group_of
 
 
 def leaves_now(notice: int, letter: Letter, *, at: datetime) -> bool:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from countersign.identity.queries import AccountRow
-from countersign.notify.rules import Kind, Letter
-from countersign.notify.wishes import Waiting
-from countersign.notify.words import HEADLINES, link_to
+from countersign.notify.queries.wishes import Waiting
+from countersign.notify.rules.notices import Kind, Letter
+from countersign.notify.words.notices import HEADLINES, link_to
 from countersign.ui.times import exact_with_zone, near
 
 DIGEST = "digest"

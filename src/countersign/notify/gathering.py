@@ -12,11 +12,11 @@ from countersign.customers.queries import contacts_of, provider_name
 from countersign.identity.queries import AccountRow, account
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
-from countersign.notify import holding
+from countersign.notify.commands import holding
 from countersign.notify.digests import written
 from countersign.notify.jobs import defer
-from countersign.notify.timing import Reason, Way, still_quiet
-from countersign.notify.wishes import Waiting, chosen_by, due_for, people_due, place_of
+from countersign.notify.queries.wishes import Waiting, chosen_by, due_for, people_due, place_of
+from countersign.notify.rules.timing import Reason, Way, still_quiet
 
 
 @app.periodic(cron="* * * * *", periodic_id="notify.gather")

@@ -12,14 +12,15 @@ from countersign import ledger
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.ledger.queries import EventRow
-from countersign.notify import commands, queries, returning
+from countersign.notify import commands, queries
 from countersign.notify.audience import TOLD, letters_for
+from countersign.notify.commands import returning
 from countersign.notify.deciding import leaves_now
+from countersign.notify.mailing.transport import Answer, deliver
 from countersign.notify.pushing import pushed
-from countersign.notify.return_rules import refused_for_good
-from countersign.notify.rules import Letter, is_news, wait_after
-from countersign.notify.transport import Answer, deliver
-from countersign.notify.words import TOO_OLD
+from countersign.notify.rules.notices import Letter, is_news, wait_after
+from countersign.notify.rules.returned import refused_for_good
+from countersign.notify.words.notices import TOO_OLD
 
 # A queued notice without a job would never leave; the sweep finds it again after this long.
 FORGOTTEN_AFTER = timedelta(hours=30)

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from countersign.notify.choice_words import waits
 from countersign.notify.queries import Delivery, NoticeRow
-from countersign.notify.return_rules import ReturnKind
-from countersign.notify.rules import State
-from countersign.notify.timing import Way
+from countersign.notify.rules.notices import State
+from countersign.notify.rules.returned import ReturnKind
+from countersign.notify.rules.timing import Way
+from countersign.notify.words.choices import waits
 
 When = Callable[[datetime], str]
 # The looks of a mark, the worst first.

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parseaddr
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from countersign.kernel import posting
 from countersign.kernel import settings as given
 from countersign.kernel.actor import SYSTEM
@@ -13,27 +17,34 @@ from countersign.kernel.clock import database_now
 from countersign.kernel.reading import row_of
 from countersign.kernel.settings import setting
 from countersign.kernel.settings.pushed import PUSH_NETWORKS
-from countersign.notify import devices, holding
-from countersign.notify.commands import Sending
-from countersign.notify.push_rules import (
+from countersign.notify.commands import Sending, devices, holding
+from countersign.notify.mailing.transport import Answer, Outcome
+from countersign.notify.queries.devices import DeviceRow, devices_of
+from countersign.notify.rules.push import (
     KEPT_FOR,
     MOST_ATTEMPTS,
     Heard,
     authorization,
     heard,
+    key_from,
     payload,
     public_of,
     sealed,
 )
-from countersign.notify.timing import Way
-from countersign.notify.transport import Answer, Outcome
+from countersign.notify.rules.timing import Way
 
 ANSWER_LENGTH = 300
 
 
+def push_key() -> ec.EllipticCurvePrivateKey:
+    """Give the installation's key pair for push, derived from its one secret."""
+    seed = HKDF(SHA256(), 48, None, b"countersign/web-push/v1").derive(setting(given.SECRET_KEY).encode())
+    return key_from(seed)
+
+
 def public_key() -> str:
     """Return what a browser needs to let itself be pushed to by this installation and nobody else."""
-    return public_of(devices.push_key())
+    return public_of(push_key())
 
 
 def pushed(sending: Sending) -> Outcome | None:
@@ -52,7 +63,7 @@ def pushed(sending: Sending) -> Outcome | None:
     _way, group, person, attempts, staff = row
     path = _path(sending.ticket, staff=staff)
     outcome = _to_devices(
-        devices.devices_of(person), payload(sending.kind, sending.ticket, path), urgent=group == "alarms"
+        devices_of(person), payload(sending.kind, sending.ticket, path), urgent=group == "alarms"
     )
     if outcome is None or (outcome.answer == Answer.LATER and attempts + 1 >= MOST_ATTEMPTS):
         holding.turn_to_mail(sending.notice, by=SYSTEM, at=database_now())
@@ -60,7 +71,7 @@ def pushed(sending: Sending) -> Outcome | None:
     return outcome
 
 
-def _to_devices(rows: Sequence[devices.DeviceRow], content: bytes, *, urgent: bool) -> Outcome | None:
+def _to_devices(rows: Sequence[DeviceRow], content: bytes, *, urgent: bool) -> Outcome | None:
     """Push to every device; one that takes it is enough. None when none does and none may later."""
     taken: list[str] = []
     later: list[str] = []
@@ -81,12 +92,12 @@ def _to_devices(rows: Sequence[devices.DeviceRow], content: bytes, *, urgent: bo
     return Outcome(Answer.LATER, ", ".join(later)) if later else None
 
 
-def _post(row: devices.DeviceRow, content: bytes, now: datetime, *, urgent: bool) -> posting.Answered:
+def _post(row: DeviceRow, content: bytes, now: datetime, *, urgent: bool) -> posting.Answered:
     contact = f"mailto:{parseaddr(setting(given.MAIL_FROM))[1]}"
     headers = {
         "Content-Encoding": "aes128gcm", "Content-Type": "application/octet-stream",
         "TTL": str(int(KEPT_FOR.total_seconds())), "Urgency": "high" if urgent else "normal",
-        "Authorization": authorization(devices.push_key(), row.subscription.origin, contact, now),
+        "Authorization": authorization(push_key(), row.subscription.origin, contact, now),
     }  # fmt: skip
     body = sealed(content, row.subscription)
     return posting.post(row.subscription.endpoint, body, headers, longest=ANSWER_LENGTH, own=setting(PUSH_NETWORKS))

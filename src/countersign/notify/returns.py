@@ -15,11 +15,11 @@ from countersign.ledger.queries import EventRow
 from countersign.mail.keys import ours_among, own_mail_keys
 from countersign.mail.queries import MailRow, mail_row
 from countersign.mail.rules.return_path import returned_to
-from countersign.notify import returning
-from countersign.notify.accounts import Addressee, Said, Told, tells
-from countersign.notify.return_queries import named, newest_to, whose_letterbox
-from countersign.notify.return_rules import ReturnKind
-from countersign.notify.returning import Bounced
+from countersign.notify.commands import returning
+from countersign.notify.commands.returning import Bounced
+from countersign.notify.queries.returned import named, newest_to, whose_letterbox
+from countersign.notify.rules.returned import ReturnKind
+from countersign.notify.topics.accounts import Addressee, Said, Told, tells
 
 # A bounce that names nobody's mail is taken to be about one of these last days, if at all.
 LOOKED_BACK = timedelta(days=5)

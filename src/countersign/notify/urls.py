@@ -1,7 +1,8 @@
 """The addresses of what people choose about notices; the project includes them at the root."""
 
 from countersign.kernel.routes import route
-from countersign.notify import account_page, push_pages
+from countersign.notify.views import choices as account_page
+from countersign.notify.views import devices as push_pages
 
 urlpatterns = [
     route("account/notices", account_page.page, policy="signed_in", name="notices"),

@@ -122,7 +122,7 @@ def _mail() -> Check:
 
 def _signing() -> Check:
     """Sign a mail to nobody with the key that the settings name."""
-    from countersign.notify.signing import SigningFailed, signed
+    from countersign.notify.mailing.signing import SigningFailed, signed
 
     if setting(DKIM_KEY) is None:
         return Check("signing", None, "mail leaves unsigned: no COUNTERSIGN_DKIM_KEY")

@@ -10,9 +10,9 @@ from tests.rooms.credits.conftest import LATER, Money
 
 from countersign.credits import commands
 from countersign.ledger.queries import EventRow, events_of
-from countersign.notify import credits
-from countersign.notify.accounts import Told, letters
-from countersign.notify.rules import Letter
+from countersign.notify.rules.notices import Letter
+from countersign.notify.topics import credits
+from countersign.notify.topics.accounts import Told, letters
 
 
 def written(kind: str, number: int, writer: Callable[[EventRow], Iterator[Told]]) -> dict[int | None, Letter]:

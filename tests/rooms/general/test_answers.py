@@ -22,8 +22,8 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
 from countersign.ledger.queries import events_of
-from countersign.notify import general
 from countersign.notify.models import Notice
+from countersign.notify.topics import general
 from countersign.tickets.models import Ticket
 from countersign.tickets.queries import thread_of
 

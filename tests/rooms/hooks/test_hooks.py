@@ -28,8 +28,8 @@ from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Conflict, Invalid, NotAllowed
 from countersign.kernel.writing import writes
 from countersign.ledger.queries import events_of
-from countersign.notify.accounts import letters
-from countersign.notify.hooks import disabled
+from countersign.notify.topics.accounts import letters
+from countersign.notify.topics.hooks import disabled
 from countersign.tickets import commands as tickets
 from countersign.tickets.commands import Report, Words
 

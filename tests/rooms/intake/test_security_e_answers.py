@@ -19,10 +19,10 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.queries import events_of
 from countersign.mail.keys import new_message_id
 from countersign.mail.queries import MailRow
-from countersign.notify import mailed
 from countersign.notify.commands import Sending
-from countersign.notify.envelope import as_mail
+from countersign.notify.mailing.envelope import as_mail
 from countersign.notify.models import Notice
+from countersign.notify.topics import mailed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dns")]
 VICTIM = "victim@person.example"

@@ -29,7 +29,7 @@ from countersign.mail import jobs as mail_jobs
 from countersign.mail.keys import new_message_id
 from countersign.mail.rules.arrivals import Arrival, Via
 from countersign.notify.commands import Sending
-from countersign.notify.envelope import as_mail
+from countersign.notify.mailing.envelope import as_mail
 from countersign.notify.models import Notice
 from countersign.tickets import commands as tickets
 from countersign.tickets.models import Message

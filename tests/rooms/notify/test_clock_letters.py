@@ -9,7 +9,7 @@ from tests.rooms.tickets.selling import instant, market
 from countersign.kernel.actor import SYSTEM
 from countersign.ledger.queries import events_of
 from countersign.notify.audience import letters_for
-from countersign.notify.rules import Letter
+from countersign.notify.rules.notices import Letter
 from countersign.tickets.commands.waking import wake
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,9 @@ from tests.rooms.notify.telling import drawn, now, plain, send, tell
 from countersign.kernel.actor import SYSTEM
 from countersign.ledger.queries import events_of
 from countersign.notify import commands, jobs, queries
+from countersign.notify.mailing.transport import folder
 from countersign.notify.models import Notice, Outgoing
-from countersign.notify.rules import RETRY_AFTER, Letter
-from countersign.notify.transport import folder
+from countersign.notify.rules.notices import RETRY_AFTER, Letter
 
 pytestmark = pytest.mark.django_db
 

@@ -29,8 +29,8 @@ from countersign.mail.rules.return_path import returned_to
 from countersign.mail.rules.trust import Envelope, Settings, judge
 from countersign.notify import commands
 from countersign.notify.models import Notice
-from countersign.notify.rules import Letter
-from countersign.notify.words import NOT_ASCII
+from countersign.notify.rules.notices import Letter
+from countersign.notify.words.notices import NOT_ASCII
 from countersign.project.cli import main
 from countersign.tickets import commands as tickets
 

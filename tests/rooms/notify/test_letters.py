@@ -17,8 +17,8 @@ from countersign.kernel.errors import NotVisible
 from countersign.notify import queries
 from countersign.notify.audience import TOLD
 from countersign.notify.models import Notice
-from countersign.notify.rules import TOLD_BY_ITSELF, TOLD_TO_CUSTOMER, TOLD_TO_HOLDER, Kind, one_line
-from countersign.notify.words import HEADLINES, SENT_TO_STAFF, SENTENCES, Reader, Story, written
+from countersign.notify.rules.notices import TOLD_BY_ITSELF, TOLD_TO_CUSTOMER, TOLD_TO_HOLDER, Kind, one_line
+from countersign.notify.words.notices import HEADLINES, SENT_TO_STAFF, SENTENCES, Reader, Story, written
 from countersign.tickets import commands
 from countersign.tickets.commands.waking import wake
 

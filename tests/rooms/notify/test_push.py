@@ -26,10 +26,12 @@ from tests.rooms.notify.telling import now, tell
 from countersign.kernel import settings as given
 from countersign.kernel.errors import Conflict, Invalid, NotAllowed, NotVisible
 from countersign.ledger.queries import events_of
-from countersign.notify import choosing, devices, jobs, pushing
-from countersign.notify.choosing import Choice
+from countersign.notify import jobs, pushing
+from countersign.notify.commands import choosing, devices
+from countersign.notify.commands.choosing import Choice
 from countersign.notify.models import Device, DeviceKeys, Notice
-from countersign.notify.push_rules import MOST_DEVICES, PAYLOAD_LENGTH, Subscription
+from countersign.notify.queries.devices import devices_of
+from countersign.notify.rules.push import MOST_DEVICES, PAYLOAD_LENGTH, Subscription
 from countersign.tickets import commands
 
 pytestmark = pytest.mark.django_db
@@ -217,14 +219,14 @@ def test_a_browser_pushes_to_one_person_and_a_person_ends_only_their_own(cast: C
     with pytest.raises(NotAllowed):
         devices.add_device(mira.account_id, "x", browser.subscription, by=artem, at=now())
     second = devices.add_device(artem.account_id, "Kiosk", browser.subscription, by=artem, at=now())
-    assert devices.devices_of(mira.account_id) == []
-    assert [row.id for row in devices.devices_of(artem.account_id)] == [second]
+    assert devices_of(mira.account_id) == []
+    assert [row.id for row in devices_of(artem.account_id)] == [second]
     assert devices.see_device(artem.account_id, browser.subscription.endpoint, at=now())
     assert not devices.see_device(mira.account_id, browser.subscription.endpoint, at=now())
     with pytest.raises(NotVisible):
         devices.end_device(second, by=mira, at=now())
     devices.end_device(second, by=artem, at=now())
-    assert devices.devices_of(artem.account_id) == []
+    assert devices_of(artem.account_id) == []
     for number in range(MOST_DEVICES):
         one = Browser(f"{service.url}/{number}").subscription
         devices.add_device(mira.account_id, "Phone", one, by=mira, at=now())

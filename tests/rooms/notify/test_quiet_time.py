@@ -14,10 +14,12 @@ from countersign.customers.models import Contact
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import Invalid, NotAllowed
 from countersign.ledger.queries import events_of
-from countersign.notify import choosing, gathering, jobs, queries, wishes
+from countersign.notify import gathering, jobs, queries
 from countersign.notify.audience import letters_for
-from countersign.notify.choosing import Choice
+from countersign.notify.commands import choosing
+from countersign.notify.commands.choosing import Choice
 from countersign.notify.models import Notice, Outgoing, Preferences, Timing
+from countersign.notify.queries import wishes
 from countersign.shifts import commands as shifts
 from countersign.tickets import commands
 

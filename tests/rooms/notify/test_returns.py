@@ -21,12 +21,14 @@ from countersign.mail.keys import ours_among, own_mail_keys
 from countersign.mail.rules.arrivals import Arrival, Via
 from countersign.mail.rules.gist import gist
 from countersign.mail.rules.return_path import return_path, returned_to
-from countersign.notify import commands, return_queries, returning
+from countersign.notify import commands
 from countersign.notify.beside import beside
+from countersign.notify.commands import returning
 from countersign.notify.models import Letterbox, Notice, Returned
-from countersign.notify.return_rules import refused_for_good
-from countersign.notify.rules import Letter
-from countersign.notify.words import STOPPED
+from countersign.notify.queries import returned as return_queries
+from countersign.notify.rules.notices import Letter
+from countersign.notify.rules.returned import refused_for_good
+from countersign.notify.words.notices import STOPPED
 from countersign.tickets import commands as tickets
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from countersign.files.rules import State
 from countersign.files.words import held_words, size
 from countersign.identity.queries import account_id_of
 from countersign.ledger.queries import events_of
-from countersign.notify import held as told_of
-from countersign.notify.accounts import letters
+from countersign.notify.topics import held as told_of
+from countersign.notify.topics.accounts import letters
 
 pytestmark = pytest.mark.django_db
 RELEASES = {"security", "duty_lead"}

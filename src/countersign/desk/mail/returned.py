@@ -14,10 +14,11 @@ from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.refusing import said
 from countersign.kernel.errors import Invalid, NotVisible
-from countersign.notify import policy, returning
-from countersign.notify.return_queries import LetterboxRow, came_back
-from countersign.notify.return_rules import Task
-from countersign.notify.return_words import TASKS
+from countersign.notify import policy
+from countersign.notify.commands import returning
+from countersign.notify.queries.returned import LetterboxRow, came_back
+from countersign.notify.rules.returned import Task
+from countersign.notify.words.returned import TASKS
 from countersign.ui import times
 from countersign.ui.frames import FieldError
 from countersign.ui.render import page

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from countersign.notify.marks import mark
 from countersign.notify.queries import NoticeRow, notices_for
-from countersign.notify.words import headline
+from countersign.notify.words.notices import headline
 from countersign.portal.asking import Reader, reader
 from countersign.portal.frame import around
 from countersign.portal.words.sentences import moment

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from countersign.kernel.errors import NotVisible
-from countersign.notify import returning
-from countersign.notify.return_queries import LetterboxRow, own_letterbox
+from countersign.notify.commands import returning
+from countersign.notify.queries.returned import LetterboxRow, own_letterbox
 from countersign.portal.asking import Reader, reader, see_other
 from countersign.portal.frame import around
 from countersign.ui import times

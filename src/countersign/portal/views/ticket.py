@@ -15,7 +15,7 @@ from countersign.customers import scope_words
 from countersign.files.queries import still_loose
 from countersign.kernel.errors import NotAllowed
 from countersign.notify.beside import Beside, beside
-from countersign.notify.opening import record_opened
+from countersign.notify.commands.opening import record_opened
 from countersign.portal.asking import Reader, reader_at
 from countersign.portal.carrying import Carried
 from countersign.portal.frame import STREAM, around

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from countersign.kernel.actor import SYSTEM
 from countersign.ledger.queries import EventRow, events_of
-from countersign.notify import commands, transport
+from countersign.notify import commands
 from countersign.notify.audience import TOLD, letters_for
-from countersign.notify.rules import Letter, State
+from countersign.notify.mailing import transport
+from countersign.notify.rules.notices import Letter, State
 
 # One mailbox of the demonstration takes no mail, so that a failure can be looked at.
 REFUSED = "m.guseva@vektor.example"

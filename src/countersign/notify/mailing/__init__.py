@@ -1,0 +1,1 @@
+"""How a notice becomes a mail and leaves: headers, HTML, DKIM, SMTP or a folder."""
