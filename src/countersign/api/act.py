@@ -13,7 +13,7 @@ from ninja import Router
 from countersign.api.answering import Done, done, who
 from countersign.api.rules import Scope
 from countersign.api.shapes.acts import Nothing
-from countersign.api.shapes.typed import REFUSALS, Body
+from countersign.api.shapes.typed import Body
 from countersign.kernel.actor import Actor
 
 Run = Callable[[int, Any, Actor, datetime], Any]
@@ -38,9 +38,9 @@ class Act:
 def declare(router: Router, acts: Iterable[Act]) -> None:
     """Give each act its address under a ticket."""
     for act in acts:
-        answers = {201: Done} if act.makes else {}
+        answers = {200: Done, 201: Done} if act.makes else {200: Done}
         router.post(
-            f"/tickets/{{int:number}}/{act.noun}", response={200: Done, **answers, **REFUSALS},
+            f"/tickets/{{int:number}}/{act.noun}", response=answers,
             url_name=f"api_ticket_{act.name}", operation_id=act.name, summary=act.says.split(":")[0],
         )(_view(act))  # fmt: skip
 

@@ -17,7 +17,7 @@ from ninja import Router, Schema
 from countersign.api.answering import ChangedMeanwhile, tag_of, told, who
 from countersign.api.rules import Scope
 from countersign.api.shapes.acts import Nothing
-from countersign.api.shapes.typed import REFUSALS, Body
+from countersign.api.shapes.typed import Body
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import AlreadyDone, Conflict, Invalid
@@ -81,7 +81,7 @@ def declare(router: Router, rows: Iterable[Read | Deed]) -> None:
             answers, offer = {201 if row.made else 200: Became} | ({200: Became} if row.made else {}), router.post
         more = {"x-if-match": True} if isinstance(row, Deed) and row.of else {}
         offer(
-            f"/{row.path}", response={**answers, **REFUSALS}, url_name=f"api_{row.name}", operation_id=row.name,
+            f"/{row.path}", response=answers, url_name=f"api_{row.name}", operation_id=row.name,
             summary=row.says.split(":")[0], openapi_extra=more,
         )(_view(row))  # fmt: skip
 

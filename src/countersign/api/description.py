@@ -9,6 +9,7 @@ from typing import Any
 from ninja import NinjaAPI
 
 from countersign.api.problems import TYPE
+from countersign.api.shapes.typed import Problem
 
 ROOT = "/api/v1/"
 _KEY = {
@@ -33,6 +34,9 @@ _LIMITED = {
                   "schema": {"type": "string"}},
     "RateLimit-Policy": {"description": "The limits; stands on every answer.", "schema": {"type": "string"}},
 }  # fmt: skip
+# Every operation may refuse so. Said here once: as answers of each operation they would double the time of a start.
+_REFUSED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 423, 429, 503)
+_SHAPES = "#/components/schemas/"
 _LINK = {"description": 'Address of the next page, rel="next".', "schema": {"type": "string"}}
 
 
@@ -42,25 +46,27 @@ def described(api: NinjaAPI) -> dict[str, Any]:
     told: dict[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
     told["components"].setdefault("securitySchemes", {})["bearer"] = {"type": "http", "scheme": "bearer"}
     told["security"] = [{"bearer": []}]
+    problem = Problem.model_json_schema(ref_template=f"{_SHAPES}{{model}}")
+    told["components"]["schemas"] |= {**problem.pop("$defs"), Problem.__name__: problem}
     for _path, method, operation in _operations(told):
-        operation["responses"] = {str(status): answer for status, answer in operation["responses"].items()}
+        answers = {str(status): answer for status, answer in operation["responses"].items()}
+        operation["responses"] = answers | {str(status): _refused(status) for status in _REFUSED}
         given = operation.setdefault("parameters", [])
         if method != "get":
             given.append(_KEY)
             if operation.pop("x-if-match", False) or {"acts", "work"} & set(operation["tags"]):
                 given.append(_MATCH)
-        for status, answer in operation["responses"].items():
-            if int(status) >= 400:
-                answer["description"] = "Refused"
-                answer["content"] = {TYPE: answer["content"]["application/json"]} if "content" in answer else {}
-        if "429" in operation["responses"]:
-            operation["responses"]["429"]["headers"] = _LIMITED
         if "304" in operation["responses"]:
             given.append(_NONE_MATCH)
             operation["responses"]["200"]["headers"] = {"ETag": _TAG}
         if operation["operationId"] == "list_tickets":
             operation["responses"]["200"]["headers"]["Link"] = _LINK
     return told
+
+
+def _refused(status: int) -> dict[str, Any]:
+    answer = {"description": "Refused", "content": {TYPE: {"schema": {"$ref": f"{_SHAPES}{Problem.__name__}"}}}}
+    return answer | ({"headers": _LIMITED} if status == 429 else {})
 
 
 def _operations(told: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -13,7 +13,7 @@ from countersign.api.shapes.typed import Body, Said
 from countersign.customers.queries import PersonRow
 from countersign.customers.queries.catalogue import PlanRow
 from countersign.notify.queries import NoticeRow
-from countersign.notify.timing import Quiet, Way
+from countersign.notify.rules.timing import Quiet, Way
 
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 

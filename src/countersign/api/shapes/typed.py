@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
@@ -60,6 +60,3 @@ class Problem(Schema):
     field: str | None = None
     errors: list[FieldFault] | None = None
     number: str | None = None
-
-
-REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 415, 422, 423, 429, 503), Problem)

@@ -12,10 +12,9 @@ from countersign.api.act import Act, declare
 from countersign.api.answering import Done, done, who
 from countersign.api.rules import Scope
 from countersign.api.shapes import acts as say
-from countersign.api.shapes.typed import REFUSALS
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
-from countersign.notify.silence import close_for_silence
+from countersign.notify.commands.silence import close_for_silence
 from countersign.tickets import commands, queries
 from countersign.tickets.rules.closing import Solution
 from countersign.tickets.rules.quotes import Offer
@@ -171,7 +170,7 @@ declare(router, (*OF_BOTH, *OF_CUSTOMERS))
 declare(work, OF_STAFF)
 
 
-@router.post("/tickets/{int:number}/quotes/{int:quote}/acceptance", response={200: Done, **REFUSALS},
+@router.post("/tickets/{int:number}/quotes/{int:quote}/acceptance", response={200: Done},
              url_name="api_quote_accept", operation_id="accept_quote")  # fmt: skip
 def accept_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
     """Order offered work on its terms."""
@@ -179,7 +178,7 @@ def accept_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
     return done(request, number, by, lambda by, at: commands.accept_quote(number, quote, by=by, at=at))
 
 
-@router.post("/tickets/{int:number}/quotes/{int:quote}/refusal", response={200: Done, **REFUSALS},
+@router.post("/tickets/{int:number}/quotes/{int:quote}/refusal", response={200: Done},
              url_name="api_quote_decline", operation_id="decline_quote")  # fmt: skip
 def decline_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
     """Do without the offered work."""
@@ -187,7 +186,7 @@ def decline_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse
     return done(request, number, by, lambda by, at: commands.decline_quote(number, quote, by=by, at=at))
 
 
-@work.post("/tickets/{int:number}/quotes/{int:quote}/withdrawal", response={200: Done, **REFUSALS},
+@work.post("/tickets/{int:number}/quotes/{int:quote}/withdrawal", response={200: Done},
              url_name="api_quote_withdraw", operation_id="withdraw_quote")  # fmt: skip
 def withdraw_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
     """Take an offer of paid work back."""
@@ -195,7 +194,7 @@ def withdraw_quote(request: HttpRequest, number: int, quote: int) -> HttpRespons
     return done(request, number, by, lambda by, at: commands.withdraw_quote(number, quote, by=by, at=at))
 
 
-@work.post("/tickets/{int:number}/quotes/{int:quote}/completion", response={200: Done, **REFUSALS},
+@work.post("/tickets/{int:number}/quotes/{int:quote}/completion", response={200: Done},
              url_name="api_quote_done", operation_id="complete_work")  # fmt: skip
 def complete_work(request: HttpRequest, number: int, quote: int, body: say.WorkDone) -> HttpResponse:
     """Say that ordered work is done: it is charged."""
@@ -203,7 +202,7 @@ def complete_work(request: HttpRequest, number: int, quote: int, body: say.WorkD
     return done(request, number, by, lambda by, at: commands.mark_done(number, quote, body.text, by=by, at=at))
 
 
-@work.post("/tickets/{int:number}/messages/{int:message}/review", response={200: Done, **REFUSALS},
+@work.post("/tickets/{int:number}/messages/{int:message}/review", response={200: Done},
              url_name="api_review", operation_id="review_message")  # fmt: skip
 def review_message(request: HttpRequest, number: int, message: int, body: say.Reviewing) -> HttpResponse:
     """Lower the level that a customer's message counts at."""

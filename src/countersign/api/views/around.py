@@ -10,7 +10,6 @@ from ninja import Router, Schema
 
 from countersign.api.answering import told, who
 from countersign.api.rules import Scope
-from countersign.api.shapes.typed import REFUSALS
 from countersign.customers.queries import contract_card, services_of
 from countersign.files import commands as files
 from countersign.files import queries as stored
@@ -63,7 +62,7 @@ class Handed(Schema):
     url: str
 
 
-@router.get("/me", response={200: Me, 304: None, **REFUSALS}, url_name="api_me", operation_id="me")
+@router.get("/me", response={200: Me, 304: None}, url_name="api_me", operation_id="me")
 def me(request: HttpRequest) -> HttpResponse:
     """Tell as whom the token acts, and for what."""
     asked: Any = request
@@ -76,7 +75,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return told(request, shape)
 
 
-@router.get("/services", response={200: ServiceList, 304: None, **REFUSALS}, url_name="api_services",
+@router.get("/services", response={200: ServiceList, 304: None}, url_name="api_services",
             operation_id="list_services")  # fmt: skip
 def services(request: HttpRequest) -> HttpResponse:
     """List the services of the contract that the token acts for; staff act for none."""
@@ -88,7 +87,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 @router.post(
-    "/uploads", response={201: Uploaded, **REFUSALS}, url_name="api_uploads", operation_id="upload",
+    "/uploads", response={201: Uploaded}, url_name="api_uploads", operation_id="upload",
     openapi_extra={
         "parameters": [{"name": "X-File-Name", "in": "header", "required": True,
                         "description": "The file's name, percent-encoded.", "schema": {"type": "string"}}],
@@ -111,7 +110,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return told(request, shape, 201)
 
 
-@router.get("/files/{slug:token}", response={200: Handed, **REFUSALS}, url_name="api_file", operation_id="get_file")
+@router.get("/files/{slug:token}", response={200: Handed}, url_name="api_file", operation_id="get_file")
 def file(request: HttpRequest, token: str) -> HttpResponse:
     """Tell where a file's bytes lie. What is held, foreign or missing is not there."""
     by = who(request, Scope.TICKETS_READ)

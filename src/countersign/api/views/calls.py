@@ -11,7 +11,7 @@ from ninja import Query, Router
 from countersign.api.answering import told, who
 from countersign.api.rules import Scope
 from countersign.api.shapes import calls as shapes
-from countersign.api.shapes.typed import REFUSALS, Said
+from countersign.api.shapes.typed import Said
 from countersign.files import queries as stored
 from countersign.files import rules
 from countersign.files.refusals import FileTooBig, NoFile
@@ -22,7 +22,7 @@ from countersign.kernel.clock import database_now
 router = Router(tags=["telephone"])
 
 
-@router.post("/calls/events", response={200: shapes.CallTold, 201: shapes.CallTold, **REFUSALS},
+@router.post("/calls/events", response={200: shapes.CallTold, 201: shapes.CallTold},
              url_name="api_call_events", operation_id="tell_call")  # fmt: skip
 def events(request: HttpRequest, body: shapes.CallEvent) -> HttpResponse:
     """Tell of a call: ringing, answered, ended; in any order, twice, or in part.
@@ -39,7 +39,7 @@ def events(request: HttpRequest, body: shapes.CallEvent) -> HttpResponse:
 
 
 @router.post(
-    "/calls/recordings", response={200: shapes.RecordingTold, 201: shapes.RecordingTold, **REFUSALS},
+    "/calls/recordings", response={200: shapes.RecordingTold, 201: shapes.RecordingTold},
     url_name="api_call_recordings", operation_id="send_recording",
     openapi_extra={
         "parameters": [{"name": "X-File-Name", "in": "header", "required": True,
@@ -70,7 +70,7 @@ def send_recording(
     return told(request, shape, 201 if new else 200)
 
 
-@router.post("/calls/recordings/references", response={202: shapes.RecordingAwaited, **REFUSALS},
+@router.post("/calls/recordings/references", response={202: shapes.RecordingAwaited},
              url_name="api_call_recording_references", operation_id="name_recording")  # fmt: skip
 def name_recording(request: HttpRequest, body: shapes.RecordingReference) -> HttpResponse:
     """Say where the exchange keeps a recording: it is fetched from the configured address alone."""

@@ -13,7 +13,7 @@ from countersign.api.deed import Deed, Read, declare
 from countersign.api.rules import Scope
 from countersign.api.shapes import desk as shapes
 from countersign.api.shapes.rows import AFTER, paged, whole
-from countersign.api.shapes.typed import LARGEST, REFUSALS, Moment
+from countersign.api.shapes.typed import LARGEST, Moment
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.clock import database_now
@@ -91,7 +91,7 @@ def _put_in_force(given: Any, by: Actor, at: datetime) -> Any:
     return commands.put_in_force(rules, given.body.words, by=by, at=at)
 
 
-@router.post("/routing/trial", response={200: shapes.Tried, **REFUSALS}, url_name="api_try_routing",
+@router.post("/routing/trial", response={200: shapes.Tried}, url_name="api_try_routing",
              operation_id="try_routing")  # fmt: skip
 def try_routing(request: HttpRequest, body: shapes.TriedRouting) -> HttpResponse:
     """Try rules on the tickets of the last days; nothing is changed by it."""
@@ -172,7 +172,7 @@ def _read_again(given: Any, by: Actor, at: datetime) -> int:
 
 
 @router.get(
-    "/mail/{int:number}/raw", url_name="api_raw_mail", operation_id="get_raw_mail", response={200: None, **REFUSALS},
+    "/mail/{int:number}/raw", url_name="api_raw_mail", operation_id="get_raw_mail", response={200: None},
     openapi_extra={"responses": {200: {"description": "The bytes as they came.", "content": {
         "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}},
 )  # fmt: skip

@@ -12,7 +12,6 @@ from countersign.api.answering import told, who
 from countersign.api.rules import Scope
 from countersign.api.shapes.acts import Reason
 from countersign.api.shapes.rows import list_of, shape_of
-from countersign.api.shapes.typed import REFUSALS
 from countersign.files import commands, policy, queries
 from countersign.files.queries import UploadRow
 from countersign.kernel.clock import database_now
@@ -32,7 +31,7 @@ class Opened(Schema):
     url: str
 
 
-@router.get("/held-files", response={200: FileStateList, 304: None, **REFUSALS}, url_name="api_held_files",
+@router.get("/held-files", response={200: FileStateList, 304: None}, url_name="api_held_files",
             operation_id="list_held_files")  # fmt: skip
 def held_files(request: HttpRequest) -> HttpResponse:
     """List the files that wait for a decision."""
@@ -42,7 +41,7 @@ def held_files(request: HttpRequest) -> HttpResponse:
     return told(request, FileStateList(items=[FileState.model_validate(row) for row in queries.held()], next=None))
 
 
-@router.get("/files/{slug:token}/state", response={200: FileState, 304: None, **REFUSALS}, url_name="api_file_state",
+@router.get("/files/{slug:token}/state", response={200: FileState, 304: None}, url_name="api_file_state",
             operation_id="get_file_state")  # fmt: skip
 def file_state(request: HttpRequest, token: str) -> HttpResponse:
     """Read how a file stands: received, clean, held."""
@@ -67,7 +66,7 @@ def _decided(request: HttpRequest, run: Callable[[], UploadRow]) -> HttpResponse
         return told(request, FileState.model_validate(row))
 
 
-@router.post("/files/{slug:token}/release", response={200: FileState, **REFUSALS}, url_name="api_file_release",
+@router.post("/files/{slug:token}/release", response={200: FileState}, url_name="api_file_release",
              operation_id="release_file")  # fmt: skip
 def release(request: HttpRequest, token: str, body: Reason) -> HttpResponse:
     """Let a held file be fetched, on the word of the security role."""
@@ -76,7 +75,7 @@ def release(request: HttpRequest, token: str, body: Reason) -> HttpResponse:
     return _decided(request, lambda: commands.release(token, by=by, at=database_now(), reason=body.reason))
 
 
-@router.post("/files/{slug:token}/rejection", response={200: FileState, **REFUSALS}, url_name="api_file_reject",
+@router.post("/files/{slug:token}/rejection", response={200: FileState}, url_name="api_file_reject",
              operation_id="reject_file")  # fmt: skip
 def reject(request: HttpRequest, token: str, body: Reason) -> HttpResponse:
     """Refuse a held file for good."""
@@ -85,7 +84,7 @@ def reject(request: HttpRequest, token: str, body: Reason) -> HttpResponse:
     return _decided(request, lambda: commands.reject(token, by=by, at=database_now(), reason=body.reason))
 
 
-@router.post("/files/{slug:token}/redaction", response={200: FileState, **REFUSALS}, url_name="api_file_redact",
+@router.post("/files/{slug:token}/redaction", response={200: FileState}, url_name="api_file_redact",
              operation_id="redact_file")  # fmt: skip
 def redact(request: HttpRequest, token: str) -> HttpResponse:
     """Put a copy without secrets in the place of a file that is held for them."""
@@ -94,7 +93,7 @@ def redact(request: HttpRequest, token: str) -> HttpResponse:
     return _decided(request, lambda: commands.redact(token, by=by, at=database_now()))
 
 
-@router.post("/files/{slug:token}/sealing", response={200: FileState, **REFUSALS}, url_name="api_file_seal",
+@router.post("/files/{slug:token}/sealing", response={200: FileState}, url_name="api_file_seal",
              operation_id="keep_file_secret")  # fmt: skip
 def keep(request: HttpRequest, token: str) -> HttpResponse:
     """Keep a file that is held for secrets as it is, encrypted: every look at it is an event."""
@@ -103,7 +102,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
     return _decided(request, lambda: commands.keep_secret(token, by=by, at=database_now()))
 
 
-@router.post("/files/{slug:token}/opening", response={200: Opened, **REFUSALS}, url_name="api_file_open",
+@router.post("/files/{slug:token}/opening", response={200: Opened}, url_name="api_file_open",
              operation_id="open_secret_file")  # fmt: skip
 def opening(request: HttpRequest, token: str) -> HttpResponse:
     """Open a secret file; who opened it is recorded."""
@@ -114,7 +113,7 @@ def opening(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@router.delete("/uploads/{slug:token}", response={200: FileState, **REFUSALS}, url_name="api_upload_discard",
+@router.delete("/uploads/{slug:token}", response={200: FileState}, url_name="api_upload_discard",
                operation_id="discard_upload")  # fmt: skip
 def discard(request: HttpRequest, token: str) -> HttpResponse:
     """Take back a file before a message carries it."""

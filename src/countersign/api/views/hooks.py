@@ -10,7 +10,7 @@ from ninja import Query, Router
 from countersign.api.answering import told, who
 from countersign.api.rules import Scope
 from countersign.api.shapes import hooks as shapes
-from countersign.api.shapes.typed import LARGEST, REFUSALS
+from countersign.api.shapes.typed import LARGEST
 from countersign.customers.queries import contract_by_number
 from countersign.hooks import commands, jobs, queries
 from countersign.kernel.actor import Actor
@@ -20,7 +20,7 @@ from countersign.kernel.errors import AlreadyDone, Conflict, Invalid
 router = Router(tags=["hooks"])
 
 
-@router.get("/hooks", response={200: shapes.HookList, 304: None, **REFUSALS}, url_name="api_hooks",
+@router.get("/hooks", response={200: shapes.HookList, 304: None}, url_name="api_hooks",
             operation_id="list_hooks")  # fmt: skip
 def hooks(request: HttpRequest) -> HttpResponse:
     """List the webhooks."""
@@ -28,7 +28,7 @@ def hooks(request: HttpRequest) -> HttpResponse:
     return told(request, shapes.HookList(items=[shapes.hook(row) for row in queries.hooks(by)]))
 
 
-@router.post("/hooks", response={201: shapes.MadeHook, **REFUSALS}, url_name="api_hooks_add",
+@router.post("/hooks", response={201: shapes.MadeHook}, url_name="api_hooks_add",
              operation_id="add_hook")  # fmt: skip
 def add_hook(request: HttpRequest, body: shapes.NewHook) -> HttpResponse:
     """Have an address told of events. The secret, by which it checks the signatures, is shown this once."""
@@ -45,7 +45,7 @@ def add_hook(request: HttpRequest, body: shapes.NewHook) -> HttpResponse:
     return told(request, shape, 201, Location=f"/api/v1/hooks/{made.pk}")
 
 
-@router.get("/hooks/{int:hook}", response={200: shapes.Hook, 304: None, **REFUSALS}, url_name="api_hook",
+@router.get("/hooks/{int:hook}", response={200: shapes.Hook, 304: None}, url_name="api_hook",
             operation_id="get_hook")  # fmt: skip
 def hook(request: HttpRequest, hook: int) -> HttpResponse:
     """Read one webhook."""
@@ -53,7 +53,7 @@ def hook(request: HttpRequest, hook: int) -> HttpResponse:
     return told(request, shapes.hook(queries.hook(hook, by)))
 
 
-@router.delete("/hooks/{int:hook}", response={200: shapes.Hook, **REFUSALS}, url_name="api_hook_end",
+@router.delete("/hooks/{int:hook}", response={200: shapes.Hook}, url_name="api_hook_end",
                operation_id="end_hook")  # fmt: skip
 def end_hook(request: HttpRequest, hook: int) -> HttpResponse:
     """Stop telling it; it stays listed with its deliveries."""
@@ -62,7 +62,7 @@ def end_hook(request: HttpRequest, hook: int) -> HttpResponse:
     return told(request, shapes.hook(queries.hook(hook, by)))
 
 
-@router.get("/hooks/{int:hook}/deliveries", response={200: shapes.DeliveryList, 304: None, **REFUSALS},
+@router.get("/hooks/{int:hook}/deliveries", response={200: shapes.DeliveryList, 304: None},
             url_name="api_deliveries", operation_id="list_deliveries")  # fmt: skip
 def deliveries(
     request: HttpRequest, hook: int, after: Annotated[int | None, Query(ge=1, le=LARGEST)] = None
@@ -73,7 +73,7 @@ def deliveries(
     return told(request, shapes.DeliveryList(items=[shapes.delivery(row) for row in found], next=following))
 
 
-@router.post("/hooks/{int:hook}/deliveries/{int:delivery}/replay", response={201: shapes.Replayed, **REFUSALS},
+@router.post("/hooks/{int:hook}/deliveries/{int:delivery}/replay", response={201: shapes.Replayed},
              url_name="api_replay", operation_id="replay_delivery")  # fmt: skip
 def replay(request: HttpRequest, hook: int, delivery: int) -> HttpResponse:
     """Send one delivery again, whatever became of it; a disabled webhook is switched on by it."""

@@ -9,7 +9,6 @@ from ninja import Router, Schema
 
 from countersign.api.answering import who
 from countersign.api.rules import Scope
-from countersign.api.shapes.typed import REFUSALS
 from countersign.customers.commands import import_customers
 from countersign.customers.rules.billing import Line, ListUnreadable, lines_of_csv, lines_of_json
 from countersign.kernel.clock import database_now
@@ -41,7 +40,7 @@ class ImportReport(Schema):
 
 @router.post(
     "/customers/imports",
-    response={200: ImportReport, **REFUSALS},
+    response={200: ImportReport},
     url_name="api_customers_imports",
     operation_id="import_customers",
     openapi_extra={"requestBody": {"required": True, "content": {

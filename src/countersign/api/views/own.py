@@ -19,9 +19,9 @@ from countersign.identity.commands import change_profile
 from countersign.identity.queries import account
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
-from countersign.notify.choosing import Choice, choose
+from countersign.notify.commands.choosing import Choice, choose
 from countersign.notify.queries import notices_for, notices_of_ticket
-from countersign.notify.wishes import chosen_by
+from countersign.notify.queries.wishes import chosen_by
 
 router = Router(tags=["account"])
 

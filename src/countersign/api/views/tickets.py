@@ -12,7 +12,7 @@ from countersign.api.answering import Done, done, has, thread, told, who
 from countersign.api.rules import Scope
 from countersign.api.shapes import tickets as shapes
 from countersign.api.shapes.acts import Opening
-from countersign.api.shapes.typed import REFUSALS, Moment
+from countersign.api.shapes.typed import Moment
 from countersign.identity.commands import count_look
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Invalid
@@ -25,7 +25,7 @@ MOST = 100
 _STATES = ("open", "closed", "yours", "ours", "all")
 
 
-@router.get("/tickets", response={200: shapes.TicketList, 304: None, **REFUSALS}, url_name="api_tickets",
+@router.get("/tickets", response={200: shapes.TicketList, 304: None}, url_name="api_tickets",
             operation_id="list_tickets")  # fmt: skip
 def tickets(
     request: HttpRequest, view: Annotated[str, Query(max_length=20)] = "open",
@@ -56,7 +56,7 @@ def tickets(
     return told(request, shape, Link=f'</api/v1/tickets?{further}>; rel="next"')
 
 
-@router.post("/tickets", response={200: Done, 201: Done, **REFUSALS}, url_name="api_tickets_open",
+@router.post("/tickets", response={200: Done, 201: Done}, url_name="api_tickets_open",
              operation_id="open_ticket")  # fmt: skip
 def open_ticket(request: HttpRequest, body: Opening) -> HttpResponse:
     """Open a ticket on the contract that the token acts for; each kind asks for facts of its own."""
@@ -72,14 +72,14 @@ def report_of(body: Opening) -> commands.Report:
     )  # fmt: skip
 
 
-@router.post("/tickets/next", response={200: Done, **REFUSALS}, url_name="api_tickets_next", operation_id="take_next")
+@router.post("/tickets/next", response={200: Done}, url_name="api_tickets_next", operation_id="take_next")
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the ticket whose turn it is, as staff."""
     by = who(request, Scope.TICKETS_WRITE)
     return done(request, None, by, lambda by, at: commands.take_next(by=by, at=at))
 
 
-@router.get("/tickets/{int:number}", response={200: shapes.TicketThread, 304: None, **REFUSALS}, url_name="api_ticket",
+@router.get("/tickets/{int:number}", response={200: shapes.TicketThread, 304: None}, url_name="api_ticket",
             operation_id="get_ticket")  # fmt: skip
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
     """Read a ticket with all that was said. Its `ETag` goes back as `If-Match` with what changes it."""
@@ -90,7 +90,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
     return told(request, shape)
 
 
-@router.get("/tickets/{int:number}/history", response={200: dict[str, Any], **REFUSALS}, url_name="api_ticket_history",
+@router.get("/tickets/{int:number}/history", response={200: dict[str, Any]}, url_name="api_ticket_history",
             operation_id="get_history")  # fmt: skip
 def history(request: HttpRequest, number: int, at: Annotated[Moment | None, Query()] = None) -> HttpResponse:
     """Read all that ever happened on a ticket, or until one instant: its state then, and every event."""
