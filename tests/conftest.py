@@ -44,6 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
     _server.start()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests with a running site last: its worker reads and leads on in a database that others have alone."""
+    items.sort(key=lambda item: "site" in getattr(item, "fixturenames", ()))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     global _server
     if _server is not None:

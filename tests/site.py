@@ -74,19 +74,20 @@ class Site:
         return environment | self.more
 
     def start(self, *names: str) -> None:
-        """Start some or all of the processes and wait until a page is answered."""
+        """Start some or all of the processes and wait until they answer."""
         environment = self.environment()
         for name in names or ("pages", "worker"):
             command = [sys.executable, "-m", "tests.site", name]
             self.processes[name] = subprocess.Popen(command, env=environment, cwd=ROOT)
         deadline = time.monotonic() + 40
-        while not self._answers():
+        doors = [self.url("/sign-in"), *([self.vault_origin] if "vault pages" in self.processes else [])]
+        while not all(self._answers(door) for door in doors):
             assert time.monotonic() < deadline, "the site does not answer"
             time.sleep(0.05)
 
-    def _answers(self) -> bool:
+    def _answers(self, door: str) -> bool:
         try:
-            with urllib.request.urlopen(self.url("/sign-in"), timeout=5):
+            with urllib.request.urlopen(door, timeout=5):
                 return True
         except urllib.error.HTTPError:
             return True
