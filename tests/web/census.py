@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
 
-from tests.web.registry import doors
+from tests.web.registry import doors_for
 from tests.web.world import World, undone
 
 FREE = ("text", "search", "email", "password", "url", "tel", "textarea")
@@ -107,9 +107,22 @@ def read(page: str, html: str) -> list[Form]:
 
 
 def forms_of(world: World, who: str) -> list[Form]:
-    """Return one form for every action that the pages of a person show, the fullest of each."""
+    """Return one form for every action that the pages of a person show, the fullest of each.
+
+    Read once for each world: the same one is put back for test after test.
+    """
+    key = (who, world.mine, world.alien)
+    if key not in _read:
+        _read[key] = _forms_of(world, who)
+    return _read[key]
+
+
+_read: dict[tuple[str, int, int], list[Form]] = {}
+
+
+def _forms_of(world: World, who: str) -> list[Form]:
     found: dict[tuple[str, str], Form] = {}
-    for door in doors():
+    for door in doors_for(who):
         address = door.at(world.names())
         answer = undone(world.browsers[who], "get", address, headers={"accept": "text/html"})
         if answer.status_code != 200 or "text/html" not in answer.get("Content-Type", ""):

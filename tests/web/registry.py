@@ -44,6 +44,13 @@ def doors(urlconf: str = MAIN) -> list[Door]:
     ]
 
 
+def doors_for(who: str) -> list[Door]:
+    """List the routes of the main origin that are worth looking at as somebody: those with a gate for programs read no
+    cookie (T102), so that a browser of nobody's stands for all.
+    """
+    return [door for door in doors() if door.policy != "token" or who == "anonymous"]
+
+
 def _names(pattern: str) -> tuple[str, ...]:
     return tuple(f"{converter}:{name}" for converter, name in _PARAMETER.findall(pattern))
 

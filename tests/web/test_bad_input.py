@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from tests.web.census import Form, forms_of
 from tests.web.parameters import names_read
-from tests.web.registry import Door, doors
+from tests.web.registry import Door, doors_for
 from tests.web.world import World, undone
 
 from countersign.ledger.models import Event
@@ -172,7 +172,7 @@ def test_bodies_that_are_no_form(world: World, shift: int, who: str) -> None:
     """
     wrong, client = [], world.browsers[who]
     tried = set()
-    for number, door in enumerate(doors()):
+    for number, door in enumerate(doors_for(who)):
         if is_shut(world, who, "post", door):
             continue
         for kind, (raw, content_type) in list(RAW.items())[(number + shift) % 3 :: 3]:
@@ -207,7 +207,7 @@ def test_bad_queries_on_every_page(world: World, who: str, monkeypatch: pytest.M
     """All parameters at once, each with its next bad value, as long as the page reads one that has more of them."""
     wrong, client, asked_for = [], world.browsers[who], names_read(monkeypatch)
     tried = 0
-    for door in doors():
+    for door in doors_for(who):
         if (who == "anonymous" and door.policy != "anyone") or is_shut(world, who, "get", door):
             continue
         asked_for.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.web.registry import FILES, Door, doors
+from tests.web.registry import FILES, Door, doors, doors_for
 from tests.web.world import CUSTOMERS, World, same, undone
 
 from countersign.kernel.routes import GATES
@@ -212,7 +212,7 @@ def test_the_matrix_of_person_and_route(world: World, method: str) -> None:
     wrong = []
     for who, client in world.browsers.items():
         missing = same(undone(client, method, "/no/such/page"), "/no/such/page")
-        for door in doors():
+        for door in doors_for(who):
             if door.name in ("sign_out", "session_end", "portal_session", "sign_in_factor", "enrolment"):
                 continue  # They end sessions or begin them, and lead to the sign-in page: tests/rooms/identity.
             address = door.at(world.names())

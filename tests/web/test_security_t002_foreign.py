@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from tests.web.registry import FILES, doors
+from tests.web.registry import FILES, doors, doors_for
 from tests.web.test_security_t010_acts import body
 from tests.web.world import ALIEN, NO_NUMBER, NO_TOKEN, World, same, undone
 
@@ -95,7 +95,7 @@ def test_nothing_of_another_contract_stands_on_any_page_T2(world: World) -> None
     """security T2, T11: no page of mine carries a word, a number or a name of the other contract."""
     found = []
     for who in ("owner", "observer"):
-        for door in doors():
+        for door in doors_for(who):
             answer = undone(world.browsers[who], "get", door.at(world.names()))
             told = answer.content.decode(errors="replace")
             foreign = (ALIEN, "60-0031", "Studio Ferri", "carla@", "Carla Ferri", "backup-ferri", f"{world.alien}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from tests.web.registry import doors
+from tests.web.registry import doors_for
 from tests.web.world import CANARY, World, same, undone
 
 from countersign.kernel.clock import database_now
@@ -22,7 +22,7 @@ def test_no_page_fragment_search_or_export_holds_a_note_T6(world: World) -> None
     ways = [("get", {}), ("get", {"hx-request": "true"}), ("post", {}), ("post", {"accept": "application/json"})]
     for who in ("owner", "observer", "stranger", "former", "anonymous"):
         # Whoever reads nothing of the ticket is refused before anybody asks how the answer is to look.
-        for door in doors():
+        for door in doors_for(who):
             for method, more in ways if who in ("owner", "observer") else ways[::2]:
                 address = door.at(world.names())
                 answer = undone(world.browsers[who], method, address, {"text": "x"}, headers=more)

@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from tests.web.registry import Door, doors
+from django.test import Client
+from tests.web.registry import Door, doors_for
 from tests.web.world import World, tell_subscribers, undone
 
 from countersign.intake.commands import mailed
@@ -105,8 +106,10 @@ def test_no_page_print_export_or_mail_fetches_what_words_name_T63(world: World, 
     words = listener.words()
     said_everywhere(world, words)
     wrong, quoted = [], 0
-    for who, shown in (("owner", doors()), ("first_line", [door for door in doors() if _may_show(door)])):
-        for door in shown:
+    for who in ("owner", "first_line"):
+        for door in doors_for(who):
+            if who == "first_line" and not _may_show(door):
+                continue
             page = undone(world.browsers[who], "get", door.at(world.names()))
             if page.status_code != 200 or page.streaming or "text/html" not in page.get("Content-Type", ""):
                 continue
@@ -137,6 +140,7 @@ def test_a_remote_picture_stays_a_link_and_a_link_names_its_host_T65(world: Worl
         links = [link for link in Fetches(told).links if urlsplit(link).scheme not in ("", "http", "https", "mailto")]
         assert links == []
         assert "noopener noreferrer" in told
+        assert "/link?to=https%3A%2F%2Fnimbus.example.evil.example%2Fsign-in" in Fetches(told).links
     notices = list(Notice.objects.filter(ticket_id=world.mine))
     assert notices
     for notice in notices:
@@ -146,6 +150,28 @@ def test_a_remote_picture_stays_a_link_and_a_link_names_its_host_T65(world: Worl
     hostile = html("<img src=x onerror=alert(1)>", listener.words(), "ru")
     assert Fetches(hostile).found == [] and Fetches(hostile).links == []
     assert listener.came == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "it"])
+def test_our_page_names_the_true_host_and_sends_nobody_anywhere_T65(language: str) -> None:
+    """security T65, T62, T63: whatever stands in the address; nothing is fetched, nothing redirects, no script."""
+    reader = Client(HTTP_ACCEPT_LANGUAGE=language)
+    lure = "https://xn--nmbus-n2e.example/%0d%0aX:%20y?%22%3E%3Cimg%20src=file:///etc/passwd%3E&b"
+    page = reader.get("/link", {"to": lure})
+    told = page.content.decode()
+    assert (page.status_code, page.get("Location"), page.get("X")) == (200, None, None)
+    assert f'<html lang="{language}"' in told
+    assert ">xn--nmbus-n2e.example</p>" in told and "n\u0456mbus.example" in told
+    assert Fetches(told).links.count(lure) == 1 and 'rel="nofollow noopener noreferrer"' in told
+    assert [one for one in Fetches(told).found if "passwd" in one or "xn--" in one] == []
+    for wrong in (
+        "", "javascript:alert(1)", "data:text/html,x", "//evil.example", "/desk/", "https:evil", "file:///etc/passwd",
+        "https://evil.example/\r\nSet-Cookie: a=b", "https://\u202eevil.example/", "https://evil.example/" + "x" * 2_000,
+        "https://[", "mailto:", "ftp://evil.example/", " https://evil.example/", "https://evil.example/\x00",
+    ):  # fmt: skip
+        refused = reader.get("/link", {"to": wrong})
+        assert (refused.status_code, refused.get("Location")) == (404, None), wrong
+        assert not wrong or f'href="{wrong}"' not in refused.content.decode() or wrong == "/desk/"
 
 
 def test_the_html_of_a_mail_stands_in_no_page_of_the_main_origin_T66(
@@ -166,7 +192,7 @@ def test_the_html_of_a_mail_stands_in_no_page_of_the_main_origin_T66(
     names = world.names() | {"int:mail": taken.id}
     wrong = []
     for who in ("first_line", "security"):
-        for door in doors():
+        for door in doors_for(who):
             if "mail" not in door.name and "ticket" not in door.name and "question" not in door.name:
                 continue
             for method in ("get", "post"):

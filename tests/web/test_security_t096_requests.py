@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import Client
 from tests.cast import PASSWORD, Cast
-from tests.web.registry import FILES, VAULT, doors
+from tests.web.registry import FILES, VAULT, doors, doors_for
 from tests.web.test_security_t010_acts import body
 from tests.web.world import CUSTOMERS, STAFF, World, browser, undone
 
@@ -37,7 +37,7 @@ def test_no_form_is_taken_without_its_token_T96(world: World) -> None:
     for who in ("anonymous", "owner", "first_line"):
         client, events = strict(world.browsers[who]), Event.objects.count()
         for door in doors():
-            for more in forged:
+            for more in forged[:1] if door.name in FOR_PROGRAMS else forged:
                 answer = undone(client, "post", door.at(world.names()), body(world), headers=more)
                 due = (401,) if door.name in FOR_PROGRAMS else (403, 404, 405)
                 if answer.status_code not in due:
@@ -77,7 +77,7 @@ def test_a_get_changes_nothing_T96(world: World) -> None:
     """security T96: no event, no session and no draft after every page was read with a full query."""
     for who in ("owner", "first_line"):
         client, events = world.browsers[who], Event.objects.count()
-        for door in doors():
+        for door in doors_for(who):
             for method in ("get", "head"):
                 if door.name in ("attachment", "attachment_preview"):
                     continue  # Handing a file out is an event of its own (T60).
@@ -177,7 +177,7 @@ def test_every_answer_carries_the_headers_T100(world: World) -> None:
     """security T100: every route, as everybody, refused or not."""
     wrong = []
     for who in ("anonymous", "owner", "first_line"):
-        for door in doors():
+        for door in doors_for(who):
             for method in ("get", "post", "put"):
                 answer = undone(world.browsers[who], method, door.at(world.names()))
                 wrong += [(who, door.name, method, said) for said in missing_headers(answer, door.name)]
