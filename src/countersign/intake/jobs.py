@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from countersign import ledger
 from countersign.identity.queries import account
-from countersign.intake.commands import approvals, attached, drafts, lines, notes, recordings
+from countersign.intake.commands import approvals, attached, callbacks, drafts, ending, lines, notes, recordings
 from countersign.intake.commands import mailed as deciding
 from countersign.intake.commands.threading import join
 from countersign.intake.fetching import opened
@@ -47,14 +48,20 @@ def withdraw_approvals(event: EventRow) -> None:
 
 @ledger.subscribe("mail.read", name="intake.mailed")
 def mailed(event: EventRow) -> None:
-    """Decide what becomes of a mail that was read. Idempotent."""
-    decide_on(event.subject)
+    """Decide what becomes of a mail that was read, each by a job of its own (E1). Idempotent."""
+    decide.defer(mail_id=event.subject)
 
 
 @ledger.subscribe("draft.filed", "held_mail.received", name="intake.keep_attachments")
 def keep_attachments(event: EventRow) -> None:
-    """Hand in what is attached to a mail that became a draft or stands beside a ticket. Idempotent."""
-    attached.keep_attachments(event.kind, event.subject, by=SYSTEM, at=database_now())
+    """Have handed in what is attached to a mail that became a draft or stands beside a ticket. Idempotent."""
+    hand_in.defer(kind=event.kind, number=event.subject)
+
+
+@app.task(name="intake.hand_in", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+def hand_in(kind: str, number: int) -> None:
+    """Hand in the attachments of one mail. Idempotent."""
+    attached.keep_attachments(kind, number, by=SYSTEM, at=database_now())
 
 
 @ledger.subscribe("draft.confirmed", name="intake.join")
@@ -79,9 +86,9 @@ def undecided(timestamp: int = 0) -> None:
         decide.defer(mail_id=mail_id)
 
 
-@app.task(name="intake.decide")
+@app.task(name="intake.decide", retry=RetryStrategy(max_attempts=3, exponential_wait=3))
 def decide(mail_id: int) -> None:
-    """Decide on one mail that was left behind. Idempotent."""
+    """Decide on one mail. Idempotent."""
     decide_on(mail_id)
 
 
@@ -93,6 +100,14 @@ def sweep_lines(timestamp: int = 0) -> None:
     notes.file_notes(by=SYSTEM, at=database_now())
     for number in awaited_due(database_now()):
         fetch_recording.configure(queueing_lock=f"intake.recording {number}").defer(awaited_id=number)
+
+
+@app.periodic(cron="* * * * *", periodic_id="intake.keep_call_time")
+@app.task(name="intake.keep_call_time", queueing_lock="intake.keep_call_time")
+def keep_call_time(timestamp: int = 0) -> None:
+    """End calls that nobody ended, and note callbacks whose window passed without a call. Idempotent."""
+    ending.end_forgotten(by=SYSTEM, at=database_now())
+    callbacks.note_overdue(by=SYSTEM, at=database_now())
 
 
 @ledger.subscribe("line_call.recording_named", name="intake.fetch_recordings")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from countersign import ledger
 from countersign.kernel.actor import SYSTEM
@@ -15,12 +18,21 @@ from countersign.mail.rules.arrivals import MailState
 
 MOST_TRIES = 5
 LEFT_BEHIND = timedelta(minutes=5)
+# How many mails are read at once: servers that answer slowly for their domains take no more of the worker than this.
+LANES = 2
 
 
 @ledger.subscribe("mail.received", "mail.returned", name="mail.read")
 def read(event: EventRow) -> None:
-    """Have a new mail read. Idempotent."""
-    read_one(event.subject)
+    """Have a new mail read, by a job of its own: one that takes long holds up none that came with it. Idempotent."""
+    put_off(event.subject)
+
+
+def put_off(mail_id: int) -> None:
+    """Have one mail read as soon as one of the lanes is free; what is waited for already is not put off twice."""
+    waiting = {"lock": f"mail.lane {mail_id % LANES}", "queueing_lock": f"mail.read {mail_id}"}
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        read_again.configure(**waiting).defer(mail_id=mail_id)
 
 
 def read_one(mail_id: int) -> None:
@@ -53,10 +65,10 @@ def _hold(mail_id: int, reason: str) -> None:
 def left_behind(timestamp: int = 0) -> None:
     """Have read what a killed worker left unread, each mail by a job of its own. Idempotent."""
     for mail_id in queries.unsettled(MailState.RECEIVED, database_now() - LEFT_BEHIND):
-        read_again.defer(mail_id=mail_id)
+        put_off(mail_id)
 
 
-@app.task(name="mail.read_again")
+@app.task(name="mail.read_again", queue="mail_in", priority=-1)
 def read_again(mail_id: int) -> None:
-    """Read one mail that was left behind. Idempotent."""
+    """Read one mail. Idempotent."""
     read_one(mail_id)

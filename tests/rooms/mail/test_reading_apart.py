@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.factories import T0
 
 from countersign.kernel.actor import SYSTEM
 from countersign.ledger.models import Event
+from countersign.ledger.queries import events_of
 from countersign.mail import apart, commands, jobs, queries
 from countersign.mail.rules.arrivals import Arrival, Via
 
@@ -102,3 +104,13 @@ def test_t051_t052_every_poisoned_mail_is_decided_and_kept_whole() -> None:
     assert {name: row.state for name, row in rows.items() if row.state not in ("read", "quarantined")} == {}
     for name, row in rows.items():
         assert commands.storage.read(row.sha256).endswith(POISON[name])
+
+
+def test_each_mail_is_read_by_a_job_of_its_own_once_and_at_most_two_at_a_time() -> None:
+    """E1: a domain whose DNS answers slowly, or a mail that fails, holds up none that came with it."""
+    mails = [taken(b"\r\nx\r\n", b"%d" % number) for number in range(4)]
+    for event in [*events_of("mail", mails[0]), *(one for mail in mails for one in events_of("mail", mail))]:
+        jobs.read(event)
+    waiting = ProcrastinateJob.objects.filter(task_name="mail.read_again", status="todo")
+    assert sorted(one.args["mail_id"] for one in waiting) == mails
+    assert len({one.lock for one in waiting}) == jobs.LANES and {one.priority for one in waiting} == {-1}

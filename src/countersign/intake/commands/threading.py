@@ -59,7 +59,6 @@ def hold(mail: MailRow, ticket: Ticket, sender: Sender, *, by: Actor, at: dateti
 
 
 @writes
-@writes
 def join(draft_id: int, *, by: Actor, at: datetime) -> int:
     """Put the other mails of a confirmed draft's conversation beside its ticket; each still waits for its own click.
 
