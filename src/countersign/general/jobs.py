@@ -49,7 +49,7 @@ def defer(dispatch: int, wait: timedelta | None = None) -> None:
     ).defer(dispatch=dispatch)
 
 
-@app.task(name="general.send", queue="hooks", retry=RetryStrategy(max_attempts=20, exponential_wait=2))
+@app.task(name="general.send", queue="messengers", retry=RetryStrategy(max_attempts=20, exponential_wait=2))
 def send(dispatch: int) -> None:
     """Try to send one answer, and record what the messenger said. A kept retry is only for our own failures."""
     attempt(dispatch)

@@ -7,6 +7,7 @@ import logging
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,10 @@ STALLED_SECONDS = 15
 RETRY_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 5.0
 CONCURRENCY = 4
+# Queues whose jobs wait for machines of others, and how many of each run at once: one that never answers holds up
+# nothing but its like. All other queues share CONCURRENCY.
+APART = {"mail": 2, "hooks": 2, "messengers": 1}
+APART_POLL_SECONDS = 1
 LEAVE_SECONDS = 4.0
 
 
@@ -45,6 +50,7 @@ def run() -> None:
 async def _work(stop: threading.Event) -> None:
     """Run procrastinate's worker; when the database is away it is started again when it is back."""
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(CONCURRENCY + sum(APART.values()) + 2, "job"))
     ending = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ending.set)
@@ -73,19 +79,35 @@ async def _worker() -> None:
     await sync_to_async(close_old_connections)()  # Periodic jobs are deferred over Django's; it may have been lost.
     working = app.with_connector(app.connector.get_worker_connector())
     async with working.open_async():
-        retrying = asyncio.create_task(_retry_stalled(working))
-        try:
-            await working.run_worker_async(
-                concurrency=CONCURRENCY,
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=LEAVE_SECONDS - 1,
-                fetch_job_polling_interval=2,
-                update_heartbeat_interval=5,
-                stalled_worker_timeout=STALLED_SECONDS,
-                delete_jobs="successful",
-            )
-        finally:
-            retrying.cancel()
+        async with asyncio.TaskGroup() as lanes:
+            lanes.create_task(_retry_stalled(working))
+            lanes.create_task(_lane(working, sorted(shared_queues()), CONCURRENCY))
+            for queue, most in APART.items():
+                lanes.create_task(_lane(working, [queue], most, listen=False))
+
+
+def shared_queues() -> set[str]:
+    """Name the queues of all jobs that are not worked apart."""
+    app.perform_import_paths()
+    return {task.queue for task in app.tasks.values()} - set(APART)
+
+
+async def _lane(working: Any, queues: list[str], most: int, *, listen: bool = True) -> None:
+    """Work some queues, so many jobs at once.
+
+    listen: hear of new jobs at once; it holds a connection of the pool, so the lanes apart look every second instead.
+    """
+    await working.run_worker_async(
+        queues=queues,
+        concurrency=most,
+        listen_notify=listen,
+        install_signal_handlers=False,
+        shutdown_graceful_timeout=LEAVE_SECONDS - 1,
+        fetch_job_polling_interval=2 if listen else APART_POLL_SECONDS,
+        update_heartbeat_interval=5,
+        stalled_worker_timeout=STALLED_SECONDS,
+        delete_jobs="successful",
+    )
 
 
 async def _retry_stalled(working: Any) -> None:
