@@ -65,7 +65,7 @@ def draw(component: str, state: dict[str, Any], screen: Screen) -> Markup:
     if "screen" in macro.arguments:
         given["screen"] = screen
     if "markdown" in state:
-        given["body"] = prose.html(state["markdown"])
+        given["body"] = prose.html(state["markdown"], _leads_there)
     if "call" in state:
         body = Markup(state["call"])
         given["caller"] = lambda *_args: body
@@ -82,3 +82,8 @@ def _row(value: Any) -> Any:
     if isinstance(value, list):
         return [_row(part) for part in value]
     return value
+
+
+def _leads_there(_address: str, _words: str) -> bool:
+    """Tell that a link of the gallery misleads nobody: who judges links is known higher up."""
+    return False

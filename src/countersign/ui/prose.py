@@ -1,6 +1,7 @@
 """Turn what people wrote into safe HTML: Markdown, cleaned twice, with nothing hidden in it.
 
-Raw HTML is shown as text, pictures from elsewhere are links, a link names its true host, and
+Raw HTML is shown as text, pictures from elsewhere are links, a link names its true host, one that
+looks as if it led elsewhere leads to a page of ours that says where (T65), and
 characters that reorder or hide text are written out. Work is bounded: what is too long or too
 dense for Markdown is shown as it was typed.
 """
@@ -8,10 +9,10 @@ dense for Markdown is shown as it was typed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -23,6 +24,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
+from countersign.kernel.links import SCHEMES, by_page, host_of, is_whole
+
+Misleads = Callable[[str, str], bool]
 MARKDOWN_LIMIT = 20_000
 MARKS_LIMIT = 4_000
 CODE_LIMIT = 5_000
@@ -35,7 +39,6 @@ _LANGUAGES = frozenset(
 # These reorder or hide what follows; ordinary marks of right-to-left scripts and of emoji stay.
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\u200b\u2060-\u2064\u180e]")
 _TAG = re.compile(r"(<[^>]*>)")
-_SCHEMES = frozenset({"http", "https", "mailto"})
 _TAGS = frozenset(
     """p br strong em s code pre ul ol li blockquote hr a span
     table thead tbody tr th td""".split()  # noqa: SIM905
@@ -44,15 +47,16 @@ _CLASSES = {"span": {name for name in STANDARD_TYPES.values() if name} | {"host"
 _BLOCKS = ("paragraph_open", "list_item_open", "blockquote_open", "th_open", "td_open", "code_block", "fence")
 
 
-def html(text: str) -> Markup:
+def html(text: str, misleads: Misleads) -> Markup:
     """Render a message: safe HTML, blocks with their own direction, links with their host.
 
+    misleads:  tells of a link's address and words whether it looks as if it led elsewhere; its equals judge alike.
     Linear in the length of the text; longer than 20,000 characters or with more than 4,000
     marks it falls back to plain().
     """
     if len(text) > MARKDOWN_LIMIT or len(_MARKS.findall(text)) > MARKS_LIMIT:
         return plain(text)
-    return _html(text)
+    return _html(text, misleads)
 
 
 def plain(text: str) -> Markup:
@@ -61,8 +65,8 @@ def plain(text: str) -> Markup:
 
 
 @lru_cache(maxsize=512)
-def _html(text: str) -> Markup:
-    raw = _MARKDOWN.render(text)
+def _html(text: str, misleads: Misleads) -> Markup:
+    raw = _MARKDOWN.render(text, {"misleads": misleads})
     clean = nh3.clean(
         raw,
         tags=set(_TAGS),
@@ -70,7 +74,7 @@ def _html(text: str) -> Markup:
         allowed_classes=_CLASSES,
         # Long lines scroll inside their block; without a mouse that needs the focus.
         set_tag_attribute_values={"a": {"target": "_blank"}, "pre": {"tabindex": "0"}},
-        url_schemes=set(_SCHEMES),
+        url_schemes=set(SCHEMES),
         link_rel="nofollow noopener noreferrer",
         strip_comments=True,
     )
@@ -80,15 +84,6 @@ def _html(text: str) -> Markup:
 
 def _shown(escaped: str) -> str:
     return _HIDDEN.sub(lambda m: f'<span class="hidden-sign">U+{ord(m[0]):04X}</span>', escaped)
-
-
-def _allowed(address: str) -> bool:
-    """Tell whether a link may be followed: only whole addresses, so that no text sends a reader about our own pages."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme.lower() in _SCHEMES and bool(parts.netloc or parts.scheme.lower() == "mailto")
 
 
 def _coloured(code: str, language: str, _attributes: str) -> str:
@@ -101,20 +96,32 @@ class _Renderer(RendererHTML):
     """Adds to the library's renderer the host behind each link."""
 
     def link_close(self, tokens: list[Token], at: int, _options: Any, _env: Any) -> str:
-        start = at - 1
-        while tokens[start].type != "link_open":
-            start -= 1
-        address = str(tokens[start].attrGet("href") or "")
-        words = "".join(token.content for token in tokens[start + 1 : at]).lower()
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            return "</a>"
-        host = parts.hostname or parts.path.rpartition("@")[2]
-        mailbox = r"(?:[^/@\s]+@)?" if parts.scheme == "mailto" else ""
-        if re.fullmatch(rf"(?:https?://)?{mailbox}{re.escape(host)}(?:[/:?#]\S*)?", words):
-            return "</a>"
-        return f'</a> <span class="host">({escape(host)})</span>'
+        host = tokens[at].meta.get("host", "")
+        return f'</a> <span class="host">({escape(host)})</span>' if host else "</a>"
+
+
+def _led(state: Any) -> None:
+    """Look at every link: its words need no host beside them when they name it; what misleads leads to our page."""
+    for block in state.tokens:
+        opened: list[int] = []
+        children = block.children or []
+        for at, token in enumerate(children):
+            if token.type == "link_open":
+                opened.append(at)
+            elif token.type == "link_close" and opened:
+                start = opened.pop()
+                words = "".join(child.content for child in children[start + 1 : at])
+                _lead(children[start], token, words, state.env["misleads"])
+
+
+def _lead(start: Token, end: Token, words: str, misleads: Misleads) -> None:
+    address = str(start.attrGet("href") or "")
+    host, mailbox = host_of(address), r"(?:[^/@\s]+@)?" if address.startswith("mailto:") else ""
+    misled = misleads(address, words)
+    if misled:
+        start.attrSet("href", by_page(address))
+    if misled or not re.fullmatch(rf"(?:https?://)?{mailbox}{re.escape(host)}(?:[/:?#]\S*)?", words.lower()):
+        end.meta["host"] = host
 
 
 def _directed(state: Any) -> None:
@@ -130,8 +137,10 @@ def _markdown() -> MarkdownIt:
     # A root prompt is not a heading, dashes under a line are not one, a definition must not vanish,
     # a picture from elsewhere must not be fetched: it stays as a link.
     md.disable(["heading", "lheading", "reference", "image", "html_block", "html_inline"])
-    md.validateLink = _allowed  # type: ignore[method-assign, assignment]
+    # Only whole addresses, so that no text sends a reader about our own pages.
+    md.validateLink = is_whole  # type: ignore[method-assign, assignment]
     md.core.ruler.push("directed", _directed)
+    md.core.ruler.push("led", _led)
     return md
 
 

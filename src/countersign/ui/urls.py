@@ -7,5 +7,6 @@ from countersign.ui import views
 
 urlpatterns = [
     route("assets/<str:version>/<path:name>", views.asset, policy="anyone", name="asset"),
+    route("link", views.link, policy="anyone", name="link"),
     route("gallery", views.gallery, policy="anyone", name="gallery"),
 ]

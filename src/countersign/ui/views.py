@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from countersign.kernel import settings as given
 from countersign.kernel.errors import NotVisible
+from countersign.kernel.links import host_of, in_letters, is_whole
 from countersign.kernel.settings import setting
 from countersign.ui import assets
 from countersign.ui import gallery as shown
@@ -65,6 +66,26 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if not setting(given.DEMO) and not (actor is not None and actor.is_staff):
         raise NotVisible
     return page(request, "gallery/gallery.html", {"components": shown.components(request)})
+
+
+@require_safe
+def link(request: HttpRequest) -> HttpResponse:
+    """Say where a link of a message truly leads, and let one go on; it sends nobody anywhere by itself.
+
+    Source: T65.
+    """
+    address = request.GET.get("to", "")
+    if not is_whole(address):
+        raise NotVisible
+    host = host_of(address)
+    letters = in_letters(host)
+    told = {
+        "host": host,
+        "letters": "" if letters == host else letters,
+        "address": address,
+        "mailbox": address.lower().startswith("mailto:"),
+    }
+    return page(request, "link/link.html", told)
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -7,9 +7,12 @@ import re
 import time
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
+from countersign.kernel.links import host_of
+from countersign.mail.links import Lookout
 from countersign.ui import prose
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared/data/hostile"
@@ -104,9 +107,13 @@ class Reader(HTMLParser):
         self.text += data
 
 
+def drawn(text: str) -> str:
+    return prose.html(text, Lookout(frozenset({"nimbus.example", "vektor.example"})))
+
+
 def read(text: str) -> Reader:
     reader = Reader()
-    reader.feed(str(prose.html(text)))
+    reader.feed(str(drawn(text)))
     return reader
 
 
@@ -133,18 +140,55 @@ def test_words_are_never_lost() -> None:
 
 
 def test_lines_stay_lines() -> None:
-    assert "<br>" in prose.html("one\ntwo")
+    assert "<br>" in drawn("one\ntwo")
 
 
 def test_a_link_names_its_true_host() -> None:
-    assert '<span class="host">(evil.example)</span>' in prose.html("[bank.example](https://evil.example/)")
-    assert "(evil.example)" in prose.html("[bank.example@evil.example](https://evil.example/)")
-    assert "host" not in prose.html("[good.example/help](https://good.example/help)")
-    assert "xn--" in prose.html("[bank](https://аррӏе.com)")
+    assert '<span class="host">(evil.example)</span>' in drawn("[bank.example](https://evil.example/)")
+    assert "(evil.example)" in drawn("[bank.example@evil.example](https://evil.example/)")
+    assert "host" not in drawn("[good.example/help](https://good.example/help)")
+    assert "xn--" in drawn("[bank](https://аррӏе.com)")
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("[x](https://аррӏе.com)", "xn--80ak6aa92e.com"),
+        ("[x](https://xn--nmbus-n2e.example/in)", "xn--nmbus-n2e.example"),
+        ("<https://nirnbus.example/>", "nirnbus.example"),
+        ("[bill](https://vekt0r.example/bill)", "vekt0r.example"),
+        ("[boss](mailto:boss@vekt0r.example)", "vekt0r.example"),
+        ("[x](https://nimbus.example.evil.example/sign-in)", "nimbus.example.evil.example"),
+        ("[x](https://nimbus.example@evil.example/)", "evil.example"),
+        ("[x](https://n%69rnbus.example/)", "nirnbus.example"),
+        ("[go to **NIMBUS.example** now](https://evil.example/)", "evil.example"),
+        ("[https://bank.it/](https://evil.example/)", "evil.example"),
+        ("[nimbus\u3002exam\u200bple](http://10.0.0.1/)", "10.0.0.1"),
+    ],
+)
+def test_a_link_that_looks_as_if_it_led_elsewhere_leads_to_our_page_T65(text: str, host: str) -> None:
+    told = drawn(text)
+    address = parse_qs(re.findall(r'href="/link\?([^"]*)"', told)[0])["to"][0]
+    assert host_of(address) == host
+    assert f'<span class="host">({host})</span>' in told
+    assert told.count("href=") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[docs](https://docs.python.org/3/)", "[README.md](https://git.it/a/README.md)", "<https://evil.example/x>",
+        "[www.nimbus.example](https://support.nimbus.example/)", "<ops@vektor.example>", "[it](http://10.0.0.1:8080/)",
+        "[портал](https://почта.рф/путь?q=я)", "[v1.2.3 of nginx](https://nginx.org/)", "[host](http://localhost/)",
+    ],
+)  # fmt: skip
+def test_an_ordinary_link_stays_ordinary_T65(text: str) -> None:
+    assert "/link" not in drawn(text)
+    assert "<a href=" in drawn(text)
 
 
 def test_characters_that_hide_or_reorder_are_written_out() -> None:
-    shown = prose.html("invoice\u202egpj.exe and\u200b zero `a\u2066b`")
+    shown = drawn("invoice\u202egpj.exe and\u200b zero `a\u2066b`")
     for sign in ("U+202E", "U+200B", "U+2066"):
         assert f'<span class="hidden-sign">{sign}</span>' in shown
     assert "\u202e" not in shown
@@ -153,12 +197,12 @@ def test_characters_that_hide_or_reorder_are_written_out() -> None:
 
 def test_ordinary_right_to_left_text_and_emoji_are_left_alone() -> None:
     text = "لا أستطيع 👩‍💻 עברית"
-    assert text in prose.html(text)
-    assert '<p dir="auto">' in prose.html(text)
+    assert text in drawn(text)
+    assert '<p dir="auto">' in drawn(text)
 
 
 def test_code_is_coloured_by_classes_alone() -> None:
-    shown = prose.html("```bash\necho hi # x\n```")
+    shown = drawn("```bash\necho hi # x\n```")
     assert '<span class="' in shown
     assert "style=" not in shown
     assert "echo" in read("```no-such-language\necho\n```").text
@@ -170,7 +214,7 @@ def test_code_is_coloured_by_classes_alone() -> None:
 def test_a_million_characters_take_no_time(piece: str) -> None:
     text = (piece * 1_000_000)[:1_000_000]
     began = time.perf_counter()
-    shown = prose.html(text)
+    shown = drawn(text)
     assert time.perf_counter() - began < 1.0
     assert 'class="raw"' in shown
 
@@ -180,5 +224,5 @@ def test_the_densest_text_that_is_still_markdown_takes_little(piece: str) -> Non
     marks = max(1, len(prose._MARKS.findall(piece)))
     text = (piece * (prose.MARKS_LIMIT // marks))[: prose.MARKDOWN_LIMIT]
     began = time.perf_counter()
-    prose.html(text)
+    drawn(text)
     assert time.perf_counter() - began < 1.5

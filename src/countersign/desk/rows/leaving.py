@@ -12,6 +12,7 @@ from markupsafe import Markup
 from countersign.files import words as files
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import DomainError
+from countersign.mail.links import lookout
 from countersign.tickets.queries import LeavingRow
 from countersign.ui import prose, times
 from countersign.ui.frames import File
@@ -63,7 +64,7 @@ def _one(row: LeavingRow, number: int, by: Actor, now: datetime, reason: str) ->
     words = row.reply.text or row.reply.solution().action
     return Leaving(
         row.state, row.name, clock, times.iso(row.leaves_at), left, own, f"{number}:{row.reply.form}", text,
-        prose.html(words), held, reason,
+        prose.html(words, lookout()), held, reason,
     )  # fmt: skip
 
 

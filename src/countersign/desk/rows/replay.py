@@ -15,6 +15,7 @@ from countersign.desk.rows.thread import Entry
 from countersign.desk.sentences import Telling
 from countersign.ledger.queries import EventRow
 from countersign.ledger.verify import Report
+from countersign.mail.links import lookout
 from countersign.tickets import words
 from countersign.tickets.queries import TicketRow
 from countersign.ui import prose, times
@@ -145,7 +146,7 @@ def _note(row: dict[str, Any], tell: Telling) -> Entry:
 
 def _body(row: dict[str, Any]) -> Markup:
     names = ", ".join(file["name"] for file in row["files"])
-    return prose.html(row["body"]) + (
+    return prose.html(row["body"], lookout()) + (
         Markup("<p>{}</p>").format(_("Files: %(names)s") % {"names": names}) if names else ""
     )
 

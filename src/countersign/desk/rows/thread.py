@@ -16,6 +16,7 @@ from countersign.files import words as file_words
 from countersign.files.rules import State
 from countersign.kernel.actor import Actor
 from countersign.ledger.queries import EventRow
+from countersign.mail.links import lookout
 from countersign.notify.marks import marks
 from countersign.notify.queries import Delivery
 from countersign.tickets import policy, words
@@ -134,8 +135,8 @@ def _message(row: MessageRow, by: Actor, tell: Telling, mails: Sequence[Delivery
     shown, decisions = _files(row.files, by)
     tag = KINDS[row.kind]() if row.kind in KINDS else ""
     entry = Entry(
-        row.side, row.author, tell.near(row.at), times.iso(row.at), f"message-{row.id}", body=prose.html(row.body),
-        tag=tag, files=shown, decisions=decisions,
+        row.side, row.author, tell.near(row.at), times.iso(row.at), f"message-{row.id}",
+        body=prose.html(row.body, lookout(row.domains)), tag=tag, files=shown, decisions=decisions,
     )  # fmt: skip
     delivery, state = marks(mails, tell.near)
     entry = replace(entry, delivery=delivery, delivery_state=state)
@@ -164,8 +165,9 @@ def _with_review(entry: Entry, number: int) -> Entry:
 def _note(row: NoteRow, by: Actor, tell: Telling) -> Entry:
     shown, decisions = _files(row.files, by)
     return Entry(
-        "note", row.author, tell.near(row.at), times.iso(row.at), f"note-{row.id}", body=prose.html(row.body),
-        tag=KINDS[row.kind]() if row.kind in KINDS else "", files=shown, decisions=decisions,
+        "note", row.author, tell.near(row.at), times.iso(row.at), f"note-{row.id}",
+        body=prose.html(row.body, lookout(row.domains)), files=shown, decisions=decisions,
+        tag=KINDS[row.kind]() if row.kind in KINDS else "",
     )  # fmt: skip
 
 

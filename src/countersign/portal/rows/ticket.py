@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from countersign.kernel.actor import Actor
 from countersign.ledger.queries import EventRow
+from countersign.mail.links import lookout
 from countersign.notify.marks import marks
 from countersign.notify.queries import Delivery
 from countersign.portal.asking import Reader
@@ -145,7 +146,7 @@ def said(row: MessageRow, ticket: TicketRow, reader: Reader, mails: Sequence[Del
         seal_level=level,
         seal_label=label,
         origin="" if ours else row.ip or "",
-        body=prose.html(row.body),
+        body=prose.html(row.body, lookout(row.domains)),
         files=[attachment(file, mine=mine) for file in row.files],
         delivery=delivery,
         delivery_state=state,

@@ -19,6 +19,7 @@ from countersign.general.queries.facts import presence
 from countersign.identity.rules import form_key
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, Invalid, TooOften
+from countersign.mail.links import lookout
 from countersign.portal.asking import Reader, reader, see_other, wants_region
 from countersign.portal.question_cookie import forget_word, set_word, word_of
 from countersign.ui import refusals, times
@@ -142,7 +143,7 @@ def _talk(asking: Reader, word: str) -> dict[str, Any]:
             {
                 "ours": one.direction == "out",
                 "who": one.author.partition(" ")[0] if one.direction == "out" else "",
-                "words": html(one.words) if one.direction == "out" else plain(one.words),
+                "words": html(one.words, lookout()) if one.direction == "out" else plain(one.words),
                 "at": times.near(one.at, asking.now, zone, asking.locale),
                 "iso": times.iso(one.at),
             }

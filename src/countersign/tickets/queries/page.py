@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -137,6 +136,7 @@ class MessageRow:
     """A public message; `title` is the author's title when the provider speaks.
 
     typed_by: who of the staff typed it for a caller, read from its event.
+    domains:  of the addresses of all who wrote on the ticket: what a link in it may want to look like (T65).
     """
 
     id: int
@@ -155,6 +155,7 @@ class MessageRow:
     review: Review | None = None
     files: tuple[FileRow, ...] = ()
     typed_by: str = ""
+    domains: frozenset[str] = frozenset()
 
     @property
     def counts_as(self) -> str:
@@ -173,6 +174,7 @@ class NoteRow:
     body: str
     at: datetime
     files: tuple[FileRow, ...] = ()
+    domains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +241,8 @@ _FILES = """
  FROM tickets_attachment a JOIN files_upload u ON u.id = a.upload_id WHERE {on})::text
 """
 _SAID = f"""
-m.id, m.side, m.kind, m.author_id, m.author_name, a.title, m.body, m.at, m.channel, m.assurance, host(m.ip),
-m.contract_number, m.method,
+split_part(a.email, '@', 2), m.id, m.side, m.kind, m.author_id, m.author_name, a.title, m.body, m.at, m.channel,
+m.assurance, host(m.ip), m.contract_number, m.method,
 (SELECT json_build_array(r.level, r.by_name) FROM tickets_review r WHERE r.message_id = m.id
  ORDER BY r.id DESC LIMIT 1)::text,
 {_FILES.format(on="a.message_id = m.id")}
@@ -250,9 +252,9 @@ _MESSAGES = f"SELECT {_SAID} ORDER BY m.id"
 # Staff read messages and notes in one statement; what customers are shown never names the notes' table.
 _WORDS = f"""
 SELECT false, {_SAID} UNION ALL
-SELECT true, n.id, '', n.kind, n.author_id, n.author_name, '', n.body, n.at, '', '', NULL, '', '', NULL,
+SELECT true, '', n.id, '', n.kind, n.author_id, n.author_name, '', n.body, n.at, '', '', NULL, '', '', NULL,
        {_FILES.format(on="a.note_id = n.id")}
-FROM tickets_note n WHERE n.ticket_id = %s ORDER BY 1, 2
+FROM tickets_note n WHERE n.ticket_id = %s ORDER BY 1, 3
 """
 
 
@@ -282,21 +284,21 @@ def thread_of(number: int, by: Actor) -> Thread:
 
     The caller has already found the ticket through `ticket_row`.
     """
-    notes: list[NoteRow] = []
-    said: list[Sequence[Any]] = []
     if by.is_staff:
-        for is_note, *row in rows_of(_WORDS, [number, number]):
-            if is_note:
-                id_, _side, kind, author_id, author, _title, body, at, *_rest, files = row
-                notes.append(NoteRow(id_, kind, author_id, author, body, at, _files(files)))
-            else:
-                said.append(row)
+        words = rows_of(_WORDS, [number, number])
+        said, noted = [row for is_note, *row in words if not is_note], [row for is_note, *row in words if is_note]
     else:
-        said = list(rows_of(_MESSAGES, [number]))
+        said, noted = [list(row) for row in rows_of(_MESSAGES, [number])], []
+    domains = frozenset(domain for domain, *_row in said)
     events = events_of("ticket", number, staff=by.is_staff)
     hands = {id_: event.typed_by for event in events if event.typed_by for id_, _row in event.parts("message")}
     messages = [
-        MessageRow(*[*row[:-2], _review(row[-2]), _files(row[-1]), hands.get(row[0], "")]) for row in said
+        MessageRow(*[*row[:-2], _review(row[-2]), _files(row[-1]), hands.get(row[0], ""), domains])
+        for _domain, *row in said
+    ]
+    notes = [
+        NoteRow(id_, kind, author_id, author, body, at, _files(files), domains)
+        for _domain, id_, _side, kind, author_id, author, _title, body, at, *_rest, files in noted
     ]
     return Thread(messages, notes, events)
 

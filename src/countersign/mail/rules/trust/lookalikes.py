@@ -8,6 +8,7 @@ from functools import cache
 
 from confusable_homoglyphs import confusables
 
+from countersign.kernel.links import in_letters
 from countersign.mail.rules.trust.organisations import organisation
 
 # Scripts that one language writes side by side, after Unicode's "highly restrictive" level (UTS 39, 5.2).
@@ -30,7 +31,7 @@ def look_alike(domain: str, known: Iterable[str]) -> str | None:
     known = {name.lower() for name in known}
     if domain in known or organisation(domain) in known:
         return None
-    labels = [_readable(label) for label in domain.split(".")]
+    labels = in_letters(domain).split(".")
     if any(_mixes(label) for label in labels):
         return "mixed_scripts"
     if labels[-1].isascii() and any("LATIN" not in _scripts(label) and _passes_for_latin(label) for label in labels):
@@ -42,7 +43,7 @@ def look_alike(domain: str, known: Iterable[str]) -> str | None:
 
 @cache
 def _known_skeleton(domain: str) -> str:
-    return skeleton(".".join(_readable(label) for label in domain.split(".")))
+    return skeleton(in_letters(domain))
 
 
 def skeleton(text: str) -> str:
@@ -62,15 +63,6 @@ def _plainest(sign: str) -> str:
             return "".join(_DIGITS.get(one, one) for one in other["c"].lower())
     base = unicodedata.normalize("NFD", sign)[0]
     return base if base.isascii() else sign
-
-
-def _readable(label: str) -> str:
-    if not label.startswith("xn--"):
-        return label
-    try:
-        return label.encode("ascii").decode("idna")
-    except UnicodeError:
-        return label
 
 
 def _scripts(label: str) -> set[str]:

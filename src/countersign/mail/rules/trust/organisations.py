@@ -30,6 +30,14 @@ def organisation(domain: str) -> str:
     return _suffixes().privatesuffix(domain.lower()) or domain.lower()
 
 
+def is_registrable(domain: str) -> bool:
+    """Tell whether a name stands below a suffix that the list knows, as a name that somebody can own does.
+
+    domain:  as DNS writes it.
+    """
+    return _suffixes().privatesuffix(domain.lower(), accept_unknown=False) is not None
+
+
 def aligned(one: str, other: str, *, strict: bool) -> bool:
     """Tell whether two domains are one (strict) or of one organisation (relaxed): RFC 7489, 3.1."""
     one, other = one.lower(), other.lower()
