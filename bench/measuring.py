@@ -36,7 +36,7 @@ def measure(given: argparse.Namespace) -> None:
     # What the bare server opened is no record of anything: its rows only cost what ours cost.
     forget_opened(databases.address())
     tickets, messages = _counts()
-    counted, letters = due_times.measured(), mail.measured()
+    counted, letters = due_times.measured(given.rounds), mail.measured(given.rounds)
     woken = waking.measured(data, given.seconds)
     forget_opened(databases.address())
     rest = {"machine": ground.machine(), "tickets": tickets, "messages": messages}
@@ -114,7 +114,7 @@ def _measured(
     """Measure one page: bare and ours in turns with all clients, then ours with one."""
     bares, ours = sides
     for side in sides:
-        drive(side.port, asked, clients=given.clients, seconds=PAGES_WARM_SECONDS)
+        drive(side.port, asked, clients=given.clients, seconds=min(PAGES_WARM_SECONDS, given.seconds))
     rounds = []
     for number in range(given.rounds):
         rounds.append((bares.run(asked, given), ours.run(asked, given)))

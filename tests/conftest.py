@@ -46,8 +46,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests with a running site last: its worker reads and leads on in a database that others have alone."""
-    items.sort(key=lambda item: "site" in getattr(item, "fixturenames", ()))
+    """Put the tests with a running site last: its worker reads and leads on in a database that others have alone.
+
+    Those that break a house come after all others: they would wait for whoever is in it, and let others wait.
+    """
+
+    def turn(item: pytest.Item) -> int:
+        module = getattr(item, "module", None)
+        names = getattr(item, "fixturenames", ())
+        if getattr(module, "ALONE", None) is True:
+            return 3
+        return 2 if "house" in names else 1 if "site" in names else 0
+
+    items.sort(key=turn)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
