@@ -90,6 +90,7 @@ act("call.check_code", level="A2", says=_l("Type the code that a caller says"), 
 act("call.speak_for", level="A2", says=_l("Type what a proven caller says"), **_CALL)
 act("call.record", level="A2", says=_l("Attach the recording of a call"), **_CALL)
 act("call.end", level="A2", says=_l("End a call"), **_CALL)
+act("call.keep_time", level="A2", says=_l("End forgotten calls and note late callbacks"), roles=["system"])
 act("call.give_notice", level="A2", says=_l("Say that the call is recorded"), **_CALL)
 act(
     "line_call.hear", level="A2", who=tells_of_calls, says=_l("Tell of a call as a telephone exchange"),

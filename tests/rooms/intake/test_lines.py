@@ -19,7 +19,7 @@ from countersign.customers import commands as customers
 from countersign.customers.models import Contact
 from countersign.files import commands as files
 from countersign.intake import jobs
-from countersign.intake.commands import callbacks, calls, drafts, extensions, lines, missed, notes, recordings
+from countersign.intake.commands import callbacks, calls, drafts, ending, extensions, lines, missed, notes, recordings
 from countersign.intake.commands.codes import take_code
 from countersign.intake.commands.lines import Heard
 from countersign.intake.models import Call, Callback, CallNotes, Draft, Extension, LineCall, Recording
@@ -193,6 +193,28 @@ def test_a_callback_is_tried_three_times_given_back_and_told_apart(cast: Cast, o
     assert row.state == "not_reached"
     assert not callbacks_due(minutes(80))
     assert [event.type for event in events_of("callback", callback.pk)].count("callback.unanswered") == 2
+
+
+def test_a_late_callback_is_noted_once_a_window_and_a_forgotten_call_ends(cast: Cast, owner: Actor) -> None:
+    callback = callbacks.ask_callback(
+        callbacks.CallbackWish(registered(cast), minutes(0), minutes(60), "the disk"), by=owner, at=T0
+    )
+    noted = [callbacks.note_overdue(by=SYSTEM, at=minutes(at)) for at in (59, 60, 61)]
+    assert (noted, Callback.objects.get().overdue_at) == ([0, 1, 0], minutes(60))
+    call = callbacks.call_back(callback.pk, by=cast.first_line, at=minutes(62))
+    with pytest.raises(Conflict, match="callback_called"):
+        callbacks.call_back(callback.pk, by=cast.first_line, at=minutes(62))
+    assert ending.end_forgotten(by=SYSTEM, at=minutes(62 + 239)) == 0
+    assert ending.end_forgotten(by=SYSTEM, at=minutes(62 + 240)) == 1
+    assert Call.objects.get(pk=call.pk).ended_at == minutes(302)
+    row = Callback.objects.get()
+    assert (row.state, row.attempts, row.overdue_at) == ("agreed", 1, None)
+    assert row.ends_at == minutes(60) + timedelta(days=1)
+    assert callbacks.note_overdue(by=SYSTEM, at=row.ends_at) == 1, "a new window is a new promise"
+    call = callbacks.call_back(callback.pk, by=cast.first_line, at=row.ends_at)
+    callbacks.cancel_callback(callback.pk, by=owner, at=row.ends_at)
+    calls.end_call(call.pk, by=cast.first_line, at=row.ends_at + timedelta(hours=1))
+    assert Callback.objects.get().state == "cancelled", "what was taken back during the call stays so"
 
 
 def test_an_outgoing_call_gets_its_times_and_its_recording_from_the_exchange(

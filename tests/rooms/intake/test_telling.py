@@ -66,6 +66,10 @@ def test_a_promised_callback_is_told_without_its_phrase(cast: Cast, owner: Actor
     found = told("callback.agreed")
     assert "Mira Levchenko" in found[cast.owner.id]
     assert callback.phrase not in found[cast.owner.id].replace("+74951112233", "")
+    callbacks.note_overdue(by=SYSTEM, at=minutes(90))
+    late = told("callback.overdue")
+    assert set(late) == {cast.first_line.id, cast.duty_lead.id}, "whoever promised it, and the lead"
+    assert "Mira Levchenko" in late[cast.duty_lead.id] and "41-2087" in late[cast.duty_lead.id]
 
 
 def test_a_guessed_code_is_told_to_its_owner_and_alarms_the_identity_lane(cast: Cast, call: Call, owner: Actor) -> None:

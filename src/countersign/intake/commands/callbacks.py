@@ -92,7 +92,7 @@ def release_callback(callback_id: int, *, by: Actor, at: datetime) -> Callback:
     if callback.operator_id is None or (callback.operator_id != by.id and not by.has("duty_lead")):
         raise Conflict("callback_taken", name=callback.operator.name if callback.operator else "")
     if callback.call_id is not None:
-        raise Conflict("callback_over")
+        raise Conflict("callback_called")
     callback.change(state=CallbackState.ASKED.value, operator_id=None, agreed_at=None)
     ledger.append("callback.released", callback, by=by, at=at)
     return callback
@@ -102,11 +102,13 @@ def release_callback(callback_id: int, *, by: Actor, at: datetime) -> Callback:
 def call_back(callback_id: int, *, by: Actor, at: datetime) -> Call:
     """Begin the promised call. Nothing opens by it: whoever answers says a code first (still A1).
 
-    Raises:  NotVisible, NotAllowed, Conflict.
+    Raises:  NotVisible, NotAllowed, Conflict when it is over, or being made already.
     Source:  M9; security.md 4.4 (reverse direction).
     """
     callback = _found(callback_id, by)
     require(by, "callback.call", callback)
+    if callback.call_id is not None:
+        raise Conflict("callback_called")
     if callback.operator_id != by.id:
         take_callback(callback_id, by=by.without_key(), at=at)
         callback.refresh_from_db()
@@ -135,6 +137,25 @@ def call_contact(contact_id: int, reason: str, *, by: Actor, at: datetime) -> Ca
     call = _outgoing(contact.contract_id, normalised_number(contact.phone), why, new_phrase(), by=by, at=at)
     ledger.append("call.began", call, by=by, at=at)
     return call
+
+
+@writes
+def note_overdue(*, by: Actor, at: datetime) -> int:
+    """Note each callback whose window passed without a call, once a window; return how many. Idempotent.
+
+    A call that is being made is none of them; one that nobody answers is planned anew, with a window of its own.
+    Source:  M9 (a callback that was promised and not made is told to somebody).
+    """
+    require(by, "call.keep_time")
+    late = Callback.objects.filter(state__in=OPEN, ends_at__lte=at, call_id=None, overdue_at=None)
+    noted = 0
+    for number in list(late.order_by("id").values_list("id", flat=True)[:200]):
+        row = Callback.locked(number)
+        if row.state in OPEN and row.ends_at <= at and row.call_id is None and row.overdue_at is None:
+            row.change(overdue_at=at)
+            ledger.append("callback.overdue", row, by=by, at=at, staff_only=True)
+            noted += 1
+    return noted
 
 
 def _outgoing(contract_id: int, number: str, reason: str, phrase: str, *, by: Actor, at: datetime) -> Call:

@@ -60,6 +60,7 @@ class Call(Recorded):
             models.Index(fields=["operator", "-began_at"], name="intake_call_operator"),
             models.Index(fields=["contract", "-began_at"], name="intake_call_contract"),
             models.Index(fields=["claimed_contract", "-began_at"], name="intake_call_claimed"),
+            models.Index(fields=["began_at"], name="intake_call_running", condition=models.Q(ended_at=None)),
         ]
 
 

@@ -23,12 +23,14 @@ class Callback(Recorded):
     phrase:   four digits that the customer demands of whoever calls; no part of the record.
     attempts: how often we called and nobody answered.
     missed:   the call that nobody of us answered; then asked_by is whose number it is.
+    overdue_at: when it was noted that the window passed without a call; none again with a new window.
     """
 
     ledger_kind = "callback"
     recorded = (
         "contract_id", "asked_by_id", "asked_at", "contact_id", "number", "begins_at", "ends_at", "about", "ticket_id",
         "state", "operator_id", "agreed_at", "settled_at", "call_id", "attempts", "missed_id",
+        "overdue_at",
     )  # fmt: skip
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
@@ -48,6 +50,7 @@ class Callback(Recorded):
     phrase = models.TextField(default="", blank=True)
     attempts = models.IntegerField(default=0, db_default=0)
     missed = models.ForeignKey(LineCall, models.PROTECT, null=True, related_name="+")
+    overdue_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "intake_callback"

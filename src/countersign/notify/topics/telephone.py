@@ -8,12 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from countersign.customers.policy import WRITERS
-from countersign.customers.queries import contacts_of
+from countersign.customers.queries import contacts_of, contract_card
 from countersign.identity.queries import account, on_staff
 from countersign.intake import words as spoken
 from countersign.ledger.queries import EventRow, events_of, state_of
 from countersign.ledger.rules import moment_of
 from countersign.notify.topics.accounts import Addressee, Said, Told, tells
+from countersign.tickets.queries.escalations import person_at
+from countersign.tickets.rules.escalations import Level
 
 CALLS = "/calls"
 WATCHERS = ("identity_officer", "security")
@@ -48,6 +50,29 @@ def callback_agreed(event: EventRow) -> Iterator[Told]:
         return Said(_("We call you back"), lines, CALLS)
 
     yield Told(callback["asked_by_id"], words)
+
+
+@tells("callback.overdue", name="notify.callback_overdue", topic="promises")
+def callback_overdue(event: EventRow) -> Iterator[Told]:
+    """Tell the lead on shift, and the operator who promised it, that a callback was not made in its window (M9)."""
+    callback = _fields(event)
+    lead, operator = person_at(Level.LEAD, None, event.at), callback["operator_id"]
+    name, contract = _name(operator), contract_card(callback["contract_id"]).number
+
+    def words(reader: Addressee) -> Said:
+        facts = {
+            "name": name, "contract": contract, "about": callback["about"],
+            "begins": reader.when(moment_of(callback["begins_at"])),
+            "ends": reader.when(moment_of(callback["ends_at"])),
+        }  # fmt: skip
+        asked = _("Contract %(contract)s asked for a call between %(begins)s and %(ends)s, and nobody has called.")
+        promised = _("%(name)s promised to call.") if name else _("Nobody has promised to call.")
+        lines = (asked % facts, promised % facts, _("About: %(about)s") % facts)
+        return Said(_("A callback was not made in time"), lines, "/desk/phone#callbacks")
+
+    for person in {lead.id if lead else None, operator}:
+        if person is not None:
+            yield Told(person, words)
 
 
 @tells("draft.filed", "draft.reminded", name="notify.outage_draft")
