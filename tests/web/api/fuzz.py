@@ -35,6 +35,7 @@ class Found:
     """What came of it: answers by status, and what was wrong."""
 
     statuses: Counter[int] = field(default_factory=Counter)
+    done: set[str] = field(default_factory=set)  # Operations that were carried out at least once.
     wrong: list[str] = field(default_factory=list)
 
 
@@ -78,6 +79,8 @@ def fuzz(described: dict[str, Any], role: Role, cases: int, *, start: int = 1, t
 
 def _check(case: schemathesis.Case, answer: Any, role: Role, found: Found) -> None:
     found.statuses[answer.status_code] += 1
+    if answer.status_code < 400:
+        found.done.add(f"{case.method} {case.path}")
     asked = f"{case.method} {case.path} {case.path_parameters} {case.query} {case.body!r}"[:600]
     try:
         case.validate_response(answer, checks=CHECKS)

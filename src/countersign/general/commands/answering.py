@@ -45,6 +45,7 @@ def answer(
     """Answer a question in general words.
 
     seen:   the newest thing said that the writer has read; something newer is shown first.
+    saved_id: the saved answer that it was made from, one that is offered no more too.
     Raises: NotVisible, NotAllowed, Invalid (answer_names_contract, too_long …), Conflict (question_taken,
             question_news, question_spam).
     Source: S3, E17; T26.
@@ -60,6 +61,8 @@ def answer(
     kept = rules.words(words)
     saved.check_filled(kept)
     check_general(kept)
+    if saved_id is not None and not SavedAnswer.objects.filter(pk=saved_id).exists():
+        raise NotVisible
     said = Said(
         question=question, direction=Direction.OUT.value, author_id=by.account_id, words=kept, at=at,
         assurance=by.assurance, saved_id=saved_id,
