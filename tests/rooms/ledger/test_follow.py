@@ -112,6 +112,27 @@ def test_a_backlog_is_read_in_batches(heard: list[EventRow], monkeypatch: pytest
     assert [row.after["name"] for row in heard] == list("abcde")
 
 
+def test_an_event_that_fails_holds_up_no_other_of_its_batch(
+    heard: list[EventRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be told is tried again alone; before, everything behind it in its batch was lost in the end."""
+    monkeypatch.setattr("countersign.ledger.jobs.ALONE_AFTER_SECONDS", 0)
+    registry.clear()
+    failed: list[EventRow] = []
+
+    def tells_all_but_one(event: EventRow) -> None:
+        (failed if event.after["name"] == "b" else heard).append(event)
+        assert event.after["name"] != "b"
+
+    ledger.subscribe("customer.registered", name="tests.listener")(tells_all_but_one)
+    for name in "abc":
+        register(name)
+    assert follow.step() == 3
+    run_jobs()
+    assert [row.after["name"] for row in heard] == ["a", "c"]
+    assert len(failed) == 2
+
+
 def test_a_name_belongs_to_one_handler(heard: list[EventRow]) -> None:
     with pytest.raises(ValueError, match="exists already"):
         ledger.subscribe("plan.*", name="tests.listener")(lambda event: None)
