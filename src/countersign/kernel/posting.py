@@ -65,7 +65,7 @@ class Checked(http.client.HTTPConnection):
 
     def __init__(self, url: str, own: Networks) -> None:
         parts = urlsplit(url)
-        self._tls, self._own = parts.scheme == "https", own
+        self._tls, self._own, self._over = parts.scheme == "https", own, False
         super().__init__(parts.hostname or "", parts.port or (443 if self._tls else 80), timeout=TIMEOUT_SECONDS)
 
     def connect(self) -> None:
@@ -78,9 +78,12 @@ class Checked(http.client.HTTPConnection):
             raise Forbidden("Without TLS nothing leaves the networks of one's own.")
         raw = socket.create_connection((addresses[0], self.port), TIMEOUT_SECONDS)
         self.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=self.host) if self._tls else raw
+        if self._over:  # To look the name up took all the time there was; nobody would cut what follows.
+            raise TimeoutError("timed out")
 
     def cut(self) -> None:
         """Hang up on somebody who speaks a letter at a time."""
+        self._over = True
         with suppress(OSError, AttributeError):
             self.sock.shutdown(socket.SHUT_RDWR)
 

@@ -275,6 +275,30 @@ def test_who_speaks_a_letter_at_a_time_is_hung_up_on(
     assert datetime.now().astimezone() - began < timedelta(seconds=3)
 
 
+def test_a_name_that_is_found_too_late_is_not_spoken_with(
+    networks: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is slow to name the address could speak a letter at a time afterwards: the deadline had passed."""
+    networks("127.0.0.0/8")
+    monkeypatch.setattr(posting, "DEADLINE_SECONDS", 0.1)
+    monkeypatch.setattr(posting, "TIMEOUT_SECONDS", 0.6)
+    found = socket.getaddrinfo
+
+    def slowly(*given: Any, **more: Any) -> Any:
+        threading.Event().wait(0.3)
+        return found(*given, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        assert sending.post(Sending(1, url, "whsec_AAAA", "{}"), 1).words == "TimeoutError: timed out"
+        server.settimeout(1)
+        taken, _ = server.accept()
+        with taken:
+            taken.settimeout(1)
+            assert taken.recv(100) == b""
+
+
 def test_the_provider_alone_manages_hooks(cast: Cast, receiver: Receiver) -> None:
     made, _ = hook(receiver)
     for by in (cast.owner, cast.first_line, cast.manager):
