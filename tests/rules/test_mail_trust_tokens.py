@@ -26,6 +26,7 @@ def test_a_token_names_its_ticket_to_the_one_it_was_made_for() -> None:
         TOKEN.replace("48213", "48214"), TOKEN.replace("-2-", "-1-"), TOKEN.replace("-2-", "-3-"),
         TOKEN.replace("-2-", "-02-"), TOKEN[:-1] + ("a" if TOKEN[-1] != "a" else "b"),
         tokens.make(48213, ANNA, 2, KEYS[1]), tokens.make(48213, "other@customer.example", 2, KEYS[2]),
+        "q" + TOKEN, tokens.make(48213, ANNA, 2, KEYS[2], tokens.Of.QUESTION)[1:],
     ],
 )  # fmt: skip
 def test_t40_t41_wrong_missing_truncated_and_foreign_tokens_are_none(wrong: str) -> None:
@@ -51,5 +52,7 @@ def test_tokens_travel_in_addresses_and_message_ids() -> None:
 def test_every_token_is_for_its_recipient_alone(ticket: int, recipient: str, other: str) -> None:
     token = tokens.make(ticket, recipient, 1, KEYS[1])
     assert tokens.check(token, recipient, KEYS) == tokens.Token(ticket, 1)
+    asked = tokens.make(ticket, recipient, 1, KEYS[1], tokens.Of.QUESTION)
+    assert tokens.check(asked, recipient, KEYS) == tokens.Token(ticket, 1, tokens.Of.QUESTION)
     assert recipient.casefold() == other.casefold() or tokens.check(token, other, KEYS) is None
     assert tokens.tokens_in([tokens.reply_address(token, "d.example")], []) == (token,)

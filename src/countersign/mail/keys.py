@@ -31,16 +31,17 @@ def own_mail_keys() -> list[bytes]:
     return [HKDF(SHA256(), 32, None, b"countersign/own-mail/v1").derive(secret)]
 
 
-def new_message_id(ticket: int | None, address: str, domain: str) -> str:
-    """Name a mail of ours for ever, with angle brackets; about a ticket it carries the token of its recipient.
+def new_message_id(ticket: int | None, address: str, domain: str, *, question: int | None = None) -> str:
+    """Name a mail of ours for ever, with angle brackets; of a ticket or question it carries its recipient's token.
 
     Whoever answers or bounces it names it, and we know it again by its proof.
     Source:  E18, E19, T48.
     """
     key = thread_token_keys()[TOKEN_VERSION]
     unique = secrets.token_hex(_UNIQUE_BYTES)
-    name = f"t.{tokens.make(ticket, address, TOKEN_VERSION, key)}.{unique}" if ticket is not None else f"n.{unique}"
-    return own.own_id(name, domain, key)
+    number, of = (ticket, tokens.Of.TICKET) if question is None else (question, tokens.Of.QUESTION)
+    token = None if number is None else tokens.make(number, address, TOKEN_VERSION, key, of)
+    return own.own_id(f"n.{unique}" if token is None else f"t.{token}.{unique}", domain, key)
 
 
 def ours_among(ids: Iterable[str]) -> frozenset[str]:

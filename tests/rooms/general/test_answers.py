@@ -119,7 +119,5 @@ def test_an_answer_goes_to_the_named_address_with_nothing_of_the_askers_words(ca
     assert (notice.kind, notice.address, notice.recipient_id) == ("general", "anna@example.org", None)
     assert "От 300 ₽" in notice.body and "evil" not in notice.body + notice.subject
     assert Notice.objects.count() == 1
-    reply = notice.message_id.strip("<>")
-    assert tray.replied_to([reply], "anna@example.org") == question.pk
-    assert tray.replied_to([reply], "other@example.org") is None
+    assert notice.message_id.startswith(f"<t.q{question.pk}-1-")
     assert answered(asked(by=replace(STRANGER, ip="192.0.2.8"), at=now).pk, "От 300 ₽.", cast) is None

@@ -6,6 +6,7 @@ security.md, group E: T38, T39, T40, T41, T42, T43, T45, T46, T48, T49, T50, T52
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -200,8 +201,11 @@ def test_our_mail_about_a_ticket_asks_to_be_answered_at_its_token(cast: Cast, mo
     monkeypatch.setenv("COUNTERSIGN_REPLY_DOMAIN", "reply.nimbus.example")
     settings.forget()
     try:
-        sending = Sending(1, OWNER, "x", "y", "en", "k", "<a@b>", 48213, T0)
+        sending = Sending(1, OWNER, "x", "y", "en", "k", new_message_id(48213, OWNER, "localhost"), 48213, T0)
         assert as_mail(sending)["Reply-To"] == reply_of(cast.owner, 48213)
+        named = new_message_id(None, OWNER, "localhost", question=93)
+        assert as_mail(replace(sending, message_id=named, ticket=None))["Reply-To"].startswith("reply+q93-1-")
+        assert as_mail(replace(sending, message_id="<a@b>"))["Reply-To"] is None
     finally:
         monkeypatch.undo()
         settings.forget()

@@ -1,6 +1,6 @@
 """Bounces, answering machines and reports: ours by their proof, or nobody's; replays and conversations.
 
-security.md, group E: T44, T45, T48, T49, T50, T53.
+security.md, group E: T40, T44, T45, T48, T49, T50, T53.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ from pathlib import Path
 
 import pytest
 from tests.cast import Cast
-from tests.factories import accepted, minutes, report
+from tests.factories import T0, accepted, minutes, report
 from tests.rooms.intake.mailing import OWNER, ZONE, became, written
 from tests.rules import mail_signing
 
+from countersign.general import commands as general
 from countersign.general.models import Question, Said
 from countersign.intake.commands import drafts, threading
 from countersign.intake.models import Draft, HeldMail
-from countersign.kernel.actor import SYSTEM
+from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.errors import NotVisible
 from countersign.ledger.models import Event
 from countersign.mail import apart
 from countersign.mail.keys import new_message_id, own_mail_keys
 from countersign.mail.models import RawMail
+from countersign.mail.rules import tokens
 from countersign.mail.rules.return_path import return_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dns")]
@@ -161,3 +163,25 @@ def test_t053_a_strangers_next_mail_is_said_in_the_question_it_belongs_to() -> N
     forged = became(again + b"\r\nforged", mail_from="someone@person.example", by_server="198.51.100.66")
     assert forged.state == "quarantined"
     assert Question.objects.count() == 1
+
+
+def test_t040_a_reply_to_our_answer_joins_its_question_by_the_token_of_its_one_recipient(cast: Cast) -> None:
+    """Asked in a chat, answered by mail: the reply is said at A0, whoever's domain vouches; nobody else's token is."""
+    address = "anna@home.example"
+    stranger = Actor("nobody", ip="192.0.2.7")
+    asked = general.ask(channel="chat", words="How much is it?", address=address, by=stranger, at=T0).pk
+    answer = general.answer(asked, "9 EUR.", by=cast.first_line, at=minutes(1))
+    named = new_message_id(None, address, "localhost", question=asked)
+    to = tokens.reply_address(tokens.tokens_in((), [named])[0], "reply.nimbus.example")
+    by_id = became(written(address, "And two of them?", f"In-Reply-To: {named}"), mail_from=address)
+    by_address = became(written(address, "And three?"), mail_from=address, rcpt_to=to)
+    other = became(written("eve@home.example", "And four?"), mail_from="eve@home.example", rcpt_to=to)
+    service = became(written(address, "My server cs1234 is down", f"In-Reply-To: {named}"), mail_from=address)
+    assert [(one.state, one.reasons[0]) for one in (by_id, by_address, other, service)] == [
+        ("general", "answers_a_question"), ("general", "answers_a_question"), ("general", "general_question"),
+        ("draft", "about_a_service"),
+    ]  # fmt: skip
+    assert (by_id.about_id, by_address.about_id) == (asked, asked) and other.about_id != asked
+    said = list(Said.objects.filter(question=asked).order_by("id").values_list("words", "assurance"))
+    assert said[1:] == [(answer.words, "A2"), ("And two of them?", "A0"), ("And three?", "A0")]
+    assert Question.objects.get(pk=asked).state == "open"

@@ -112,20 +112,6 @@ def said_in(number: int) -> list[SaidRow]:
     return [SaidRow(*row) for row in rows_of(_SAID, [number])]
 
 
-def replied_to(message_ids: list[str], address: str) -> int | None:
-    """Return the question in which we wrote one of these mails to this very address; None for none. One query.
-
-    message_ids: those that a mail answers, proven to be ours; without angle brackets.
-    Source:      E19, T41.
-    """
-    sql = (
-        "SELECT q.id FROM general_said s JOIN general_question q ON q.id = s.question_id WHERE s.direction = 'out' "
-        "AND s.remote = ANY(%s) AND lower(q.address) = lower(%s) ORDER BY s.id DESC LIMIT 1"
-    )
-    row = row_of(sql, [message_ids, address]) if message_ids and address else None
-    return int(row[0]) if row else None
-
-
 def dispatches_due(before: datetime) -> list[int]:
     """Name the answers that were queued before an instant and have not left. One query."""
     sql = "SELECT id FROM general_dispatch WHERE state = 'queued' AND coalesce(tried_at, queued_at) < %s ORDER BY id"

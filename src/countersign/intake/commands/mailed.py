@@ -9,7 +9,6 @@ from datetime import datetime
 from countersign import ledger
 from countersign.customers.queries import memberships_of
 from countersign.general import commands as general
-from countersign.general.queries.tray import replied_to
 from countersign.general.rules import questions
 from countersign.identity.queries import account, account_id_of, mail_domains
 from countersign.intake.commands import threading
@@ -20,7 +19,7 @@ from countersign.intake.rules.drafts import DraftKind
 from countersign.intake.rules.mailed import Sender
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import Conflict, Invalid
+from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.mail import commands as mail_room
 from countersign.mail.canary.commands import close as close_canary
@@ -51,15 +50,16 @@ def settle(mail_id: int, *, by: Actor, at: datetime) -> Decision | None:
     own = ours_among([*mail.gist.get("claims", ()), *mail.gist.get("names", ())])
     notice = returned_to(mail.arrival.rcpt_to, own_mail_keys())
     domains = mail_domains() if sender.account is None else frozenset()
-    known = Known(sender.kind, token, came_before(mail), own, notice is not None, domains)
+    question = bool(threading.questions_of(mail))
+    known = Known(sender.kind, token, came_before(mail), own, notice is not None, domains, question)
     decision = decide(mail.gist, known)
     about = None
     if decision.verdict is Verdict.THREAD and ticket is not None and decision.reasons[0] == "token":
         about = ("held_mail", threading.hold(mail, ticket, sender, by=by, at=at).pk)
     elif decision.verdict is Verdict.DRAFT:
-        about = ("draft", _filed(mail, decision, sender, by=by, at=at).pk)
+        about = ("draft", filed(mail, decision, sender, by=by, at=at).pk)
     elif decision.verdict is Verdict.GENERAL:
-        about = ("question", _asked(mail, decision, by=by, at=at))
+        about = ("question", asked(mail, decision, by=by, at=at))
     if decision.verdict is Verdict.THREAD and mail.gist.get("bounce"):
         came_back = next((one for one in mail.gist["names"] if one in own), "")
         mail_room.note_bounced(mail_id, came_back, notice, by=by)
@@ -80,8 +80,11 @@ def sender_of(address: str) -> Sender:
     return Sender("customer" if contracts else "nobody", person.id, contracts)
 
 
-def _filed(mail: MailRow, decision: Decision, sender: Sender, *, by: Actor, at: datetime) -> Draft:
-    """File what a mail says. Whose contract it is said to be is noted only when the sender's domain vouches for it."""
+def filed(mail: MailRow, decision: Decision, sender: Sender, *, by: Actor, at: datetime) -> Draft:
+    """File what a mail says; part of the commands that decide.
+
+    Whose contract it is said to be is noted only when the sender's domain vouches for it.
+    """
     vouched = decision.proven and sender.kind == "customer" and len(sender.contracts) == 1
     draft = Draft(
         channel="mail", kind=DraftKind.REQUEST.value, claimed_name=_name(mail), mail_id=mail.id,
@@ -94,14 +97,14 @@ def _filed(mail: MailRow, decision: Decision, sender: Sender, *, by: Actor, at: 
     return draft
 
 
-def _asked(mail: MailRow, decision: Decision, *, by: Actor, at: datetime) -> int:
-    """Ask a general question by mail, or say more to the one that a proven sender's mail answers; return its number."""
-    answered = [number for kind, number in spoken_with(mail) if kind == "question"] if decision.proven else []
-    if decision.proven and (ours := ours_among(mail.gist.get("answers", ()))):  # A chat's answer went by mail too.
-        named = replied_to([one.strip("<>") for one in ours], str(mail.gist["from"]))
-        answered += [named] if named is not None else []
-    for number in answered:
-        with suppress(Conflict):  # Too much waits there already: it is a question of its own.
+def asked(mail: MailRow, decision: Decision, *, by: Actor, at: datetime) -> int:
+    """Ask a general question by mail, or say more in the one that it belongs to; return its number.
+
+    It belongs to the question whose token it brings; of a proven sender to that of the mails it answers, too.
+    """
+    spoken = [number for kind, number in spoken_with(mail) if kind == "question"] if decision.proven else []
+    for number in [*threading.questions_of(mail), *spoken]:
+        with suppress(Conflict, NotVisible):  # Too much waits there already: it is a question of its own.
             general.say(number, rules.answer_of(mail.gist), mail_id=mail.id, by=by.without_key(), at=at)
             return number
     question = general.ask(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from countersign.kernel.writing import writes
 from countersign.mail.keys import thread_token_keys
 from countersign.mail.queries import MailRow, mail_row, spoken_with
 from countersign.mail.rules import tokens
+from countersign.mail.rules.tokens import Of
 from countersign.mail.rules.verdict import Token
 from countersign.tickets import commands as tickets
 from countersign.tickets.commands.sifting import left_out
@@ -31,20 +33,33 @@ def place_of(mail: MailRow, sender: Sender) -> tuple[Ticket | None, Token]:
     A proven sender who is a contact no more has a token that is worth nothing, and no ticket. At most two queries.
     Source:  security.md 4.6; T40, T41, T43.
     """
-    gist, keys = mail.gist, thread_token_keys()
-    if gist["trust"]["level"] != "A1":
+    if mail.gist["trust"]["level"] != "A1":
         return None, Token.NONE
-    answered = [f"<{one}>" for one in (gist["in_reply_to"], *gist["references"])]
-    for text in tokens.tokens_in([mail.arrival.rcpt_to, *gist["to"], *gist["cc"]], answered):
-        token = tokens.check(text, str(gist["from"]), keys)
-        if token is None:
-            continue
-        ticket = Ticket.objects.filter(pk=token.ticket).exclude(status="closed").first()
+    for token in _tokens_of(mail, Of.TICKET):
+        ticket = Ticket.objects.filter(pk=token.number).exclude(status="closed").first()
         if ticket is None:
             continue
         own = sender.kind == "customer" and ticket.contract_id in sender.contracts
         return (ticket, Token.OPEN) if own else (None, Token.FORMER)
     return None, Token.NONE
+
+
+def questions_of(mail: MailRow) -> list[int]:
+    """Name the general questions whose answer of ours a mail replies to, by the token made for this very address.
+
+    Only who reads that mailbox has it, proven sender or not; what is said in a question proves nobody (A0) anyway.
+    Source:  security.md 4.6; T40, T41, E19.
+    """
+    return [token.number for token in _tokens_of(mail, Of.QUESTION)]
+
+
+def _tokens_of(mail: MailRow, of: Of) -> Iterator[tokens.Token]:
+    gist, keys = mail.gist, thread_token_keys()
+    answered = [f"<{one}>" for one in (gist["in_reply_to"], *gist["references"])]
+    for text in tokens.tokens_in([mail.arrival.rcpt_to, *gist["to"], *gist["cc"]], answered):
+        token = tokens.check(text, str(gist["from"]), keys)
+        if token is not None and token.of is of:
+            yield token
 
 
 def hold(mail: MailRow, ticket: Ticket, sender: Sender, *, by: Actor, at: datetime) -> HeldMail:

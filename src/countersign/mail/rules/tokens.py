@@ -1,4 +1,4 @@
-"""Thread tokens: a word only we can make, that ties a reply to one ticket and to the one person we wrote to."""
+"""Thread tokens: a word only we can make, that ties a reply to one ticket or question and to whom we wrote to."""
 
 from __future__ import annotations
 
@@ -8,29 +8,40 @@ import re
 from base64 import b32encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 # Small letters and digits alone: servers on the way may fold the case of an address, and break other signs.
-_TOKEN = re.compile(r"([0-9]{1,12})-([0-9]{1,4})-([a-z2-7]{26})")
+_TOKEN = re.compile(r"(q?)([0-9]{1,12})-([0-9]{1,4})-([a-z2-7]{26})")
 _REPLY = re.compile(r"reply\+([^@<>\s]{1,64})@")
 _MESSAGE_ID = re.compile(r"<t\.([^.@<>\s]{1,64})\.[a-z0-9-]{1,64}@")
 _BYTES = 16
-_LABEL = b"countersign/thread-token/1"
+
+
+class Of(StrEnum):
+    """What a token is of; a question's begins with a letter, and its proof is another."""
+
+    TICKET = ""
+    QUESTION = "q"
+
+
+_LABELS = {Of.TICKET: b"countersign/thread-token/1", Of.QUESTION: b"countersign/question-token/1"}
 
 
 @dataclass(frozen=True)
 class Token:
-    """What a right token says."""
+    """What a right token says: the ticket or the general question of this number."""
 
-    ticket: int
+    number: int
     key_version: int
+    of: Of = Of.TICKET
 
 
-def make(ticket: int, recipient: str, key_version: int, key: bytes) -> str:
-    """Make the token of one ticket for one recipient: `48213-1-…`, at most 44 signs.
+def make(number: int, recipient: str, key_version: int, key: bytes, of: Of = Of.TICKET) -> str:
+    """Make the token of one ticket or question for one recipient: `48213-1-…`, `q93-1-…`, at most 45 signs.
 
     Source:  security.md 4.6, T40, T41.
     """
-    return f"{ticket}-{key_version}-{_proof(ticket, recipient, key_version, key)}"
+    return f"{of.value}{number}-{key_version}-{_proof(of, number, recipient, key_version, key)}"
 
 
 def check(token: str, sender: str, keys: Mapping[int, bytes]) -> Token | None:
@@ -39,13 +50,13 @@ def check(token: str, sender: str, keys: Mapping[int, bytes]) -> Token | None:
     keys:    by version; a version that is not among them is no longer taken.
     """
     parts = _TOKEN.fullmatch(token.lower())
-    if parts is None or str(int(parts[1])) != parts[1] or str(int(parts[2])) != parts[2]:
+    if parts is None or str(int(parts[2])) != parts[2] or str(int(parts[3])) != parts[3]:
         return None
-    ticket, key_version = int(parts[1]), int(parts[2])
+    of, number, key_version = Of(parts[1]), int(parts[2]), int(parts[3])
     key = keys.get(key_version)
-    if key is None or not hmac.compare_digest(_proof(ticket, sender, key_version, key), parts[3]):
+    if key is None or not hmac.compare_digest(_proof(of, number, sender, key_version, key), parts[4]):
         return None
-    return Token(ticket, key_version)
+    return Token(number, key_version, of)
 
 
 def reply_address(token: str, domain: str) -> str:
@@ -68,7 +79,8 @@ def tokens_in(recipients: Iterable[str], references: Iterable[str]) -> tuple[str
     return tuple(dict.fromkeys(token for token in found if _TOKEN.fullmatch(token)))[:20]
 
 
-def _proof(ticket: int, recipient: str, key_version: int, key: bytes) -> str:
-    said = b"\0".join((_LABEL, b"%d" % ticket, b"%d" % key_version, recipient.strip().casefold().encode("utf-8")))
+def _proof(of: Of, number: int, recipient: str, key_version: int, key: bytes) -> str:
+    whom = recipient.strip().casefold().encode("utf-8")
+    said = b"\0".join((_LABELS[of], b"%d" % number, b"%d" % key_version, whom))
     digest = hmac.new(key, said, hashlib.sha256).digest()[:_BYTES]
     return b32encode(digest).decode("ascii").rstrip("=").lower()

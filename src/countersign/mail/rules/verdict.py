@@ -58,6 +58,7 @@ class Known:
     own:       those of the Message-IDs that it names which we made; None: nobody looked.
     returned:  it came to the return path of a mail of ours.
     domains:   ours and those of our customers, whose look-alikes are to be found.
+    question:  it brings the token of a general question that we answered this very address.
     """
 
     sender: str = "nobody"
@@ -66,6 +67,7 @@ class Known:
     own: frozenset[str] | None = None
     returned: bool = False
     domains: frozenset[str] = field(default=frozenset())
+    question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def _of_machines(told: Mapping[str, Any], known: Known) -> tuple[str, ...] | Non
     if kind == Kind.BOUNCE and set(broken) <= _SENDERLESS:
         return *_of_ours(told, known, Kind.BOUNCE), *broken
     if broken:
-        return Verdict.QUARANTINE, *broken
+        mixed = ("bare_lf",) if "bare_lf" in told["trust"]["reasons"] else ()  # Then nobody knows where a header ends.
+        return Verdict.QUARANTINE, *mixed, *broken
     if told["loop"]:
         return Verdict.QUARANTINE, str(told["loop"])
     if kind in (Kind.BOUNCE, Kind.REPORT):
@@ -158,9 +161,12 @@ def _of_people(told: Mapping[str, Any], known: Known) -> tuple[str, ...]:
     if known.token is Token.OPEN and proven:
         return Verdict.THREAD, "token", "proven_domain"
     reasons = ("proven_domain",) if proven else ("unproven", *_few(trust["reasons"]))
+    of_service = speaks_of_service(str(told["subject"]), str(told["fresh_text"]))
+    if known.question and not of_service:
+        return Verdict.GENERAL, "answers_a_question", *reasons
     if known.sender == "customer":
         return Verdict.DRAFT, "registered_address", *reasons
-    if speaks_of_service(str(told["subject"]), str(told["fresh_text"])):
+    if of_service:
         return Verdict.DRAFT, "about_a_service", *reasons
     return Verdict.GENERAL, "general_question", *reasons
 

@@ -167,4 +167,4 @@ def _settle(notice_id: int, state: State, words: str, *, by: Actor, at: datetime
 def _message_id(letter: Letter) -> str:
     """Name a mail for ever, so that a mailbox knows a second copy of it, and we know what answers or bounces it."""
     host = parseaddr(setting(given.MAIL_FROM))[1].rpartition("@")[2] or "localhost"
-    return new_message_id(letter.ticket, letter.address, host)
+    return new_message_id(letter.ticket, letter.address, host, question=letter.question)

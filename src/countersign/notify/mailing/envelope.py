@@ -13,7 +13,7 @@ from countersign.customers.queries import provider_name
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
 from countersign.kernel.settings.mailed import REPLY_DOMAIN
-from countersign.mail.keys import TOKEN_VERSION, own_mail_keys, thread_token_keys
+from countersign.mail.keys import own_mail_keys
 from countersign.mail.rules import tokens
 from countersign.mail.rules.loops import OWN_HEADER
 from countersign.mail.rules.return_path import return_path
@@ -69,9 +69,9 @@ def as_mail(sending: Sending) -> EmailMessage:
         mail["In-Reply-To"] = sending.thread[-1]
         mail["References"] = " ".join(sending.thread)
     domain = setting(REPLY_DOMAIN)
-    if sending.ticket is not None and domain is not None:
-        keys = thread_token_keys()
-        token = tokens.make(sending.ticket, sending.address, TOKEN_VERSION, keys[TOKEN_VERSION])
+    # A ticket's or a question's: its Message-ID carries the token, and a reply brings back one of the two.
+    token = next(iter(tokens.tokens_in((), [sending.message_id])), None)
+    if token is not None and domain is not None:
         mail["Reply-To"] = Address(addr_spec=tokens.reply_address(token, domain))
     if sending.kind not in WRITTEN_BY_PEOPLE:
         # RFC 3834; no Precedence, which says nothing agreed on, and no List-Unsubscribe: this is no list.

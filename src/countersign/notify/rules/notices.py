@@ -140,6 +140,7 @@ WRITTEN_BY_PEOPLE = frozenset({"general"})
 class Letter:
     """One notice before it is queued. `event` and `ticket` are None for mail about the account itself.
 
+    question: the general question that it answers; a reply to it joins that question.
     topic: what people choose about, where the kind does not say it; empty: nobody chooses.
     body: as it is recorded; `secret_body`, where it differs, is what is sent and then forgotten.
     answers: Message-ID of the mail that it answers.
@@ -157,6 +158,7 @@ class Letter:
     secret_body: str = ""
     topic: str = ""
     answers: str = ""
+    question: int | None = None
 
 
 def one_line(text: str, limit: int = SUBJECT_LENGTH) -> str:

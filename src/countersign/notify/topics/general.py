@@ -32,8 +32,8 @@ _ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.]{1,64}@[^\s@<>\",;:]{3,190}")
 def answered(event: EventRow) -> None:
     """Mail an answer that somebody of the staff wrote to the address that the question names. Idempotent.
 
-    The reply to it names our Message-ID and comes back into the same question. Old answers are not mailed.
-    Source:  S3, E51, T47.
+    A reply to it brings back the token of its question and of this address. Old answers are not mailed.
+    Source:  S3, E19, E51, T47.
     """
     now = database_now()
     if not is_news(event.at, now):
@@ -72,7 +72,10 @@ def letter_for(answer: Answer, event: int) -> Letter | None:
             _("This address was named in a question to us. If it was not you, do nothing: nothing was opened."),
         ]
     answers = str(gist.get("message_id", ""))
-    return Letter("general", address, answer.locale, subject, "\n\n".join(lines) + "\n", event=event, answers=answers)
+    return Letter(
+        "general", address, answer.locale, subject, "\n\n".join(lines) + "\n", event=event, answers=answers,
+        question=answer.question,
+    )  # fmt: skip
 
 
 def _bare(subject: str) -> str:
