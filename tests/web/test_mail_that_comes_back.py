@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from tests.cast import PASSWORD, Cast, assemble
 from tests.factories import accepted, proposed, reminded
+from tests.web.api.asking import Program
 from tests.web.world import CUSTOMERS, STAFF, browser
 
 from countersign.kernel.actor import SYSTEM
@@ -125,6 +126,27 @@ def test_its_person_has_it_tried_again_or_takes_the_notice_away(cast: Cast, mail
     assert "We write to p.krylov@vektor.example again" in shown(owner, "/account/mail")
     types = [event.type for event in Event.objects.filter(subject_kind="letterbox").order_by("id")]
     assert types == ["letterbox.stopped", "letterbox.hidden", "letterbox.released"]
+
+
+def test_programs_do_the_same_over_the_api(cast: Cast, mailed: list[Notice]) -> None:
+    person = Program(cast.owner, "account:read", "account:write")
+    staff = Program(cast.first_line, "desk:read", "desk:write")
+    assert person.get("account/letterbox").status_code == 404, "nothing came back yet"
+    comes_back(mailed[0])
+    mine, listed = person.get("account/letterbox").json(), staff.get("letterboxes").json()["items"]
+    assert listed == [mine] and (mine["task"], mine["person"], mine["taken_by"]) == ("hard", "Павел Крылов", "")
+    assert Program(cast.colleague, "account:read").get("account/letterbox").status_code == 404
+    assert Program(cast.manager, "desk:read").get("letterboxes").status_code == 403
+    box = f"letterboxes/{mine['id']}"
+    assert staff.post(f"{box}/acceptance").json() == {"kind": "letterbox", "id": mine["id"], "replayed": False}
+    assert staff.get(box).json()["taken_by"] == "Mira Levchenko"
+    assert person.post("account/letterbox/hiding").status_code == 200
+    assert staff.post(f"{box}/settlement", {"reason": ""}).json()["code"] == "letterbox_reason_wanted"
+    assert staff.post(f"{box}/settlement", {"reason": "Called him."}).status_code == 200
+    assert staff.get(box).status_code == 404, "it waits for nobody any more"
+    assert person.post("account/letterbox/trial").status_code == 200
+    assert (person.get("account/letterbox").json()["stopped_at"], person.get("account/letterbox").json()["told_at"]) \
+        == (None, None)
 
 
 def test_a_late_mail_is_told_and_is_no_alarm(cast: Cast, mailed: list[Notice]) -> None:

@@ -14,6 +14,7 @@ from countersign.client.calls_customers import Customers
 from countersign.client.calls_desk import Desk
 from countersign.client.calls_files import Files
 from countersign.client.calls_hooks import Hooks
+from countersign.client.calls_letterboxes import Letterboxes
 from countersign.client.calls_questions import Questions
 from countersign.client.calls_requests import Requests
 from countersign.client.calls_staffing import Staffing
@@ -27,8 +28,8 @@ __all__ = ["Client", "NotGenuine", "Refused", "verified"]
 
 
 class Client(
-    Account, Acts, Around, Credits, Customers, Desk, Files, Hooks, Questions, Requests, Staffing, Telephone,
-    Tickets, Work
+    Account, Acts, Around, Credits, Customers, Desk, Files, Hooks, Letterboxes, Questions, Requests, Staffing,
+    Telephone, Tickets, Work
 ):
     """Everything that a token may ask of one installation."""
 

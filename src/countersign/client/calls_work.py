@@ -13,6 +13,7 @@ from countersign.client.shapes_work import (
     Asking,
     Closing,
     Escalating,
+    Joining,
     Merging,
     Moving,
     Noting,
@@ -88,6 +89,15 @@ class Work(Caller):
         """Wait for a third party"""
         told: Done = self._ask(
             "POST", f"/api/v1/tickets/{number}/waiting/third", body=body, headers={"If-Match": if_match}, key=key
+        )
+        return told
+
+    def join_outage(
+        self, number: int, body: Joining, *, key: str | None = None, if_match: str | None = None
+    ) -> Done:
+        """Wait for the end of an outage, as a lead"""
+        told: Done = self._ask(
+            "POST", f"/api/v1/tickets/{number}/outage", body=body, headers={"If-Match": if_match}, key=key
         )
         return told
 

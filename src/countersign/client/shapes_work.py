@@ -64,6 +64,18 @@ class Escalating(TypedDict):
     person: NotRequired[int | None]
 
 
+class Joining(TypedDict):
+    """Waiting for the end of a recorded outage of the ticket's service; `party` mends it."""
+
+    text: str
+    uploads: NotRequired[list[str]]
+    seen: NotRequired[int | None]
+    outage: int
+    party: str
+    check_at: str
+    promised_at: str
+
+
 class Merging(TypedDict):
     """Of which ticket this is a duplicate."""
 

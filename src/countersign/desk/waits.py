@@ -7,6 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from countersign.credits import commands as credits
+from countersign.credits.queries import lasting_outages
+from countersign.credits.rules import outage_reference
 from countersign.desk.act import Act
 from countersign.desk.forms import Field, Typed, promises
 from countersign.desk.replies import reply
@@ -20,6 +23,7 @@ from countersign.tickets.queries import TicketRow, open_beside
 from countersign.tickets.rules.facts import facts_for
 from countersign.tickets.rules.leaving import Kind
 from countersign.tickets.rules.waiting import CUSTOMER, PROVIDER
+from countersign.ui import times
 from countersign.ui.frames import Link, Option
 
 OTHER = "other"
@@ -112,6 +116,25 @@ def _window(number: int, typed: Typed, by: Actor, at: datetime) -> object:
     return commands.send(number, reply(Kind.PROPOSE_WAIT, typed, "window", fields), by=by, at=at)
 
 
+def _outage_fields(ticket: TicketRow, by: Actor) -> list[Field]:
+    lasting = tuple(
+        Option(str(number), _("%(number)s, since %(at)s: %(words)s") % {
+            "number": outage_reference(number), "at": times.exact(since, by.zone, by.locale), "words": said[:60],
+        }) for number, since, said in lasting_outages(ticket.service_id)
+    )  # fmt: skip
+    empty = _("Choose an outage") if lasting else _("No outage of this service lasts: record it first")
+    return [
+        Field("outage", _("Outage"), "choice", options=lasting, empty=empty),
+        Field("party", _("Who mends it"), "text", hint=_("a vendor, or a team of ours")),
+        *(one for one in _third_fields(ticket, by) if one.name in ("until", "promise", "text")),
+    ]
+
+
+def _join_outage(number: int, typed: Typed, by: Actor, at: datetime) -> object:
+    mending = credits.Mending(typed.text("party"), typed.moment("until", by.zone), typed.promise(at))
+    return credits.join_outage(number, typed.person("outage"), typed.words(), mending, by=by, at=at)
+
+
 def _merge_fields(ticket: TicketRow, by: Actor) -> list[Field]:
     others = tuple(Option(str(number), f"{number} {title}") for number, title in open_beside(ticket.number, by))
     return [
@@ -179,6 +202,14 @@ WAIT_ACTS: dict[str, Act] = {
         _window_fields,
         _window,
         "window",
+        public=True,
+    ),
+    "outage": Act(
+        gettext_lazy("Wait for the end of an outage"),
+        gettext_lazy("You hold the ticket, the customer is told once, and it waits until somebody looks again."),
+        gettext_lazy("Tell the customer and wait"),
+        _outage_fields,
+        _join_outage,
         public=True,
     ),
     "waiting/withdrawal": Act(

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from tests.cast import LONG_AGO, Cast
 from tests.web.api.asking import Program, report
+from tests.web.world import STAFF, browser
 
+from countersign.credits import commands as credits
 from countersign.customers import commands as customers
 from countersign.customers.queries import contacts_of
 from countersign.kernel.actor import SYSTEM
@@ -15,6 +17,7 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.queries import events_of
 from countersign.tickets import commands
 from countersign.tickets.commands import Report, Words
+from countersign.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 KEY = "0123456789abcdef"
@@ -204,3 +207,30 @@ def test_files_go_in_and_out(cast: Cast, owner: Program, number: int) -> None:
     assert Program(cast.stranger).get(f"files/{token}").status_code == 404
     taken = commands.write(number, Words("x"), by=cast.owner, at=database_now())
     assert taken.pk == number
+
+
+def test_a_lead_lets_a_new_ticket_wait_for_a_recorded_outage_of_its_service(
+    cast: Cast, owner: Program, number: int
+) -> None:
+    """Domain T22, over the API and on the desk's own form."""
+    now, lead = database_now(), Program(cast.duty_lead)
+    lasts = credits.record_outage(cast.service, (now, None), "A switch failed.", by=cast.duty_lead, at=now)
+    over = credits.record_outage(cast.service, (LONG_AGO, now), "Old.", by=cast.duty_lead, at=now)
+    joining = {
+        "outage": lasts.pk, "text": "A switch failed; it is being replaced.", "party": "Rack team",
+        "check_at": (now + timedelta(hours=3)).isoformat(), "promised_at": (now + timedelta(hours=1)).isoformat(),
+        "seen": lead.get(f"tickets/{number}").json()["seq"],
+    }  # fmt: skip
+    address = f"tickets/{number}/outage"
+    assert Program(cast.first_line).post(address, joining).json()["code"] == "not_lead"
+    assert lead.post(address, joining | {"outage": over.pk}).json()["code"] == "outage_ended"
+    assert lead.post(address, joining | {"outage": 10**9}).json()["field"] == "outage"
+    page = browser(STAFF["duty_lead"])
+    assert f"/desk/tickets/{number}/outage" in page.get(f"/desk/tickets/{number}").content.decode()
+    form = page.get(f"/desk/tickets/{number}/outage").content.decode()
+    assert f"O-{lasts.pk}, since" in form and f"O-{over.pk}" not in form
+    told = lead.post(address, joining).json()
+    assert (told["status"], told.get("waiting")) == ("waiting", "third"), told
+    found = Ticket.objects.get(pk=number)
+    assert (found.holder_id, found.wait_for, found.wait_reference) == (cast.duty_lead.id, "Rack team", f"O-{lasts.pk}")
+    assert owner.get(f"tickets/{number}").json()["messages"][-1]["body"] == joining["text"]

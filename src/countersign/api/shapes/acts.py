@@ -166,6 +166,15 @@ class Third(Answering):
     promised_at: Moment
 
 
+class Joining(Answering):
+    """Waiting for the end of a recorded outage of the ticket's service; `party` mends it."""
+
+    outage: Number
+    party: Line
+    check_at: Moment
+    promised_at: Moment
+
+
 class Window(Answering):
     """A window that the customer is asked to agree to."""
 

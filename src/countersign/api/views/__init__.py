@@ -17,6 +17,7 @@ from countersign.api.views import (
     files,
     hooks,
     imports,
+    letterboxes,
     money,
     own,
     promises,
@@ -28,8 +29,9 @@ from countersign.kernel.errors import DomainError, StepUpNeeded
 
 api = NinjaAPI(title="Countersign", version="1", docs_url=None, openapi_url=None, urls_namespace="api")
 for _router in (
-    tickets.router, acts.router, acts.work, around.router, files.router, own.router, promises.router, money.router,
-    customers.router, staffing.router, desk.router, questions.router, hooks.router, calls.router, imports.router,
+    tickets.router, acts.router, acts.work, around.router, files.router, own.router, letterboxes.router,
+    promises.router, money.router, customers.router, staffing.router, desk.router, questions.router, hooks.router,
+    calls.router, imports.router,
 ):  # fmt: skip
     api.add_router("", _router)
 api.add_exception_handler(DomainError, problems.refused)

@@ -12,6 +12,7 @@ from countersign.api.act import Act, declare
 from countersign.api.answering import Done, done, who
 from countersign.api.rules import Scope
 from countersign.api.shapes import acts as say
+from countersign.credits import commands as credits
 from countersign.kernel.actor import Actor
 from countersign.kernel.errors import NotVisible
 from countersign.notify.commands.silence import close_for_silence
@@ -47,6 +48,11 @@ def _propose(number: int, body: say.Proposing, by: Actor, at: datetime) -> Any:
 def _third(number: int, body: say.Third, by: Actor, at: datetime) -> Any:
     third = commands.Third(body.party, body.reference, body.why, body.check_at, body.promised_at)
     return commands.wait_for_third(number, body.words(), third, by=by, at=at)
+
+
+def _join(number: int, body: say.Joining, by: Actor, at: datetime) -> Any:
+    mending = credits.Mending(body.party, body.check_at, body.promised_at)
+    return credits.join_outage(number, body.outage, body.words(), mending, by=by, at=at)
 
 
 def _window(number: int, body: say.Window, by: Actor, at: datetime) -> Any:
@@ -129,6 +135,7 @@ OF_STAFF = (
             n, body.words(), missing=body.missing, until=body.until, by=by, at=at), say.Asking),
     Act("waiting/suspension", "propose_pause", "Ask the customer to agree to a pause", _pause, say.Pause),
     Act("waiting/third", "wait_for_third", "Wait for a third party", _third, say.Third),
+    Act("outage", "join_outage", "Wait for the end of an outage, as a lead", _join, say.Joining),
     Act("waiting/window", "propose_window", "Ask the customer to agree to a window", _window, say.Window),
     Act("solution", "propose", "Propose the solution", _propose, say.Proposing),
     Act("resumption", "resume", "Take a waiting ticket back into work",

@@ -13,9 +13,21 @@ from countersign.credits.queries import figures
 from countersign.customers.models import Service
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
-from countersign.kernel.errors import Invalid
+from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
+from countersign.tickets import commands as tickets
 from countersign.tickets.models import Ticket
+from countersign.tickets.rules.outages import Outage as Down
+from countersign.tickets.rules.waiting import WORDS_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """Who mends an outage, when to look at it again, and by when the customer hears the next word."""
+
+    party: str
+    check_at: datetime | None
+    promised_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,29 @@ def end_outage(outage_id: int, restored_at: datetime, *, by: Actor, at: datetime
     if outage.change(restored_at=restored_at):
         ledger.append("outage.ended", outage, by=by, at=at)
     return outage
+
+
+@writes
+def join_outage(
+    number: int, outage_id: int, words: tickets.Words, mending: Mending, *, by: Actor, at: datetime
+) -> Ticket:  # fmt: skip
+    """Let a ticket wait for the end of an outage that was recorded of its service and lasts.
+
+    words:   what the customer is told.
+    Raises:  NotVisible, NotAllowed, IllegalMove, Invalid naming the field, Conflict when the outage has ended.
+    Source:  domain T22.
+    """
+    require(by, "ticket.join_outage")
+    outage = Outage.objects.filter(pk=outage_id).first()
+    if outage is None:
+        raise Invalid("field_missing", field="outage")
+    if outage.restored_at is not None:
+        raise Conflict("outage_ended", field="outage")
+    reference = rules.outage_reference(outage.pk)
+    why = f"{reference}: {outage.words}"[:WORDS_LENGTH]
+    down = Down(why, outage.detected_at, services=frozenset({outage.service_id}))
+    third = tickets.Third(mending.party, reference, why, mending.check_at, mending.promised_at)
+    return tickets.join_outage(number, down, words, third, by=by, at=at)
 
 
 @writes

@@ -8,6 +8,7 @@ from countersign.credits.queries.claims import (
     claim_counts,
     claims_listed,
     claims_of_contract,
+    lasting_outages,
     outages_listed,
     rules_listed,
 )
@@ -24,5 +25,5 @@ from countersign.credits.queries.complaints import (
 __all__ = [
     "ClaimRow", "Closing", "ComplaintRow", "OutageRow", "RuleRow", "claim", "claim_counts", "claims_listed",
     "claims_of_contract", "closing_of", "complaint", "complaints_listed", "complaints_of_contract",
-    "moved_messages", "open_complaints", "outages_listed", "rules_listed",
+    "lasting_outages", "moved_messages", "open_complaints", "outages_listed", "rules_listed",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from countersign.credits.rules.outages import (
     clipped,
     is_valid,
     month_of,
+    outage_reference,
     seconds_of,
     span_of,
     united,
@@ -38,6 +39,6 @@ from countersign.credits.rules.terms import (
 __all__ = [
     "ANSWER_DAYS", "NOTICE", "Amount", "ClaimState", "ComplaintOutcome", "ComplaintState", "CreditTerms", "End",
     "Form", "MaintenanceKind", "Metric", "Seen", "Span", "Start", "Tier", "again", "bounds_of", "check_move", "clipped",
-    "for_misses", "for_outage", "is_valid", "month_of", "plain_terms", "read_terms", "seconds_of", "span_of",
-    "tiers_from", "united", "uptime", "without",
+    "for_misses", "for_outage", "is_valid", "month_of", "outage_reference", "plain_terms", "read_terms", "seconds_of",
+    "span_of", "tiers_from", "united", "uptime", "without",
 ]  # fmt: skip

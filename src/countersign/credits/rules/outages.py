@@ -22,6 +22,11 @@ class MaintenanceKind(StrEnum):
     EMERGENCY = "emergency"
 
 
+def outage_reference(number: int) -> str:
+    """Write how an outage is referred to."""
+    return f"O-{number}"
+
+
 NOTICE = {
     MaintenanceKind.PLANNED: timedelta(hours=24),
     MaintenanceKind.URGENT: timedelta(hours=6),

@@ -157,6 +157,8 @@ def _menu(reach: _Reach) -> list[Tool]:
         (Act.ESCALATE, policy.can_escalate(by, ticket), Tool(_("Escalate"), at("escalation"), "e")),
         (Act.QUEUE, works, Tool(_("Another queue"), at("transfer"))),
         (Act.TAKE_CUSTODY, leads and not holds, Tool(_("Take into custody"), at("custody"))),
+        (Act.JOIN_OUTAGE, leads and ticket.service_id is not None,
+         Tool(_("Wait for the end of an outage"), at("outage"))),
         (Act.MERGE, holds or (works and ticket.status == "new"),
          Tool(_("Duplicate of another ticket"), at("duplicate"), "l")),
         (Act.NAME_STEP, bool(ticket.waits.stale_level) and (leads or by.has("manager")),
