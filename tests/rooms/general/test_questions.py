@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from tests.cast import Cast
 from tests.factories import T0, minutes
 
@@ -115,6 +117,23 @@ def test_t047_two_hundred_forms_naming_one_victim_are_refused_alike(cast: Cast) 
             refusals.append(why.code)
     assert (Question.objects.count(), set(refusals)) == (9, {"questions_too_often"})
     assert not Arrival.objects.filter(address__contains="@").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twelve_forms_at_the_same_moment_are_counted_one_by_one() -> None:
+    """Before, each of those that came together found room for itself: eight of six were taken."""
+
+    def ask(number: int) -> bool:
+        try:
+            asked(f"How much is the {number}th server?")
+        except TooOften:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(12) as together:
+        assert sum(together.map(ask, range(12))) == 6
 
 
 def test_questions_end_by_themselves_after_a_month(cast: Cast) -> None:

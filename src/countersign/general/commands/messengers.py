@@ -36,6 +36,7 @@ def hear(adapter: str, incoming: Incoming, *, by: Actor, at: datetime) -> int | 
     The same message said again is heard once. Nobody is answered by it.
     Source:  M8, S3.
     """
+    incoming = incoming.cleaned()
     handle = f"{adapter}:{incoming.conversation}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 8461))", [handle])

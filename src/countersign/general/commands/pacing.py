@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F
 
 from countersign.general.models import Arrival
@@ -16,22 +17,34 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.errors import TooOften
 from countersign.kernel.settings import setting
 
+_LOCKS = 0x504143
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def counted(by: Actor, at: datetime, *, address: str = "", first: bool) -> None:
-    """Count an arrival; refuse more than a person needs. Raises TooOften. At most three queries.
+    """Count an arrival; refuse more than a person needs. Raises TooOften. At most four queries.
 
     Nobody is told whether an address is known, or who else named it.
     Source:  E51, T47.
     """
     network, named = network_of(by.ip), digest_of(address) if address else ""
+    _one_at_a_time(network, named if first else "")
     here = Arrival.objects.filter(network=network, at__gt=at - HOUR)
     _within(here.filter(first=True) if first else here, rules.ASKED_AN_HOUR if first else rules.SAID_AN_HOUR, HOUR, at)
     if named and first:
         of_address = Arrival.objects.filter(address=named, first=True, at__gt=at - DAY)
         _within(of_address, rules.ASKED_A_DAY_OF_ADDRESS, DAY, at)
     Arrival.objects.create(network=network, address=named, first=first, at=at)
+
+
+def _one_at_a_time(*counted: str) -> None:
+    """Let those who are counted together wait for each other: who asks twice at once would be counted once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, key) FROM "
+            "(SELECT DISTINCT hashtext(one) AS key FROM unnest(%s::text[]) one WHERE one <> '' ORDER BY key) keys",
+            [_LOCKS, list(counted)],
+        )
 
 
 def digest_of(address: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -34,6 +34,14 @@ class Incoming:
     words: str
     name: str = ""
     locale: str = "en"
+
+    def cleaned(self) -> Incoming:
+        """Return it as it can be kept: JSON can name halves of a sign, which no database takes."""
+        return replace(self, **{field.name: _whole(getattr(self, field.name)) for field in fields(self)})
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True, slots=True)
