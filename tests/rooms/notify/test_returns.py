@@ -25,6 +25,7 @@ from countersign.notify import commands
 from countersign.notify.beside import beside
 from countersign.notify.commands import returning
 from countersign.notify.models import Letterbox, Notice, Returned
+from countersign.notify.queries import notices_for
 from countersign.notify.queries import returned as return_queries
 from countersign.notify.rules.notices import Letter
 from countersign.notify.rules.returned import refused_for_good
@@ -170,12 +171,24 @@ def test_a_bounce_that_proves_nothing_stops_nothing(cast: Cast, receipt: Notice)
     (row,) = return_queries.came_back(cast.first_line)
     assert (row.task, row.stopped_at) == ("doubtful", None)
     assert beside(cast.owner).came_back is None
+    assert {one.returned for one in beside(cast.owner, receipt.ticket_id).deliveries} == {""}, "and says nothing there"
+    assert {one.returned for one in notices_for(cast.owner).rows} == {""}
     assert another(cast, receipt, 5).state == "sent"
     comes_in(dsn(receipt, HARD, "true", ours="<gone@elsewhere.example>"), to=path_of(receipt))
     assert Returned.objects.get(proven=True).notice_id == receipt.pk, "a return path of ours proves it"
     assert return_queries.came_back(cast.first_line)[0].task == "hard"
     comes_in(dsn(Notice(address="nobody@else.example"), HARD, "other", ours="<x@elsewhere.example>"))
     assert Returned.objects.count() == 2, "of other people's mail nothing is recorded"
+
+
+def test_a_forged_bounce_does_not_speak_in_the_banner_of_a_true_one(cast: Cast, receipt: Notice) -> None:
+    comes_in(dsn(receipt, HARD))
+    box = Letterbox.objects.get().pk
+    returning.deal_with(box, "asked for another", write_again=False, by=cast.first_line, at=now())
+    forged = ("failed", "5.1.1", "550 5.1.1 Your account is closed, call +39 555 0100")
+    comes_in(dsn(receipt, forged, "forged", ours="<x@elsewhere.example>"))
+    told = beside(cast.owner).came_back
+    assert told is not None and told.words == "550 5.1.1 User unknown"
 
 
 def path_of(notice: Notice) -> str:

@@ -45,7 +45,7 @@ def record_return(notice_id: int, bounced: Bounced, *, by: Actor, at: datetime) 
         notice=notice, mail_id=bounced.mail, recipient=bounced.recipient[:320], status=bounced.status[:20],
         kind=bounced.kind.value, words=words, proven=bounced.proven, at=at,
     )  # fmt: skip
-    staff = notice.recipient is not None and notice.recipient.is_staff
+    staff = not bounced.proven or (notice.recipient is not None and notice.recipient.is_staff)
     if bounced.kind == ReturnKind.DELAYED:
         ledger.append("notice.delayed", notice, by=by, at=at, parts=[returned], staff_only=staff)
     else:
@@ -139,6 +139,8 @@ def _open_task(notice: Notice, task: Task, words: str, *, by: Actor, at: datetim
     box, dead = _box_of(notice.address), task == Task.HARD
     if box is not None and box.task and (not dead or box.stopped_at is not None):
         return
+    if box is not None and box.told_at is not None and task == Task.DOUBTFUL:
+        return  # Its person reads a server's words on every page: nobody else's take their place.
     told = {"account_id": notice.recipient_id, "notice_id": notice.pk, "words": words, "task": task.value}
     if box is None:
         box = Letterbox(address=same_address(notice.address), task_at=at, **told)

@@ -59,7 +59,8 @@ class NoticePage:
     next: str | None
 
 
-# What was told in a digest came as far as the digest did.
+# What was told in a digest came as far as the digest did. A bounce that proves nothing is anybody's words: the task
+# of the staff shows it, no mail's mark does.
 _TIMED = (
     "coalesce(t.way, 'mail'), t.until, coalesce(t.reason, ''), t.digest_id IS NOT NULL, coalesce(d.server, n.server), "
     "n.opened_at, coalesce(b.kind, ''), coalesce(b.words, ''), b.at"
@@ -67,7 +68,7 @@ _TIMED = (
 _TIMING = (
     "LEFT JOIN notify_timing t ON t.notice_id = n.id LEFT JOIN notify_notice d ON d.id = t.digest_id "
     "LEFT JOIN LATERAL (SELECT r.kind, r.words, r.at FROM notify_returned r WHERE r.notice_id = coalesce(d.id, n.id) "
-    "ORDER BY r.kind = 'delayed', r.id DESC LIMIT 1) b ON true"
+    "AND r.proven ORDER BY r.kind = 'delayed', r.id DESC LIMIT 1) b ON true"
 )
 _NOTICES = f"""
 SELECT n.id, n.ticket_id, n.event, n.kind, n.recipient_id, coalesce(a.name, ''), n.address, n.subject, n.body,
