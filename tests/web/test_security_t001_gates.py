@@ -42,7 +42,9 @@ PUBLIC = {
     "question_words": "the cookie of the browser is the right",
     "question_said": "the cookie of the browser is the right",
     "question_end": "the cookie of the browser is the right",
+    "question_ticket": "the cookie of the browser and the session that asked are the right",
     "messenger": "signed by the messenger, or answered with 401",
+    "link": "names where a link of a message leads; the same for everybody (T65)",
     "asset": "stylesheets and scripts",
     "gallery": "answers 404 to the world outside the demonstration",
 }
@@ -103,6 +105,7 @@ EMPTY = {
     ("post", "portal_quote_accept"): "no work is offered",
     ("post", "portal_quote_decline"): "no work is offered",
     ("post", "desk_custody_list"): "no shift is named",
+    ("get", "link"): "no address is named",
     ("get", "sso"): "no provider is named",
     ("get", "sso_return"): "no provider is named",
     ("get", "gallery"): "is shown to staff and in the demonstration",

@@ -80,7 +80,7 @@ class Typed:
     def text(self, name: str = "text") -> str:
         """Return a field's text as typed, without NUL, and without a password that is to be left out (T59)."""
         typed = (self.post.get(name) or "").replace("\x00", "")
-        if name == "text" and self.post.get("secret") == "hide":
+        if self.post.get("secret") == "hide":
             return without_passwords(typed, _("[password left out]"))
         return typed
 
@@ -97,8 +97,8 @@ class Typed:
         return max(given, default=None)
 
     def check_secrets(self) -> None:
-        """Ask what becomes of a password in the words, unless that was said (T59). Raises Conflict (secret_typed)."""
-        if self.post.get("secret") != "keep" and passwords(self.text()):
+        """Ask what becomes of a password in any field, unless that was said (T59). Raises Conflict (secret_typed)."""
+        if self.post.get("secret") != "keep" and any(passwords(self.text(name)) for name in self.post):
             raise Conflict("secret_typed")
 
     def words(self, name: str = "text") -> Words:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from countersign.files import commands, queries, words
 from countersign.files.queries import UploadRow
@@ -16,7 +18,6 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.errors import DomainError, NotVisible
 from countersign.portal import forms
 from countersign.portal.asking import Reader
-from countersign.tickets.commands import Words
 from countersign.ui import refusals
 from countersign.ui.frames import File
 
@@ -42,17 +43,34 @@ class Carried:
         return " ".join(self.errors)
 
 
-def hidden(said: Words, *, by: Actor, at: datetime) -> tuple[Words, str]:
-    """Move the passwords of words into a file that goes along; return what is left to say, and the file's token (T59).
+ASKED_ABOUT_SECRETS = gettext_lazy(
+    "This seems to hold a password. Everybody who reads this ticket would read it too; as a secret it is stored "
+    "encrypted, and whoever opens it is recorded."
+)
 
-    The file is held for what is in it, like any other; kept as a secret it is encrypted once its message is there.
+
+def asks(texts: Mapping[str, str], request: HttpRequest) -> bool:
+    """Tell whether the person is to be asked what becomes of a password in what they typed (T59)."""
+    return request.POST.get("secret") not in ("hide", "keep") and any(passwords(text) for text in texts.values())
+
+
+def hidden(
+    texts: Mapping[str, str], request: HttpRequest, *, by: Actor, at: datetime
+) -> tuple[Mapping[str, str], list[str]]:
+    """Move the passwords of texts into a file that goes along, where its person said so (T59).
+
+    Returns what is left to say by field, and the token of the file. It is held for what is in it, like any other; kept
+    as a secret it is encrypted once its message is there.
     """
-    found = "".join(f"password: {one}\n" for one in passwords(said.text))
+    typed = dict.fromkeys(one for text in texts.values() for one in passwords(text))
+    if not typed or request.POST.get("secret") != "hide":
+        return texts, []
+    found = "".join(f"password: {one}\n" for one in typed)
     row = commands.receive(
         BytesIO(found.encode()), name="password.txt", claimed_type="text/plain", by=by.without_key(), at=at
     )
-    text = without_passwords(said.text, _("[kept as a secret: password.txt]"))
-    return Words(text, [*said.uploads, row.token], said.seen), row.token
+    mark = _("[kept as a secret: password.txt]")
+    return {name: without_passwords(text, mark) for name, text in texts.items()}, [row.token]
 
 
 def carried(request: HttpRequest, reader: Reader) -> Carried:

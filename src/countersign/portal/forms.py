@@ -137,9 +137,14 @@ class NewTicket:
         title = ": ".join(" ".join(part.split()) for part in said if part)
         return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"
 
-    def report(self, tokens: Sequence[str]) -> Report:
-        """Return what the command takes."""
-        typed = self.typed
+    @property
+    def said(self) -> dict[str, str]:
+        """Return what is free text and fit to be taken, by field."""
+        return {name: text for name, text in self.typed.items() if name not in ("service", "kind", "urgency")}
+
+    def report(self, said: Mapping[str, str], tokens: Sequence[str]) -> Report:
+        """Return what the command takes. said: as it is to be sent; tokens: of the files that go along."""
+        typed = {**self.typed, **said}
         return Report(
             kind=typed["kind"], title=typed["title"], description=typed["description"],
             service_id=None if typed["service"] == ACCOUNT else int(typed["service"]),

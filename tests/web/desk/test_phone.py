@@ -293,3 +293,26 @@ def test_security_t010_whoever_does_not_run_a_call_acts_in_none_of_its_forms(
     assert [event.type for event in events_of("call", Call.objects.get().pk)] == [
         "call.began", "call.contract_named", "call.proven",
     ]  # fmt: skip
+
+
+def test_what_a_caller_dictates_is_asked_about_when_it_holds_a_password_T59(
+    mira: Client, pavel: Client, cast: Cast
+) -> None:
+    url = picked(mira, cast)
+    words = "He cannot sign in.\npassword: hunter2-Pferd!9"
+    draft = {"kind": "request", "name": "Pavel", "words": words}
+    asked = mira.post(f"{url}/drafts", draft)
+    assert asked.status_code == 409 and words in asked.content.decode()
+    assert asked.content.decode().count('name="secret" value="hide"') == 1
+    mira.post(f"{url}/code", {"code": code_of(pavel)})
+    report = {
+        "kind": "question", "service": str(cast.service), "title": "No sign-in", "description": words,
+        "what_was_read": "nothing",
+    }  # fmt: skip
+    asked = mira.post(f"{url}/tickets", report)
+    assert asked.status_code == 409 and words in asked.content.decode()
+    assert asked.content.decode().count('name="secret" value="hide"') == 1
+    assert not Ticket.objects.exists() and not Draft.objects.exists()
+    assert mira.post(f"{url}/tickets", {**report, "secret": "hide"}).status_code == 303
+    said = str(events_of("ticket", Ticket.objects.get().pk))
+    assert "[password left out]" in said and "Pferd" not in said

@@ -40,7 +40,8 @@ class Secret:
 
 _HINT = re.compile(
     r"PRIVATE KEY|Private-Lines|A[KS]IA[0-9A-Z]|AIza|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|[sr]k_live_|\bSG\.|npm_"
-    r"|dop_v1_|AQVN|AccountKey=|eyJ|\bsk-|cookie|authorization|api.?key|passw|passphrase|pwd|secret|token|://[^\s/@]{1,200}@"
+    r"|dop_v1_|AQVN|AccountKey=|eyJ|\bsk-|cookie|authorization|api.?key|private.?key"
+    r"|db_?pass|passw|passphrase|pwd|пароль|secret|token|://[^\s/@]{1,200}@"
     r"|\d{4}[ -]?\d{4,6}[ -]?\d{4}",
     re.IGNORECASE,
 )
@@ -83,9 +84,9 @@ _HAR_COOKIES = re.compile(r'"cookies"\s{0,40}:\s{0,40}\[')
 _LIST_BODY = re.compile(r'(?:[^"\]]|"(?:[^"\\]|\\.)*+")*+')
 _HAR_VALUE = re.compile(r'"value"\s{0,40}:\s{0,40}' + _STRING)
 _PASSWORD = re.compile(
-    r"(?:\b|_)(?:password|passwd|passphrase|pwd|passwort|secret|(?:client|app)_?secret|secret_?key|api[_-]?key"
+    r"(?:\b|_)(?:password|passwd|passphrase|pwd|passwort|пароль|secret|(?:client|app)_?secret|secret_?key|api[_-]?key"
     r"|(?:access|auth|refresh|bot|api)[_-]?token|db_?pass|TOKEN|private_?key)"
-    r"[\"']?[ \t]{0,4}(?:=|:)[ \t]{0,4}[\"']?(?P<value>[^\s\"',;&<>(){}\[\]]{6,200})",
+    r"(?:[ ](?:for|per|di|от|для|к)[ ][^\s:=]{1,40})?[\"']?[ \t]{0,4}(?:=|:)[ \t]{0,4}[\"']?(?P<value>[^\s\"',;&<>(){}\[\]]{6,200})",
     re.IGNORECASE,
 )
 _USER_IN_URL = re.compile(

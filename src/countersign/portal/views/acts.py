@@ -7,15 +7,13 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from countersign.files.commands import keep_secret
-from countersign.files.rules.secrets import passwords
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.portal import forms
 from countersign.portal.asking import Reader, reader_at, see_other
-from countersign.portal.carrying import carried, hidden
+from countersign.portal.carrying import ASKED_ABOUT_SECRETS, asks, carried, hidden
 from countersign.portal.views.ticket import Kept, shown, speakable
 from countersign.portal.words.refusals import refusal_words
 from countersign.tickets import commands
@@ -142,12 +140,12 @@ def _say(request: HttpRequest, number: int, command: Said, then: str) -> HttpRes
     kept.error = " ".join([*forms.first_errors(form).values(), *files.errors])
     if kept.error:
         return shown(request, number, asking, kept, status=422)
-    words, secret = Words(form.cleaned_data["text"], files.tokens), ""
-    if passwords(words.text) and request.POST.get("secret") != "keep":
-        if request.POST.get("secret") != "hide":
-            kept.error, kept.secret_at = str(_ASKED_ABOUT_SECRETS), request.path
-            return shown(request, number, asking, kept, status=409)
-        words, secret = hidden(words, by=asking.by.without_key(), at=asking.now)
+    typed = {"text": form.cleaned_data["text"]}
+    if asks(typed, request):
+        kept.error, kept.secret_at = str(ASKED_ABOUT_SECRETS), request.path
+        return shown(request, number, asking, kept, status=409)
+    said, secrets = hidden(typed, request, by=asking.by, at=asking.now)
+    words = Words(said["text"], [*files.tokens, *secrets])
     if command in _ANSWERS and not files.tokens and request.POST.get("plain") != "1" and is_bare_thanks(words.text):
         save_draft(f"{number}:message", {"text": words.text}, by=asking.by.without_key(), at=asking.now)
         return see_other(f"/tickets/{number}?ask=thanks#courtesy")
@@ -156,16 +154,12 @@ def _say(request: HttpRequest, number: int, command: Said, then: str) -> HttpRes
     except (Invalid, Conflict) as refusal:
         kept.error = refusal_words(refusal)
         return shown(request, number, asking, kept, status=refusal.status)
-    if secret:
+    for secret in secrets:
         keep_secret(secret, by=asking.by.without_key(), at=asking.now)
     drop_draft(f"{number}:message", by=asking.by.without_key())
     return see_other(f"/tickets/{getattr(made, 'pk', number)}#{then}")
 
 
-_ASKED_ABOUT_SECRETS = gettext_lazy(
-    "This seems to hold a password. Everybody who reads this ticket would read it too; as a secret it is stored "
-    "encrypted, and whoever opens it is recorded."
-)
 # What a bare thank-you would set in motion: the customer is asked first what it was (E30).
 _ANSWERS = frozenset({commands.write, commands.reject, commands.reopen})
 

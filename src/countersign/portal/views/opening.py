@@ -15,13 +15,14 @@ from countersign.customers import scope_words
 from countersign.customers.queries import ServiceRow, contract_card, services_of
 from countersign.customers.queries.scope import scopes_for
 from countersign.customers.rules.scope import EVERY_PRODUCT
+from countersign.files.commands import keep_secret
 from countersign.files.queries import limit_bytes
 from countersign.intake.commands.drafts import confirm_draft
 from countersign.intake.queries.promises import draft_row
 from countersign.kernel.errors import Invalid, NotAllowed, NotVisible
 from countersign.portal import forms
 from countersign.portal.asking import Reader, reader, see_other
-from countersign.portal.carrying import Carried, carried
+from countersign.portal.carrying import ASKED_ABOUT_SECRETS, Carried, asks, carried, hidden
 from countersign.portal.frame import around
 from countersign.portal.from_mail import begun_by, mail_named
 from countersign.portal.rows import opening as rows
@@ -39,13 +40,14 @@ from countersign.ui.render import page, region
 
 @dataclass(slots=True)
 class Filled:
-    """The form as it stands: what is typed in it, what is wrong with it, its files."""
+    """The form as it stands: what is typed in it, what is wrong with it or asked about it, its files."""
 
     values: Mapping[str, str]
     errors: dict[str, str] = field(default_factory=dict)
     files: Carried = field(default_factory=Carried)
     key: str = ""
     saved: str = ""
+    asked: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,20 +70,27 @@ def _sent(request: HttpRequest, asking: Reader, services: list[ServiceRow]) -> H
     errors = forms.first_errors(typed)
     if files.error:
         errors["files"] = files.error
+    values = forms.kept(request.POST, forms.NewTicket.FIELDS)
+    filled = Filled(values, errors, files, request.POST.get(FIELD, ""))
+    if not errors and asks(typed.said, request):
+        filled.asked = str(ASKED_ABOUT_SECRETS)
+        return _form(request, asking, services, filled, status=409)
     if not errors:
         try:
-            report, mail = typed.report(files.tokens), mail_named(request.POST)
+            said, secrets = hidden(typed.said, request, by=asking.by, at=asking.now)
+            report, mail = typed.report(said, [*files.tokens, *secrets]), mail_named(request.POST)
             if mail is not None:  # It keeps when the mail came.
                 ticket = confirm_draft(mail, report, by=asking.by, at=asking.now)
             else:
                 ticket = open_ticket(report, by=asking.by, at=asking.now)
+            for secret in secrets:
+                keep_secret(secret, by=asking.by.without_key(), at=asking.now)
             return see_other(f"/tickets/{ticket.pk}")
         except Invalid as refusal:
             errors[str(refusal.facts.get("field", "title"))] = refusal_words(refusal)
         except NotVisible:
             errors["service"] = _("Choose one of these.")
-    values = forms.kept(request.POST, forms.NewTicket.FIELDS)
-    return _form(request, asking, services, Filled(values, errors, files, request.POST.get(FIELD, "")), status=422)
+    return _form(request, asking, services, filled, status=422)
 
 
 def _step(request: HttpRequest, asking: Reader) -> HttpResponse:
@@ -134,6 +143,7 @@ def _form(
         "key": filled.key,
         "mail": mail_named(request.POST or request.GET),
         "saved": filled.saved,
+        "asked": filled.asked,
         "seal_level": level,
         "seal_label": " · ".join(filter(None, (label, asking.by.ip))),
         **_aside(asking, values, services),

@@ -32,6 +32,7 @@ class Filled:
     """What a refused form of the page leaves: which one, what was typed, what is wrong with it.
 
     place: search, code, draft, attempt, ticket, approval, recording, status, or message: and the ticket's number.
+    secret: it asks what becomes of a password in the words.
     """
 
     place: str = ""
@@ -41,6 +42,7 @@ class Filled:
     key: str = ""
     found: list[Found] | None = None
     verdict: rows.Verdict | None = None
+    secret: bool = False
     status: int = 200
 
 

@@ -30,8 +30,9 @@ from countersign.tickets.rules.status import Kind
 def _run(
     request: HttpRequest, here: Asked, call: int, place: str, act: Callable[[], object], to: str = ""
 ) -> HttpResponse:  # fmt: skip
-    """Carry one form of the page out, or show the page again with the reason beside it and everything typed."""
+    """Carry one form of the page out, or show the page again with the reason or question beside it and all typed."""
     try:
+        Typed(request.POST).check_secrets()
         act()
     except (AlreadyDone, NotVisible):
         raise
@@ -48,7 +49,7 @@ def _refused(request: HttpRequest, here: Asked, call: int, place: str, refusal: 
     beside = about in request.POST
     filled = Filled(
         place, typed, {about: reason} if beside else {}, "" if beside else reason,
-        typed.get("idempotency_key", "")[:80], status=refusal.status,
+        typed.get("idempotency_key", "")[:80], secret=refusal.code == "secret_typed", status=refusal.status,
     )  # fmt: skip
     return shown(request, here, call, filled)
 
