@@ -248,6 +248,7 @@ def test_a_recording_by_the_exchange_is_examined_and_the_verified_callers_to_hea
     with pytest.raises(Invalid, match="recording_type"):
         recordings.take_recording(io.BytesIO(b"words"), **(given | {"name": "c1.txt"}))
     unheard, _new = recordings.take_recording(io.BytesIO(SOUND + b"x"), **(given | {"call": ("north", "voicemail")}))
+    assert not queries.going_on(cast.first_line, minutes(10)), "of what only a recording is known nothing rings"
     heard("ended", 10, call="voicemail", number="")
     assert [sound for row in queries.missed(minutes(11)) for sound in row.recordings] == [("c1.ogg", unheard.token)]
     assert files.hand_out(unheard.token, by=cast.first_line, at=minutes(12))

@@ -99,10 +99,9 @@ def proven(row: CallRow, card: ContractCard, roles: Sequence[str], tell: Telling
     assert row.proven_at is not None and row.proven_until is not None
     named = ", ".join(str(CONTACT_ROLES.get(role, role)) for role in roles)
     told = {"at": tell.near(row.proven_at), "until": tell.near(row.proven_until)}
+    by_code = _("By code at %(at)s") if row.ended_at is not None else _("By code at %(at)s, holds until %(until)s")
     return [
-        Fact(
-            _("Caller"), f"{row.caller}, {named}", False, "proven", _("By code at %(at)s, holds until %(until)s") % told
-        ),
+        Fact(_("Caller"), f"{row.caller}, {named}", False, "proven", by_code % told),
         Fact(_("Contract"), card.number, True),
         Fact(_("Customer"), card.customer),
         Fact(_("Plan"), card.plan or _("none")),

@@ -123,7 +123,8 @@ def going_on(by: Actor, now: datetime, ended: int | None = None) -> list[LineRow
     Five queries at most, one or two when nothing goes on.
     """
     running = LineCall.objects.filter(
-        Q(state=LineState.RINGING, heard_at__gt=now - rules.RINGS_FOR)
+        # A call of which a recording alone is known rings nowhere.
+        Q(state=LineState.RINGING, rang_at__isnull=False, heard_at__gt=now - rules.RINGS_FOR)
         | Q(state=LineState.ANSWERED, heard_at__gt=now - rules.LONGEST)
     )
     found = list(running.select_related("operator").order_by("-heard_at", "-id")[:MOST_LISTED])
