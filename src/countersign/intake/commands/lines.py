@@ -177,9 +177,14 @@ def _record(row: LineCall, event: Happened, facts: dict[str, Any], by: Actor, at
 
 
 def _got_through(row: LineCall, by: Actor, at: datetime) -> None:
-    """Settle what the same number missed before: whoever called has somebody to speak with now."""
+    """Settle what the same number missed before: whoever called has somebody to speak with now.
+
+    What somebody else has locked is about to be settled, or no longer missed: two that waited for each other would both
+    be lost.
+    """
     missed = LineCall.objects.filter(number=row.number, state=LineState.MISSED, settled_at=None, heard_at__lt=at)
-    for number in list(missed.exclude(pk=row.pk).order_by("id").values_list("id", flat=True)[:50]):
+    free = missed.exclude(pk=row.pk).select_for_update(skip_locked=True).order_by("id")
+    for number in list(free.values_list("id", flat=True)[:50]):
         before = LineCall.locked(number)
         before.change(settled_at=at)
         ledger.append("line_call.settled", before, by=by, at=at, facts={"got_through": row.pk}, staff_only=True)

@@ -86,13 +86,14 @@ def _open(line_id: int) -> LineCall:
 
 
 def _settle(row: LineCall, *, by: Actor, at: datetime) -> None:
-    """Settle a missed call, and all others of the same number with it."""
+    """Settle a missed call, and all others of the same number with it that nobody else is settling."""
     row.change(settled_at=at, settled_by_id=by.account_id)
     ledger.append("line_call.settled", row, by=by, at=at, staff_only=True)
     if not row.number:
         return
-    same = LineCall.objects.filter(number=row.number, state=LineState.MISSED, settled_at=None).order_by("id")
-    for number in list(same.values_list("id", flat=True)[:50]):
+    same = LineCall.objects.filter(number=row.number, state=LineState.MISSED, settled_at=None)
+    free = same.select_for_update(skip_locked=True).order_by("id")
+    for number in list(free.values_list("id", flat=True)[:50]):
         other = LineCall.locked(number)
         other.change(settled_at=at, settled_by_id=by.account_id)
         ledger.append("line_call.settled", other, by=by.without_key(), at=at, staff_only=True)
