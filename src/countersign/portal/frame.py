@@ -67,6 +67,7 @@ def around(by: Actor, current: str, found_beside: Beside | None = None) -> Aroun
     frame = replace(
         found.frame, notices=[*cases, *returned_mail(stands.came_back, by), *notices(waiting_for(by), by)],
         notices_url=f"/calls/waiting{found.query}" if acting else "",
-        links=links, home_url=f"/{found.query}", person=Person(by.name, detail), sign_out_url="/sign-out"
-    )
+        links=links, home_url=f"/{found.query}", person=Person(by.name, detail), sign_out_url="/sign-out",
+        menu=[Link(_("Ask a general question"), f"/questions{found.query}")],
+    )  # fmt: skip
     return replace(found, frame=frame)

@@ -88,6 +88,7 @@ urlpatterns = [
     route("questions/words", questions.words, policy="anyone", name="question_words"),
     route("questions/said", questions.said, policy="anyone", name="question_said"),
     route("questions/end", questions.end, policy="anyone", name="question_end"),
+    route("questions/ticket", questions.ticket, policy="anyone", name="question_ticket"),
     route("recovery", recovery.recovery, policy="anyone", name="recovery"),
     route("recovery/claim", recovery.claim, policy="anyone", name="recovery_claim"),
     route("recovery/dispute", recovery.dispute, policy="anyone", name="recovery_dispute"),

@@ -15,7 +15,7 @@ from countersign.general.commands.saved import end_answer, save_answer
 from countersign.general.models import Question, Said
 from countersign.general.queries import own, saved, tray
 from countersign.intake.commands.drafts import confirm_draft
-from countersign.intake.commands.questions import file_from_question
+from countersign.intake.commands.questions import file_from_question, file_own_question
 from countersign.intake.models import Draft
 from countersign.intake.queries.promises import waiting_for
 from countersign.kernel.actor import Actor
@@ -100,6 +100,19 @@ def test_asked_in_a_session_it_becomes_a_ticket_by_the_customers_own_click(cast:
     ticket = confirm_draft(draft.pk, report(cast), by=cast.owner, at=minutes(9))
     assert thread_of(ticket.pk, cast.owner).first_seen_at == T0
     assert Draft.objects.get().ticket_id == ticket.pk
+
+
+def test_whoever_asked_signed_in_files_a_draft_of_it_and_nobody_else_does(cast: Cast) -> None:
+    question = asked(cast.owner, account_id=cast.owner.id, asked_for_id=cast.contract)
+    for by in (cast.stranger, cast.colleague, STRANGER, cast.first_line):
+        with pytest.raises(NotVisible):
+            file_own_question(question.pk, by=by, at=minutes(5))
+    draft = file_own_question(question.pk, by=cast.owner, at=minutes(5))
+    assert (draft.claimed_contract_id, draft.words, draft.first_seen_at) == (cast.contract, "Сколько стоит VPS?", T0)
+    question.refresh_from_db()
+    assert (question.state, question.draft_id, Said.objects.count()) == ("turned", draft.pk, 1)
+    with pytest.raises(Conflict, match="question_turned"):
+        file_own_question(question.pk, by=cast.owner, at=minutes(6))
 
 
 def answered(question: int, words: str, cast: Cast) -> Notice | None:

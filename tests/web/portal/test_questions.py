@@ -9,10 +9,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.cast import Cast
+from tests.factories import report
 from tests.web.world import CUSTOMERS, browser, tell_subscribers
 
 from countersign.general import commands
-from countersign.general.models import Question, Said
+from countersign.general.models import Question, Said, Visit
+from countersign.intake.commands.drafts import confirm_draft
+from countersign.intake.models import Draft
 from countersign.kernel.clock import database_now
 from countersign.notify.models import Notice
 from countersign.portal.question_cookie import NAME
@@ -68,6 +71,30 @@ def test_signing_in_changes_the_cookie_and_closes_the_conversation_to_everybody_
         assert "8 ГБ" not in client.get("/questions").content.decode()
     question = Question.objects.get()
     assert (question.account_id, question.asked_for_id) == (cast.owner.id, cast.contract)
+
+
+def test_the_key_of_another_form_of_theirs_opens_nobodys_conversation(cast: Cast) -> None:
+    """A key answers a replay with its first result, whatever that was: the number of an account is no question (T2)."""
+    client = browser(CUSTOMERS["colleague"])
+    form = {"name": "Нина", "locale": "ru", "zone": "Europe/Moscow", "idempotency_key": "key-of-another-form"}
+    assert client.post("/account/profile", form).status_code == 303
+    assert client.post("/questions", {**ASKED, "idempotency_key": "key-of-another-form"}).status_code == 303
+    assert NAME not in client.cookies and not Visit.objects.exists()
+
+
+def test_whoever_asked_signed_in_opens_a_ticket_of_it_by_one_click(cast: Cast) -> None:
+    client = browser(CUSTOMERS["owner"])
+    ask(client)
+    assert "/questions/ticket" in client.get("/questions").content.decode()
+    for _ in range(2):
+        form = client.post("/questions/ticket")
+        assert form.status_code == 303 and form["Location"].startswith("/tickets/new?mail=")
+    page = client.get(form["Location"]).content.decode()
+    assert ASKED["words"] in page and 'href="/questions' in page
+    ticket = confirm_draft(Draft.objects.get().pk, report(cast), by=cast.owner, at=database_now())
+    page = client.get("/questions").content.decode()
+    assert f"/tickets/{ticket.pk}" in page and "/questions/ticket" not in page
+    assert browser(CUSTOMERS["colleague"]).post("/questions/ticket")["Location"] == "/questions"
 
 
 def test_sent_twice_is_asked_once_and_traps_and_passwords_are_seen(cast: Cast) -> None:

@@ -113,23 +113,30 @@ def reopen(question_id: int, *, by: Actor, at: datetime) -> Question:
 
 @writes
 def mark_turned(question_id: int, draft_id: int, *, by: Actor, at: datetime) -> Question:
-    """Note the draft that was made of a question, for the room above; whoever asked hears where to sign in, no more.
+    """Note the draft that was made of a question, for the room above.
 
+    Of a question that the staff turned, whoever asked hears where to sign in, and no more.
     Raises: NotVisible, NotAllowed, Conflict.
     """
     question = Question.locked(question_id)
-    require(by, "question.turn", question)
+    if by.is_customer and question.account_id != by.id:
+        raise NotVisible
+    if not by.is_customer:
+        require(by, "question.turn", question)
     if question.draft_id is not None:
         raise Conflict("question_turned")
-    said = Said(
-        question=question, direction=Direction.OUT.value, author_id=by.account_id, at=at, assurance=by.assurance,
-        words=turned_words(question.locale, signed_in=question.account_id is not None),
-    )  # fmt: skip
-    question.change(
-        state=State.TURNED.value, draft_id=draft_id, last_said_at=at, waits_since=None, settled_at=at,
-        taken_by_id=question.taken_by_id or by.account_id, taken_at=question.taken_at or at,
-    )  # fmt: skip
-    ledger.append("question.turned", question, by=by, at=at, parts=[said], facts={"draft": draft_id}, staff_only=True)
+    question.change(state=State.TURNED.value, draft_id=draft_id, last_said_at=at, waits_since=None, settled_at=at)
+    parts = []
+    if by.is_staff:
+        known = draft_id if question.asked_for_id is not None else None
+        parts = [
+            Said(
+                question=question, direction=Direction.OUT.value, author_id=by.account_id, at=at,
+                assurance=by.assurance, words=turned_words(question.locale, known),
+            )
+        ]  # fmt: skip
+        question.change(taken_by_id=question.taken_by_id or by.account_id, taken_at=question.taken_at or at)
+    ledger.append("question.turned", question, by=by, at=at, parts=parts, facts={"draft": draft_id}, staff_only=True)
     return question
 
 

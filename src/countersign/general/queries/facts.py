@@ -76,12 +76,15 @@ def _clock(minute: int) -> str:
     return "24:00" if minute == 1440 else f"{minute // 60 % 24:02}:{minute % 60:02}"
 
 
-def turned_words(locale: str, *, signed_in: bool) -> str:
-    """Say to whoever asks about a service where that is answered; the same to everybody. No query."""
+def turned_words(locale: str, draft: int | None) -> str:
+    """Say to whoever asks about a service where that is answered. No query.
+
+    draft: the one made of it, where whoever asked was signed in for a contract; everybody else hears the same.
+    """
     origin = setting(given.ORIGIN)
     with translation.override(locale):
-        if signed_in:
-            told = {"portal": f"{origin}/"}
+        if draft is not None:
+            told = {"portal": f"{origin}/calls/drafts/{draft}/mail"}
             return _("This is about a service of yours. Open it as a ticket with one click: %(portal)s") % told
         told = {"sign_in": f"{origin}/sign-in"}
         return (

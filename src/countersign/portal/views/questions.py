@@ -17,11 +17,14 @@ from countersign.general.commands import visits
 from countersign.general.queries import own
 from countersign.general.queries.facts import presence
 from countersign.identity.rules import form_key
+from countersign.intake.commands.questions import file_own_question
+from countersign.intake.queries.promises import draft_row
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, Invalid, TooOften
+from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, Invalid, NotVisible, TooOften
 from countersign.mail.links import lookout
 from countersign.portal.asking import Reader, reader, see_other, wants_region
 from countersign.portal.question_cookie import forget_word, set_word, word_of
+from countersign.tickets.policy import can_open
 from countersign.ui import refusals, times
 from countersign.ui.frames import FieldError
 from countersign.ui.idempotency import FIELD
@@ -43,6 +46,8 @@ def questions(request: HttpRequest) -> HttpResponse:
         return see_other("/desk/questions")
     if request.method != "POST":
         return _shown(request, asking)
+    if own.newest_said(word_of(request), asking.by, asking.now)[0]:  # Begun meanwhile in another tab: one goes on.
+        return words(request)
     typed = {name: request.POST.get(name, "").replace("\x00", "") for name in (*_FIELDS, _TRAP)}
     if typed[_TRAP]:
         return _shown(request, asking, typed, Invalid("question_trap", field="words"))
@@ -55,7 +60,9 @@ def questions(request: HttpRequest) -> HttpResponse:
             address=typed["address"], locale=translation.get_language() or "en",
             account_id=by.id, asked_for_id=by.contract, by=by, at=asking.now,
         ).pk  # fmt: skip
-    except AlreadyDone as done:  # The key is known to this browser alone.
+    except AlreadyDone as done:  # The key is known to this browser alone, and may be that of another of its forms.
+        if done.facts["kind"] != "question":
+            return see_other(HERE)
         question = int(done.facts["id"])
     except (Invalid, TooOften) as refusal:
         return _shown(request, asking, typed, refusal)
@@ -94,6 +101,22 @@ def said(request: HttpRequest) -> HttpResponse:
     if not number or request.GET.get("after") == str(newest):
         return HttpResponse(status=204)
     return region(request, "portal/questions/_said.html", _talk(asking, word))
+
+
+@never_cache
+@require_POST
+def ticket(request: HttpRequest) -> HttpResponse:
+    """Lead whoever asked while signed in to the form of a new ticket, filled with what they asked."""
+    asking = reader(request)
+    found = own.conversation(word_of(request), asking.by, asking.now)
+    if found is None or not found.owned:
+        return see_other(HERE)
+    draft = found.draft_id
+    try:
+        draft = draft or file_own_question(found.id, by=asking.by.without_key(), at=asking.now).pk
+    except Conflict:  # Pressed twice, or turned by the staff meanwhile: the page knows of the draft now.
+        return see_other(HERE)
+    return see_other(asking.within(f"/tickets/new?mail={draft}"))
 
 
 @never_cache
@@ -150,7 +173,21 @@ def _talk(asking: Reader, word: str) -> dict[str, Any]:
             for one in said
         ],
         "ends": times.day(found.ends_at, zone, asking.locale) if found else "",
+        **_became(asking, found),
     }
+
+
+def _became(asking: Reader, found: own.Conversation | None) -> dict[str, Any]:
+    """Say which ticket it became, or that its own asker may open one of it. At most one query."""
+    ticket, can_turn = None, bool(found and found.owned and asking.by.is_customer and can_open(asking.by))
+    if found is not None and found.owned and found.draft_id is not None:
+        try:
+            draft = draft_row(found.draft_id, asking.by)
+            ticket = draft.ticket
+            can_turn = can_turn and draft.state == "open" and draft.expires_at > asking.now
+        except NotVisible:  # It waits for a contract that is not acted for now, or for none.
+            can_turn = False
+    return {"ticket": ticket, "can_turn": can_turn}
 
 
 def _asked(asking: Reader, typed: dict[str, str], refusal: DomainError | None) -> dict[str, Any]:
