@@ -22,6 +22,7 @@ from countersign.client.shapes_desk import (
     RoutingTold,
     Running,
     Stopping,
+    TakingUp,
     Ticked,
     Tried,
     TriedRouting,
@@ -155,6 +156,11 @@ class Desk(Caller):
     ) -> MailList:
         """List incoming mails, or those of one line of the balance"""
         told: MailList = self._ask("GET", "/api/v1/mail", query={"state": state, "after": after, "limit": limit})
+        return told
+
+    def take_up_mail(self, mail: int, body: TakingUp, *, key: str | None = None) -> Became:
+        """Make a draft or a general question of a mail laid aside"""
+        told: Became = self._ask("POST", f"/api/v1/mail/{mail}/taking", body=body, key=key)
         return told
 
     def read_mail_again(self, mail: int, *, key: str | None = None) -> Became:

@@ -7,6 +7,9 @@ from typing import Literal, NotRequired, TypedDict
 
 from countersign.client.shapes_tickets import Kind
 
+Becomes = Literal["draft", "question"]
+
+
 Result = Literal["done", "failed", "not_needed"]
 
 
@@ -276,6 +279,14 @@ class Stopping(TypedDict):
     words: str
     person: NotRequired[int | None]
     message: NotRequired[str]
+
+
+class TakingUp(TypedDict):
+    """What becomes of a mail in quarantine, or of a dropped one, and why."""
+
+    becomes: Becomes
+    reason: str
+    words: NotRequired[str]
 
 
 class Ticked(TypedDict):

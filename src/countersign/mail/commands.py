@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,10 @@ from countersign.kernel.errors import Conflict, Invalid
 from countersign.kernel.writing import writes
 from countersign.mail import storage
 from countersign.mail.models import Gist, RawMail, hold_bytes
-from countersign.mail.rules.arrivals import MOST_BYTES, ON_THE_WAY, SETTLED, Arrival, MailState, cleaned
+from countersign.mail.rules.arrivals import LAID_ASIDE, MOST_BYTES, ON_THE_WAY, SETTLED, Arrival, MailState, cleaned
 from countersign.mail.rules.arrivals import is_same_recipient as same_recipient
+
+BY_HAND = "by_hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,27 @@ def give_back(mail_id: int, *, by: Actor, at: datetime) -> None:
     Gist.objects.filter(pk=mail_id).update(tries=0, body=None, fingerprint="")
     mail.change(state=MailState.RECEIVED.value, reasons=[], settled_at=None)
     ledger.append("mail.returned", mail, by=by, at=at, staff_only=True)
+
+
+@writes
+def take_up(
+    mail_id: int, state: MailState, reason: str, make: Callable[[], tuple[str, int]], *, by: Actor, at: datetime
+) -> tuple[str, int]:  # fmt: skip
+    """Have made of a mail what it should have become, though the rules laid it aside; part of the command that does.
+
+    make:    makes it, once nobody else can; gives kind and number, which are returned.
+    reason:  in the words of whoever does it; stays in the record.
+    Raises:  NotVisible, NotAllowed, Conflict when it lies aside no more.
+    """
+    mail = RawMail.locked(mail_id)
+    require(by, "mail.take_up", mail)
+    if mail.state not in LAID_ASIDE:
+        raise Conflict("mail_not_aside")
+    kind, number = make()
+    reasons = [BY_HAND, *mail.reasons]
+    mail.change(state=state.value, reasons=reasons, about_kind=kind, about_id=number, settled_at=at)
+    ledger.append("mail.taken_up", mail, by=by, at=at, facts={"reason": reason}, staff_only=True)
+    return kind, number
 
 
 @writes

@@ -23,6 +23,10 @@ act(
     "mail.return", level="A2", says=_l("Have a mail in quarantine read again"), object="mail", roles=OPENERS,
     refusal="not_mail_role",
 )  # fmt: skip
+act(
+    "mail.take_up", level="A2", says=_l("Make of a mail by hand what it should have become"), object="mail",
+    roles=OPENERS, refusal="not_mail_role",
+)  # fmt: skip
 
 
 def can_count(actor: Actor) -> bool:

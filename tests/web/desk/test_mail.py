@@ -105,6 +105,25 @@ def test_a_mail_in_quarantine_is_read_again(cast: Cast, mails: dict[str, int]) -
     assert numbers(lead.get("/desk/mail").content.decode())[4] == ("1", "1")
 
 
+def test_what_lies_aside_is_taken_up_by_hand_with_a_reason_by_the_mail_role(cast: Cast, mails: dict[str, int]) -> None:
+    lead, here = browser(STAFF["duty_lead"]), f"/desk/mail/{mails['quarantined']}"
+    why = {"reason": "They <b>called</b>: it is about cs1234"}
+    assert browser(STAFF["first_line"]).post(f"{here}/taking", why).status_code == 404
+    assert browser(STAFF["manager"]).post(f"{here}/taking", why).status_code == 403
+    assert "Take it up by hand" in lead.get(here).content.decode()
+    refused = lead.post(f"{here}/taking", {"reason": "", "becomes": "draft"})
+    assert refused.status_code == 422 and 'href="#id_reason"' in refused.content.decode()
+    assert lead.post(f"{here}/taking", {**why, "becomes": "draft"})["Location"] == here
+    assert lead.post(f"{here}/taking", {**why, "becomes": "question"}).status_code == 409
+    page = lead.get(here).content.decode()
+    assert "Daniel Weber took it up by hand at" in page and "They &lt;b&gt;called&lt;/b&gt;" in page
+    (draft,) = re.findall(r'href="(/desk/phone/drafts/\d+)"', page)
+    assert "Your code is 1234-secret" in browser(STAFF["first_line"]).get(draft).content.decode()
+    dropped = lead.post(f"/desk/mail/{mails['dropped']}/taking", {**why, "becomes": "question"})
+    assert dropped.status_code == 303
+    assert [all_ for _, all_ in numbers(lead.get("/desk/mail").content.decode())] == ["5", "0", "2", "2", "0", "0", "1"]
+
+
 def test_t046_t066_one_mail_is_shown_as_it_came_to_the_mail_role_alone(cast: Cast, mails: dict[str, int]) -> None:
     made = EmailMessage()
     made["From"], made["Subject"] = "Pavel <eve@evil.example>", "Hello"

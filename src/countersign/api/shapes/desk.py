@@ -10,6 +10,8 @@ from pydantic import Field
 
 from countersign.api.shapes.rows import list_of, shape_of
 from countersign.api.shapes.typed import Body, Line, Number, Said, Text
+from countersign.intake.commands.by_hand import REASON_LENGTH
+from countersign.intake.rules.mailed import LONGEST_WORDS, Becomes
 from countersign.knowledge.queries import ProcedureRow, VersionRow
 from countersign.knowledge.rules import Result
 from countersign.ledger.chains import Finding
@@ -203,6 +205,17 @@ Mail = shape_of(
 )  # fmt: skip
 MailList = list_of(Mail, "A page of mails, the newest first.")
 MailLine = Literal["fetched", "waiting", "threaded", "draft", "general", "quarantined", "dropped"]
+
+
+class TakingUp(Body):
+    """What becomes of a mail in quarantine, or of a dropped one, and why.
+
+    words: what it says; needed, and heard, only where its reader could not read it.
+    """
+
+    becomes: Becomes
+    reason: Annotated[Said, Field(min_length=1, max_length=REASON_LENGTH)]
+    words: Annotated[Said, Field(max_length=LONGEST_WORDS)] = ""
 
 
 class BreachList(Schema):

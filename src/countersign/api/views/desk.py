@@ -14,6 +14,7 @@ from countersign.api.rules import Scope
 from countersign.api.shapes import desk as shapes
 from countersign.api.shapes.rows import AFTER, paged, whole
 from countersign.api.shapes.typed import LARGEST, Moment
+from countersign.intake.commands import by_hand
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
 from countersign.kernel.clock import database_now
@@ -171,6 +172,13 @@ def _read_again(given: Any, by: Actor, at: datetime) -> int:
     return int(given.mail)
 
 
+def _take_up(given: Any, by: Actor, at: datetime) -> int:
+    _counted(by)
+    body = given.body
+    by_hand.take_up(given.mail, by_hand.Wish(body.becomes.value, body.reason, body.words), by=by, at=at)
+    return int(given.mail)
+
+
 @router.get(
     "/mail/{int:number}/raw", url_name="api_raw_mail", operation_id="get_raw_mail", response={200: None},
     openapi_extra={"responses": {200: {"description": "The bytes as they came.", "content": {
@@ -233,6 +241,8 @@ declare(router, (
          Scope.MAIL, {"since": (Moment | None, None)}),
     Read("mail", "list_mails", "List incoming mails, or those of one line of the balance", shapes.MailList, _mails,
          Scope.MAIL, {"state": (shapes.MailLine, "quarantined"), **AFTER}),
+    Deed("mail/{int:mail}/taking", "take_up_mail", "Make a draft or a general question of a mail laid aside", _take_up,
+         "mail", Scope.MAIL, shapes.TakingUp),
     Deed("mail/{int:mail}/reading", "read_mail_again", "Have a mail in quarantine read again", _read_again, "mail",
          Scope.MAIL),
 ))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from countersign.desk.sentences import Telling
 from countersign.files.words import size
+from countersign.identity.queries import account
+from countersign.ledger.queries import EventRow
 from countersign.mail import words
 from countersign.mail.queries import Balance, ListedMail, MailRow
 from countersign.mail.rules.arrivals import MailState
@@ -21,7 +23,7 @@ CHARSETS = (
     "utf-8", "windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1252", "iso-8859-1", "iso-8859-2", "utf-16",
     "gb18030", "big5", "shift_jis", "iso-2022-jp", "euc-kr", "windows-1253", "windows-1254", "windows-1255",
 )  # fmt: skip
-_PAGES = {"draft": "/desk/phone/drafts/%d", "question": "/desk/questions/%d", "ticket": "/desk/tickets/%d"}
+_PAGES = {"draft": "/desk/phone/drafts/%d", "question": "/desk/questions/%d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +116,19 @@ def title(state: str, *, today: bool, reason: str) -> str:
     return _("%(list)s, today") % {"list": label} if today else label
 
 
-def listed(row: ListedMail, tell: Telling, *, can_open: bool) -> MailLine:
-    """Write one line of a list; the address is the real one, whatever name stands before it."""
+def listed(row: ListedMail, tell: Telling, tickets: Mapping[int, int], *, can_open: bool) -> MailLine:
+    """Write one line of a list; the address is the real one, whatever name stands before it.
+
+    tickets:  of what is held, by its number.
+    """
     sentence, more = words.why(row.reasons) if row.reasons else ("", "")
     sender = (row.sender or _("No sender named")) if can_open else ""
-    subject = (row.subject or _("No subject")) if can_open else ""
-    page = _PAGES.get(row.about_kind)
+    unread = _("Not read yet") if row.state == MailState.RECEIVED else _("No subject")
+    subject = (row.subject or unread) if can_open else ""
     return MailLine(
         row.id, sender, subject, _state(row.state), sentence, more, size(row.size_bytes), tell.exact(row.fetched_at),
         times.iso(row.fetched_at), f"/desk/mail/{row.id}" if can_open else "",
-        page % row.about_id if page and row.about_id is not None else "",
+        _about(row, tickets),
     )  # fmt: skip
 
 
@@ -131,7 +136,22 @@ def _state(state: str) -> str:
     return str(words.STATES.get(state) or _("On the way: not read or decided on yet"))
 
 
-def item(row: MailRow, tell: Telling) -> Item:
+def _about(row: ListedMail | MailRow, tickets: Mapping[int, int]) -> str:
+    """Write the address of what a mail became; nothing where it became nothing."""
+    if row.about_id is None:
+        return ""
+    if row.about_kind == "held_mail":
+        ticket = tickets.get(row.about_id)
+        return f"/desk/tickets/{ticket}" if ticket is not None else ""
+    return _PAGES[row.about_kind] % row.about_id if row.about_kind in _PAGES else ""
+
+
+def held_among(found: Iterable[ListedMail | MailRow]) -> list[int]:
+    """Number what is held beside a ticket, among mails."""
+    return [row.about_id for row in found if row.about_kind == "held_mail" and row.about_id is not None]
+
+
+def item(row: MailRow, tell: Telling, tickets: Mapping[int, int]) -> Item:
     """Write one mail; whatever its reader found is told, and nothing when it found nothing."""
     gist, arrival = row.gist, row.arrival
     sentence, more = words.why(row.reasons) if row.reasons else ("", "")
@@ -142,14 +162,13 @@ def item(row: MailRow, tell: Telling) -> Item:
         Fact(_("Came from"), " ".join(filter(None, (arrival.client_ip, arrival.helo)))),
         Fact(_("Message-ID"), str(gist.get("message_id", ""))), Fact(_("Size"), size(row.size_bytes), mono=False),
     ]  # fmt: skip
-    page = _PAGES.get(row.about_kind)
     files = [(str(one["name"]), str(one["type"]), size(int(one["size"]))) for one in gist.get("attachments", ())]
     return Item(
         row.id, str(gist.get("subject", "")) or _("No subject"),
         str(gist.get("from", "")) or arrival.mail_from or _("No sender named"), str(gist.get("from_name", "")),
         _state(row.state), sentence, more, tell.exact(row.fetched_at), times.iso(row.fetched_at),
         [fact for fact in told if fact.value], _checks(gist), files,
-        page % row.about_id if page and row.about_id is not None else "",
+        _about(row, tickets),
     )  # fmt: skip
 
 
@@ -161,6 +180,19 @@ def _checks(gist: Mapping[str, Any]) -> list[Fact]:
     named = [Fact(name.upper(), str(trust.get(name, "none"))) for name in ("spf", "dkim", "dmarc", "arc")]
     found = Fact(_("Found"), ", ".join(map(str, trust["reasons"])))
     return [Fact(_("Sender"), f"{trust['level']}: {level}", mono=False), *named, *([found] if found.value else [])]
+
+
+def taken_up(events: Sequence[EventRow], tell: Telling) -> str:
+    """Say who took a mail up by hand, when and why; nothing when nobody did. At most one query."""
+    event = next((one for one in reversed(events) if one.type == "mail.taken_up"), None)
+    if event is None:
+        return ""
+    person = account(event.actor_id) if event.actor_id is not None else None
+    facts = {
+        "name": person.name if person else _("The system"), "at": tell.exact(event.at),
+        "reason": str(event.facts.get("reason", "")),
+    }  # fmt: skip
+    return _("%(name)s took it up by hand at %(at)s: %(reason)s") % facts
 
 
 def why_unread(reason: str) -> str:

@@ -13,5 +13,6 @@ urlpatterns = [
     route("mail/list", items.listed, policy="staff", name="desk_mail_list"),
     route("mail/<int:mail>", items.item, policy="staff", name="desk_mail_item"),
     route("mail/<int:mail>/raw", views.raw, policy="staff", name="desk_mail_raw"),
+    route("mail/<int:mail>/taking", items.take_up, policy="staff", name="desk_mail_taking"),
     route("mail/<int:mail>/reading", views.give_back, policy="staff", name="desk_mail_reading"),
 ]

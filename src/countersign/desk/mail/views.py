@@ -40,7 +40,7 @@ def balance(request: HttpRequest) -> HttpResponse:
         "dropped": rows.reasons(queries.dropped(here.by)),
         "can_open": can_open,
         "held": [
-            rows.listed(row, tell, can_open=True) for row in queries.listed(here.by, MailState.QUARANTINED.value)
+            rows.listed(row, tell, {}, can_open=True) for row in queries.listed(here.by, MailState.QUARANTINED.value)
         ] if can_open else [],
     }
     return page(request, "desk/mail/balance.html", context)

@@ -19,6 +19,13 @@ class HeldState(StrEnum):
     DISOWNED = "disowned"
 
 
+class Becomes(StrEnum):
+    """What one of the staff may make of a mail that was laid aside."""
+
+    DRAFT = "draft"
+    QUESTION = "question"
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who the address in From belongs to, proven or not.
@@ -44,6 +51,18 @@ def answer_of(gist: Mapping[str, Any]) -> str:
     """Return what the sender of a reply wrote, without what was quoted; all that is there when nothing is left."""
     text = str(gist["fresh_text"]).strip() or str(gist["text"]).strip() or "-"
     return _cut(text)
+
+
+def told_by(words: str, address: str) -> dict[str, Any]:
+    """Return the gist of a mail that no reader could read, as a person tells it: it proves nothing.
+
+    address:  the sender on the envelope.
+    """
+    return {
+        "from": address, "from_name": "", "subject": "", "text": words, "fresh_text": words, "attachments": [],
+        "to": [], "cc": [], "in_reply_to": "", "references": [], "answers": [], "message_id": "",
+        "trust": {"level": "A0"},
+    }  # fmt: skip
 
 
 def _cut(text: str) -> str:

@@ -33,6 +33,8 @@ class MailState(StrEnum):
 
 ON_THE_WAY = (MailState.RECEIVED, MailState.READ)
 SETTLED = (MailState.THREADED, MailState.DRAFT, MailState.GENERAL, MailState.QUARANTINED, MailState.DROPPED)
+# What the rules let nobody hear of, and one of the staff may take up by hand.
+LAID_ASIDE = (MailState.QUARANTINED, MailState.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
