@@ -24,6 +24,7 @@ from django.test import Client
 from tests.cast import PASSWORD, Cast, assemble
 from tests.project import killed_at, mailservers
 from tests.project.mailservers import Servers, name_server, token_provider, wait_for
+from tests.project.older import older
 from tests.rules.mail_signing import key_record, sign
 from tests.site import ROOT, Site, free_port
 from tests.web.world import browser
@@ -242,9 +243,7 @@ def test_a_server_that_can_little_is_looked_into_and_its_mail_stays_where_it_is(
     assert [raw.via for raw in RawMail.objects.all()] == ["imap"]
 
 
-def test_a_mailbox_opens_to_a_server_that_proves_its_name_alone(
-    servers: Servers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mailbox_opens_to_a_server_that_proves_its_name_alone(servers: Servers) -> None:
     given = ("imaps", servers.imaps), ("imap+starttls", servers.imap)
     accounts = [
         Account("127.0.0.1", port, security, DESK, "INBOX", ("Countersign", "Taken"), mailservers.PASSWORD)
@@ -253,8 +252,7 @@ def test_a_mailbox_opens_to_a_server_that_proves_its_name_alone(
     for account in accounts:
         with pytest.raises(ssl.SSLCertVerificationError):
             Session(account, None)
-    monkeypatch.setenv("SSL_CERT_FILE", str(servers.certificate))
-    for account in accounts:
+    for account in (replace(account, ca=servers.certificate) for account in accounts):
         Session(account, None).close()
         with pytest.raises(NotSignedIn):
             Session(replace(account, password="wrong"), None)
@@ -273,9 +271,13 @@ def test_a_mailbox_opens_by_a_token_that_the_provider_gives(servers: Servers, mo
         assert account is not None
         assert (tokens.current(0), tokens.current(3000), tokens.current(3500)) == ("access-1", "access-1", "access-2")
         assert Tokens().current(0) == "access-3", "the newest refresh token is kept for the next process"
-        Session(account, tokens.current(3500)).close()
-        with pytest.raises(NotSignedIn):
-            Session(account, "stolen")
+        assert tokens.current(3500) == "access-2"
+        with older(servers.imap) as port:  # OAUTHBEARER first, then XOAUTH2 where the server offers nothing newer.
+            for door, way in ((servers.imap, "oauthbearer"), (port, "xoauth2")):
+                Session(replace(account, port=door), "access-2").close()
+                assert f"method={way.upper()}" in servers.log().rpartition("Login: ")[2]
+                with pytest.raises(NotSignedIn):
+                    Session(replace(account, port=door), "stolen")
         monkeypatch.setenv("COUNTERSIGN_IMAP_OAUTH_CLIENT_SECRET", "wrong")
         settings.forget()
         with pytest.raises(NoToken, match="invalid_grant"):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from countersign.kernel.settings.parsing import address, number, text
+from countersign.kernel.settings.parsing import address, folder, number, text
 from countersign.kernel.settings.reader import Setting
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -55,6 +56,11 @@ IMAP_URL: Setting[str | None] = Setting(
     "IMAP_URL", mailbox, "imaps:// or imap+starttls://user:password@host:port/FOLDER (imap:// on this machine alone)",
     "Mailbox that mail is fetched from; INBOX when no folder is named. What is special in a password is "
     "percent-encoded. Absent: none is.", None, shown="absent", secret=True,
+)  # fmt: skip
+IMAP_CA: Setting[Path | None] = Setting(
+    "IMAP_CA", folder, "the path of a file with certificates in PEM",
+    "Authorities that the certificate of the mailbox's server is checked against. Absent: those of the system. There "
+    "is no way to leave the check out.", None, shown="those of the system",
 )  # fmt: skip
 IMAP_TAKEN: Setting[str] = Setting(
     "IMAP_TAKEN", text, "a folder, its parents before it with / between",
@@ -108,6 +114,6 @@ CANARY_MINUTES: Setting[int] = Setting(
 )  # fmt: skip
 
 FETCHED: tuple[Setting[Any], ...] = (
-    IMAP_URL, IMAP_TAKEN, IMAP_POLL_SECONDS, IMAP_TOKEN_PATH, IMAP_OAUTH_URL, IMAP_OAUTH_CLIENT_ID,
+    IMAP_URL, IMAP_CA, IMAP_TAKEN, IMAP_POLL_SECONDS, IMAP_TOKEN_PATH, IMAP_OAUTH_URL, IMAP_OAUTH_CLIENT_ID,
     IMAP_OAUTH_CLIENT_SECRET, IMAP_OAUTH_REFRESH_TOKEN, IMAP_OAUTH_SCOPE, MAIL_DNS, MAIL_ADDRESS, CANARY_MINUTES,
 )  # fmt: skip

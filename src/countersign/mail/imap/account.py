@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from countersign.kernel.settings import setting
-from countersign.kernel.settings.fetched import IMAP_TAKEN, IMAP_URL
+from countersign.kernel.settings.fetched import IMAP_CA, IMAP_TAKEN, IMAP_URL
 
 _PORTS = {"imaps": 993, "imap+starttls": 143, "imap": 143}
 
@@ -16,6 +17,7 @@ class Account:
     """One mailbox.
 
     security:  "imaps", "imap+starttls" or "imap".
+    ca:        file of the authorities that its server is checked against; None: those of the system.
     taken:     parts of the folder that fetched mail is moved into, the outermost first.
     """
 
@@ -26,6 +28,7 @@ class Account:
     folder: str
     taken: tuple[str, ...]
     password: str = field(default="", repr=False)
+    ca: Path | None = None
 
     @property
     def name(self) -> str:
@@ -42,5 +45,5 @@ def configured() -> Account | None:
     return Account(
         parts.hostname or "", parts.port or _PORTS[parts.scheme], parts.scheme, unquote(parts.username or ""),
         unquote(parts.path.strip("/")) or "INBOX", tuple(part for part in setting(IMAP_TAKEN).split("/") if part),
-        unquote(parts.password or ""),
+        unquote(parts.password or ""), setting(IMAP_CA),
     )  # fmt: skip

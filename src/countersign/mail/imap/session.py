@@ -36,7 +36,7 @@ class Session:
 
     def __init__(self, account: Account, token: str | None) -> None:
         """Connect, sign in, select. Raises one of Trouble, NotSignedIn when the mailbox does not open."""
-        tls = ssl.create_default_context()
+        tls = ssl.create_default_context(cafile=str(account.ca) if account.ca is not None else None)
         self._client: Any = IMAPClient(
             account.host, account.port, ssl=account.security == "imaps", ssl_context=tls,
             timeout=SocketTimeout(CONNECT_SECONDS, READ_SECONDS),
