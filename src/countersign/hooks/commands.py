@@ -46,8 +46,8 @@ class Sending:
 
     @property
     def message_id(self) -> str:
-        """Return the same name at every attempt, so that the receiver takes it once."""
-        return f"msg_{self.delivery}"
+        """Return what the receiver knows it by."""
+        return rules.message_id(self.delivery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,10 @@ def add_hook(wanted: Wanted, *, by: Actor, at: datetime) -> tuple[Hook, str]:
     if wanted.words:
         require(by, "hook.add_words")
     types, called = sorted(set(wanted.types)), " ".join(wanted.name.split())[:80]
-    if fault := rules.url_fault(wanted.url, plain=bool(setting(given.HOOK_NETWORKS))):
-        raise Invalid(fault, field="url")
+    own = setting(given.HOOK_NETWORKS)
+    fault = rules.url_fault(wanted.url, plain=bool(own))
+    if fault or rules.names_forbidden(wanted.url, own):
+        raise Invalid(fault or rules.REASONS["network"], field="url")
     if not types or not set(types) <= {*EVENTS, EVERYTHING}:
         raise Invalid("hook_types", field="types")
     if not called or not called.isprintable():

@@ -11,9 +11,11 @@ from enum import StrEnum
 
 from countersign.kernel.addresses import (
     PREFIX,
+    REASONS,
     URL_LENGTH,
     Network,
     is_forbidden,
+    names_forbidden,
     signature,
     url_fault,
 )
@@ -21,10 +23,13 @@ from countersign.kernel.addresses import (
 __all__ = [
     "EVENTS",
     "EVERYTHING",
+    "REASONS",
     "URL_LENGTH",
     "Network",
     "State",
     "is_forbidden",
+    "message_id",
+    "names_forbidden",
     "secret_of",
     "signature",
     "url_fault",
@@ -70,6 +75,11 @@ def secret_of(key: str, salt: str) -> str:
     """Return a hook's secret: 256 bits that only who knows the installation's key can make again."""
     made = hmac.new(key.encode(), b"countersign.hooks:" + salt.encode(), hashlib.sha256).digest()
     return PREFIX + base64.b64encode(made).decode()
+
+
+def message_id(delivery: int) -> str:
+    """Name a delivery: the same at every attempt, so that the receiver takes it once; sent again by hand it is new."""
+    return f"msg_{delivery}"
 
 
 def wait_after(attempts: int) -> timedelta | None:

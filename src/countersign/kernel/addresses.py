@@ -14,6 +14,8 @@ PREFIX = "whsec_"
 URL_LENGTH = 500
 LONGEST = 1000  # What machines make for machines: addresses of push services.
 TOLERANCE_SECONDS = 300
+# Why nothing is sent to an address, as codes of refusals.
+REASONS = {"address": "hook_url", "scheme": "hook_https", "port": "hook_port", "network": "hook_private"}
 _V6_IN_V4 = ipaddress.IPv6Network("64:ff9b::/96")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -27,14 +29,22 @@ def url_fault(url: str, *, plain: bool, longest: int = URL_LENGTH) -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "hook_url"
+        return REASONS["address"]
     if len(url) > longest or not url.isascii() or not url.isprintable() or " " in url or not parts.hostname:
-        return "hook_url"
+        return REASONS["address"]
     if parts.scheme != "https" and not (plain and parts.scheme == "http"):
-        return "hook_https"
+        return REASONS["scheme"]
     if parts.username is not None or parts.password is not None or parts.fragment:
-        return "hook_url"
-    return "hook_port" if port is not None and port not in (80, 443) and port < 1024 else ""
+        return REASONS["address"]
+    return REASONS["port"] if port is not None and port not in (80, 443) and port < 1024 else ""
+
+
+def names_forbidden(url: str, own: Iterable[Network] = ()) -> bool:
+    """Tell whether a URL names an IP address that nothing may be sent to; what a name leads to, connecting tells."""
+    try:
+        return is_forbidden(urlsplit(url).hostname or "", own)
+    except ValueError:
+        return False
 
 
 def is_forbidden(address: str, own: Iterable[Network] = ()) -> bool:

@@ -43,7 +43,7 @@ CONTEXT = "refusal"
 REFUSALS = frozenset(
     {
         "DomainError", "NotVisible", "NotAllowed", "Conflict", "Invalid", "TooOften", "Fault", "IllegalMove",
-        "CalendarError",
+        "CalendarError", "ListUnreadable",
     }
 )  # fmt: skip
 Found = tuple[int, str | None, Any, list[str]]

@@ -274,6 +274,7 @@ def test_the_end_of_a_call_shuts_it(mira: Client, pavel: Client, cast: Cast) -> 
     assert mira.post(f"{url}/end", {"reached": "1"})["Location"] == "/desk/phone"
     page = mira.get(url).content.decode()
     assert "Павел Крылов" in page
+    assert "By code at" in page and "holds until" not in page and "Not proven" not in page
     assert f"{url}/tickets" not in page
     sent = {"kind": "down", "service": cast.service, "not_answering": "ping", "others_affected": "all"}
     assert mira.post(f"{url}/tickets", sent).status_code == 409

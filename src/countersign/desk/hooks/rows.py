@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from countersign.desk.sentences import Telling
 from countersign.hooks.queries import DeliveryRow, HookRow
-from countersign.hooks.rules import EVERYTHING
+from countersign.hooks.rules import EVERYTHING, message_id
 
 PAGE = "/desk/hooks"
 STATES = {"on": _l("On"), "disabled": _l("Disabled"), "ended": _l("Ended")}
@@ -38,9 +38,13 @@ class HookLine:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLine:
-    """One delivery with the other side's last answer. replay: where it is sent again."""
+    """One delivery with the other side's last answer.
+
+    message: its `webhook-id`, by which the other side finds it. replay: where it is sent again.
+    """
 
     id: int
+    message: str
     type: str
     state: str
     tone: str
@@ -75,9 +79,9 @@ def delivery(row: DeliveryRow, number: int, tell: Telling, *, replays: bool) -> 
     """Write one delivery."""
     answer = f"{row.status} {row.words}".strip() if row.status else row.words
     return DeliveryLine(
-        id=row.id, type=row.type, state=str(DELIVERED[row.state]), tone=TONES[row.state], at=tell.exact(row.queued_at),
-        iso=row.queued_at.isoformat(), attempts=str(row.attempts), answer=answer or "–",
+        id=row.id, message=message_id(row.id), type=row.type, state=str(DELIVERED[row.state]), tone=TONES[row.state],
+        at=tell.exact(row.queued_at), iso=row.queued_at.isoformat(), attempts=str(row.attempts), answer=answer or "–",
         next=_("Next attempt %(at)s") % {"at": tell.exact(row.next_at)} if row.next_at else "",
-        repeats=_("Repeats %(number)s") % {"number": row.repeats} if row.repeats else "", body=row.body,
+        repeats=_("Repeats %(number)s") % {"number": message_id(row.repeats)} if row.repeats else "", body=row.body,
         replay=f"{PAGE}/{number}/deliveries/{row.id}/replay" if replays else "",
     )  # fmt: skip

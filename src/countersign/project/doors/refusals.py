@@ -85,8 +85,8 @@ def first_result(request: HttpRequest, done: AlreadyDone) -> str:
         return f"/desk/phone/calls/{number}" if kind == "call" else "/desk/phone"
     if kind in ("recovery_case", "ownership_dispute", "identity_change"):
         return f"/desk/identity/{kind}/{number}" if asked.actor.is_staff else "/account/identity"
-    if kind == "calendar":
-        return f"/desk/calendars/{number}"
+    if kind in ("calendar", "hook"):
+        return f"/desk/{kind}s/{number}"
     return "/desk/" if asked.actor.is_staff else "/"
 
 
