@@ -49,6 +49,17 @@ def test_a_stranger_asks_and_somebody_answers_in_general_words(cast: Cast) -> No
     assert Question.objects.get().taken_by_id == cast.second_line.id
 
 
+def test_two_who_answer_the_same_words_answer_once(cast: Cast) -> None:
+    """Nobody had taken it, and both pressed: before, both answers left."""
+    question = asked()
+    seen = Said.objects.get().pk
+    commands.answer(question.pk, "From 900 a month.", seen=seen, by=cast.first_line, at=minutes(1))
+    with pytest.raises(Conflict, match="question_news"):
+        commands.answer(question.pk, "900 and up.", seen=seen, by=cast.second_line, at=minutes(1))
+    commands.answer(question.pk, "With VAT.", seen=seen, by=cast.first_line, at=minutes(2))
+    assert Said.objects.count() == 3
+
+
 def test_t026_no_contract_data_goes_out(cast: Cast) -> None:
     question = asked("My number is 41-2087, does cs1234 work?", account_id=cast.owner.id, asked_for_id=cast.contract)
     for words in (

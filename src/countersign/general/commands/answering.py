@@ -44,7 +44,7 @@ def answer(
 ) -> Said:  # fmt: skip
     """Answer a question in general words.
 
-    seen:   the newest thing said that the writer has read; something newer is shown first.
+    seen:   the newest thing said that the writer has read; something newer, a colleague's answer too, is shown first.
     saved_id: the saved answer that it was made from, one that is offered no more too.
     Raises: NotVisible, NotAllowed, Invalid (answer_names_contract, too_long …), Conflict (question_taken,
             question_news, question_spam).
@@ -55,7 +55,7 @@ def answer(
     _check_free(question, by)
     if question.state == State.SPAM:
         raise Conflict("question_spam")
-    news = Said.objects.filter(question=question, direction=Direction.IN.value, pk__gt=seen or 0)
+    news = Said.objects.filter(question=question, pk__gt=seen or 0).exclude(author_id=by.account_id)
     if seen is not None and news.exists():
         raise Conflict("question_news")
     kept = rules.words(words)
