@@ -1,4 +1,4 @@
-"""A stranger on a phone asks, without scripts and with them; the operator answers in another browser (S3, T64)."""
+"""A stranger on a phone asks, without scripts and with them; the operator answers in another browser (S3)."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ import time
 
 from playwright.sync_api import expect
 from tests.journeys.house import House
-from tests.journeys.payloads import PAYLOADS
 from tests.journeys.people import People, ready
-from tests.journeys.test_security_t064_words import LEFT, WATCH
 
 
 def test_a_stranger_asks_and_is_answered_on_both_sides_live(people: People, house: House) -> None:
     words = f"Сколько стоит домен {time.time():.0f}?"
     plain = people.page("", locale="ru-RU", phone=True, scripts=False)
     plain.goto(house.url("/questions"))
-    plain.fill("#id_words", f"{words}\n" + "\n".join(PAYLOADS)[:3800])
-    plain.fill("#id_name", "<img src=/canary onerror=ran(1)>")
+    plain.fill("#id_words", words)
+    plain.fill("#id_name", "Анна")
     plain.locator("#conversation form button.button-primary").click()
     expect(plain.locator("#heard")).to_contain_text(words)
 
     desk = people.page("Mira Levchenko")
-    desk.add_init_script(WATCH)
     people.open(desk, "/desk/questions")
     desk.locator("a.tray-item", has_text=words[:30]).click()
     expect(desk.locator("#said")).to_contain_text(words)
@@ -50,5 +47,3 @@ def test_a_stranger_asks_and_is_answered_on_both_sides_live(people: People, hous
     phone.fill("dialog #id_words", "Спасибо!")
     phone.locator("dialog form button.button-primary").click()
     expect(desk.locator("#said")).to_contain_text("Спасибо!", timeout=8_000)
-    assert desk.evaluate("[...window.__ran, ...window.__stopped]") == []
-    assert desk.evaluate(LEFT) == []

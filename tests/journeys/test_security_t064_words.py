@@ -1,11 +1,11 @@
-"""security T64, T65: words that try to become code, in every text, name and file, before a real browser."""
+"""security T64, T65, T66: words that try to become code, in every text, name and file, before a real browser."""
 
 from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, expect
 from tests.journeys.house import House
 from tests.journeys.payloads import MALLORY, PAYLOADS
 from tests.journeys.people import People, ready
@@ -84,6 +84,23 @@ def test_no_word_of_the_customer_runs_on_the_desk_T64(people: People, house: Hou
     assert watched.happened == []
 
 
+def test_no_word_of_a_mail_runs_in_the_frame_it_is_shown_in_T66(people: People, house: House) -> None:
+    """As its sender laid it out: readable, and nothing of it runs, is fetched or leads away when it is clicked."""
+    watched = Watched(house, people.page("Daniel Weber"))
+    found = watched.look(f"/desk/mail/{house.tickets['hostile mail']}")
+    watched.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    shown = watched.page.frame_locator("iframe.mail-frame")
+    assert "still readable" in shown.locator("body").inner_text()
+    assert shown.locator("script,img[src],form,iframe,object,embed,base,link,meta[http-equiv],svg,math").count() == 0
+    links = shown.locator("a[href]")
+    assert all(one.startswith(("http", "mailto:")) for one in links.evaluate_all("them => them.map(one => one.href)"))
+    if links.count():
+        links.first.click()
+    watched.page.wait_for_timeout(150)
+    assert watched.page.evaluate("window.__ran") == [] and found + watched.happened == []
+    assert urlsplit(watched.page.url).netloc == urlsplit(house.origin).netloc
+
+
 def test_no_word_runs_on_the_portal_T64(people: People, house: House) -> None:
     """Their own payloads shown back, the provider's answer with them, the search box, a poisoned User-Agent."""
     number = house.tickets["hostile"]
@@ -122,6 +139,39 @@ def test_refused_words_come_back_as_words_T64(people: People, house: House) -> N
     anonymous.page.wait_for_timeout(300)
     found += [f"sign-in: {one}" for one in anonymous.page.evaluate("window.__ran.concat(window.__stopped)")]
     assert found + watched.happened + anonymous.happened == []
+
+
+def test_no_word_of_a_question_runs_on_either_side_T64(people: People, house: House) -> None:
+    """Asked by nobody known in the panel, refused and sent again; read in the tray; answered with the same words."""
+    asker, staff = Watched(house, people.page("")), Watched(house, people.page("Mira Levchenko"))
+    words = "\n".join(PAYLOADS)[:3900]
+    page = people.open(asker.page, f"/registration?next={quote(PAYLOADS[0])}")
+    page.locator("a[data-behaviour=ask]").click()
+    page.fill("dialog #id_words", words)
+    page.fill("dialog #id_name", PAYLOADS[1][:110])
+    page.locator("dialog form").first.evaluate("form => form.noValidate = true")
+    page.fill("dialog #id_address", PAYLOADS[1])
+    page.locator("dialog form button.button-primary").click()
+    expect(page.locator("dialog .error-summary")).to_be_visible()
+    assert page.input_value("dialog #id_words") == words and page.input_value("dialog #id_address") == PAYLOADS[1]
+    page.fill("dialog #id_address", "")
+    page.locator("dialog form button.button-primary").click()
+    expect(page.locator("dialog #heard")).to_contain_text("<script>alert(1)</script>")
+    found = staff.look("/desk/questions")
+    row = staff.page.locator("a.tray-item", has_text=PAYLOADS[1][:30]).last
+    found += staff.look(row.get_attribute("href") or "")
+    staff.page.fill("#id_words", words)
+    staff.page.locator("#answer button.button-primary").click()
+    expect(staff.page.locator("#answer [role=alert]")).to_contain_text("evil.example")  # Of a contract: refused.
+    assert staff.page.input_value("#id_words") == words
+    staff.page.fill("#id_words", words.replace("evil.example", "foul.example"))
+    staff.page.locator("#answer button.button-primary").click()
+    expect(staff.page.locator("#said .message-staff")).to_contain_text("<script>alert(1)</script>")
+    found += staff.look(urlsplit(staff.page.url).path) + staff.look("/desk/questions?show=answered")
+    expect(page.locator("dialog .questions-ours")).to_contain_text("<script>alert(1)</script>")
+    ran = page.evaluate("window.__ran.concat(window.__stopped)")
+    found += asker.look("/questions") + asker.look("/questions/said")
+    assert found + ran + asker.happened + staff.happened == []
 
 
 def test_words_are_still_readable_T64(people: People, house: House) -> None:
