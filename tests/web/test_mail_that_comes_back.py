@@ -103,8 +103,10 @@ def test_a_dead_address_stands_above_the_pages_of_its_person_and_on_the_desk(cas
     box = re.search(r"/desk/mail/returned/(\d+)/holder", listed)
     assert box is not None
     here = f"/desk/mail/returned/{box[1]}"
-    assert mira.post(f"{here}/holder").status_code == 303
-    assert "Mira Levchenko sees to it" in shown(mira, "/desk/mail/returned")
+    for _press in range(2):
+        assert mira.post(f"{here}/holder").status_code == 303
+    late = browser(STAFF["second_line"]).post(f"{here}/holder")
+    assert late.status_code == 409 and "Mira Levchenko sees to it" in late.content.decode(), "the list says who"
     answer = mira.post(f"{here}/end", {"reason": "", "write_again": "1"})
     assert answer.status_code == 422 and "Павел Крылов" in answer.content.decode()
     assert mira.post(f"{here}/end", {"reason": "Called him.", "write_again": "1"}).status_code == 303
@@ -126,6 +128,8 @@ def test_its_person_has_it_tried_again_or_takes_the_notice_away(cast: Cast, mail
     assert "We write to p.krylov@vektor.example again" in shown(owner, "/account/mail")
     types = [event.type for event in Event.objects.filter(subject_kind="letterbox").order_by("id")]
     assert types == ["letterbox.stopped", "letterbox.hidden", "letterbox.released"]
+    listed = shown(browser(STAFF["first_line"]), "/desk/mail/returned")
+    assert "Its person says that it works again" in listed and "Nothing is sent there" not in listed
 
 
 def test_programs_do_the_same_over_the_api(cast: Cast, mailed: list[Notice]) -> None:

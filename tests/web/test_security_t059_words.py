@@ -64,8 +64,8 @@ def test_a_customer_is_asked_and_the_password_becomes_a_secret_file_T59(owner: C
 
 def test_a_new_ticket_is_asked_about_like_a_reply_T59(owner: Client, cast: Cast) -> None:
     typed = {
-        "service": str(cast.service), "kind": "question", "urgency": "", "title": "The panel refuses db_pass=Rosso-77!x",
-        "description": WORDS, "what_was_read": f"curl https://root:{SECRET}@panel.example/",
+        "service": str(cast.service), "kind": "question", "title": "The panel refuses db_pass=Rosso-77!x",
+        "urgency": "", "description": WORDS, "what_was_read": f"curl https://root:{SECRET}@panel.example/",
     }  # fmt: skip
     page = owner.post("/tickets/new", typed)
     asked = page.content.decode()

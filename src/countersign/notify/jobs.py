@@ -66,15 +66,15 @@ def attempt(notice: int) -> None:
         return
     outcome = pushed(sending) or deliver(sending)
     at = database_now()
-    if outcome.answer == Answer.TAKEN:
-        commands.record_sent(notice, outcome.words, by=SYSTEM, at=at, server=outcome.server)
-        returning.record_reached(notice, by=SYSTEM, at=at)
-    elif outcome.answer == Answer.REFUSED:
-        commands.record_failed(notice, outcome.words, by=SYSTEM, at=at)
-        if outcome.of_recipient and refused_for_good(outcome.words):
-            returning.record_refusal(notice, by=SYSTEM, at=at)
-    else:
-        with transaction.atomic():
+    with transaction.atomic():  # What an outcome means for the address is known together with it, or not at all.
+        if outcome.answer == Answer.TAKEN:
+            commands.record_sent(notice, outcome.words, by=SYSTEM, at=at, server=outcome.server)
+            returning.record_reached(notice, by=SYSTEM, at=at)
+        elif outcome.answer == Answer.REFUSED:
+            commands.record_failed(notice, outcome.words, by=SYSTEM, at=at)
+            if outcome.of_recipient and refused_for_good(outcome.words):
+                returning.record_refusal(notice, by=SYSTEM, at=at)
+        else:
             wait = wait_after(commands.record_attempt(notice, outcome.words, by=SYSTEM, at=at))
             if wait is None:
                 commands.record_failed(notice, outcome.words, by=SYSTEM, at=at)

@@ -13,12 +13,12 @@ from countersign.desk.rows.rail import CAME_BACK
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.refusing import said
-from countersign.kernel.errors import Invalid, NotVisible
+from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.notify import policy
 from countersign.notify.commands import returning
 from countersign.notify.queries.returned import LetterboxRow, came_back
 from countersign.notify.rules.returned import Task
-from countersign.notify.words.returned import TASKS
+from countersign.notify.words.returned import RELEASED, TASKS
 from countersign.ui import times
 from countersign.ui.frames import FieldError
 from countersign.ui.render import page
@@ -65,7 +65,10 @@ def listed(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest, letterbox: int) -> HttpResponse:
     """Take one address into one's hands."""
     here = here_of(request)
-    returning.take(letterbox, by=here.by, at=here.now)
+    try:
+        returning.take(letterbox, by=here.by, at=here.now)
+    except Conflict as refusal:  # A colleague was faster: the list says who.
+        return _shown(request, here, {letterbox: (said(refusal, here.by), "")}, status=refusal.status)
     return HttpResponseRedirect(f"{HERE}#letterbox-{letterbox}", status=303)
 
 
@@ -95,10 +98,11 @@ def _shown(
 
 
 def _line(row: LetterboxRow, here: Asked, tell: Telling, error: str, reason: str) -> Line:
-    since = row.task_at or here.now
+    since, hard = row.task_at or here.now, row.task == Task.HARD
+    what = RELEASED if hard and row.stopped_at is None else TASKS[Task(row.task)]
     return Line(
-        row.id, row.address, row.person or _("No account"), str(TASKS[Task(row.task)]), row.words, tell.exact(since),
+        row.id, row.address, row.person or _("No account"), str(what), row.words, tell.exact(since),
         times.iso(since), row.taken_by, row.taken_by_id == here.by.id, row.ticket or 0,
-        row.stopped_at is not None and row.is_current, bool(row.person) and not row.is_current, row.task == Task.HARD,
-        error, reason,
+        row.stopped_at is not None and row.is_current, bool(row.person) and not row.is_current,
+        hard and row.stopped_at is not None, error, reason,
     )  # fmt: skip

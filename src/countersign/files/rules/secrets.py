@@ -86,7 +86,8 @@ _HAR_VALUE = re.compile(r'"value"\s{0,40}:\s{0,40}' + _STRING)
 _PASSWORD = re.compile(
     r"(?:\b|_)(?:password|passwd|passphrase|pwd|passwort|пароль|secret|(?:client|app)_?secret|secret_?key|api[_-]?key"
     r"|(?:access|auth|refresh|bot|api)[_-]?token|db_?pass|TOKEN|private_?key)"
-    r"(?:[ ](?:for|per|di|от|для|к)[ ][^\s:=]{1,40})?[\"']?[ \t]{0,4}(?:=|:)[ \t]{0,4}[\"']?(?P<value>[^\s\"',;&<>(){}\[\]]{6,200})",
+    r"(?:[ ](?:for|per|di|от|для|к)[ ][^\s:=]{1,40})?[\"']?[ \t]{0,4}(?:=|:)[ \t]{0,4}[\"']?"
+    r"(?P<value>[^\s\"',;&<>(){}\[\]]{6,200})",
     re.IGNORECASE,
 )
 _USER_IN_URL = re.compile(

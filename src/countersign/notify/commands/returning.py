@@ -77,11 +77,13 @@ def record_reached(notice_id: int, *, by: Actor, at: datetime) -> None:
 
 @writes
 def take(box_id: int, *, by: Actor, at: datetime) -> None:
-    """Take an address that mail came back from into one's hands.
+    """Take an address that mail came back from into one's hands. A second press finds it there.
 
     Raises:  NotVisible, NotAllowed, Conflict when it was dealt with or another has it.
     """
     box = _waiting(box_id, by)
+    if box.taken_by_id == by.id:
+        return
     if box.taken_by_id is not None:
         raise Conflict("letterbox_taken")
     box.change(taken_by_id=by.id)

@@ -11,3 +11,4 @@ TASKS = {
     Task.SOFT: _l("Three mails in a row came back. We still write there."),
     Task.DOUBTFUL: _l("A mail says that the address is dead, and proves nothing. We still write there."),
 }
+RELEASED = _l("The address took no mail. Its person says that it works again, and we write there.")
