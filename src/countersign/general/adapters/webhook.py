@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from countersign import __version__
-from countersign.general.rules.messengers import WORDS_KEPT, Delivered, Incoming, Outgoing, Unproven, Unreadable
+from countersign.general.rules.messengers import (
+    LONGEST_BODY,
+    WORDS_KEPT,
+    Delivered,
+    Incoming,
+    Outgoing,
+    Unproven,
+    Unreadable,
+)
 from countersign.kernel.addresses import is_signed, signature
 from countersign.kernel.posting import post
 from countersign.kernel.settings import setting
@@ -41,7 +49,7 @@ class Webhook:
             locale = str(data.get("locale", "en"))[:2]
             return [
                 Incoming(
-                    _text(data["conversation"], 100), _text(data["message"], 100), str(data["words"]),
+                    _text(data["conversation"], 100), _text(data["message"], 100), _text(data["words"], LONGEST_BODY),
                     _text(data.get("name", ""), 120), locale if locale in _LOCALES else "en",
                 )
             ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -24,6 +25,7 @@ ASKED_A_DAY_OF_ADDRESS = 3
 SAID_AN_HOUR = 60
 # Words that wait in one question without an answer.
 MOST_WAITING = 30
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _ADDRESS = re.compile(r"[^\s@<>\",;:\\()\[\]]{1,64}@[^\s@<>\",;:\\()\[\]]{1,190}\.[^\s@<>\",;:\\()\[\].]{2,}")
 
 
@@ -63,8 +65,12 @@ def words(text: str, *, longest: int = WORDS_LENGTH, field: str = "words") -> st
 
 
 def name(text: str) -> str:
-    """Return a claimed name as one line. Raises Invalid when it is too long."""
-    kept = " ".join(text.replace("\x00", "").split())
+    """Return a claimed name as one line, without unseen signs. Raises Invalid when it is too long.
+
+    A sign that turns the direction of writing would reach beyond the name, into what stands around it.
+    """
+    seen = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) not in _UNSEEN)
+    kept = " ".join(seen.split())
     if len(kept) > NAME_LENGTH:
         raise Invalid("too_long", field="name", limit=NAME_LENGTH, length=len(kept))
     return kept
