@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+import countersign
 from countersign.project.extraction import CONTEXT, catalogue, codes, phrases
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -71,6 +73,14 @@ def test_placeholders_and_marks_are_the_same(language: str) -> None:
             if used - allowed or (isinstance(message.id, str) and used != allowed):
                 wrong.append(name(message))
     assert not wrong
+
+
+def test_no_phrase_hides_in_a_string_that_is_put_together() -> None:
+    """Whoever collects the phrases does not look into f-strings: such a phrase stays English for everybody."""
+    hidden = re.compile(r"""\bf(["']).*?\{\s*(?:str\()?(?:_|n?p?gettext(?:_lazy)?)\(["']""")
+    assert hidden.search("f\"{_('Held.')} {why}\"") and not hidden.search('_("Held.") + f"{why}"')
+    paths = (Path(countersign.__file__).parent).rglob("*.py")
+    assert not [path.name for path in paths if any(hidden.search(line) for line in path.read_text().splitlines())]
 
 
 def test_the_codes_of_refusals_are_found() -> None:

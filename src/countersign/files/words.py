@@ -93,7 +93,8 @@ def held_words(state: str, reason: str | None) -> str:
         why = str(REASONS[Hold(reason)]) if reason else ""
         if reason in (Hold.SECRETS, Hold.SCANNER_AWAY):
             return why  # Neither waits for the security staff.
-        return f"{_('Held back until our security staff has looked at it.')} {why}".strip()
+        held = _("Held back until our security staff has looked at it.")
+        return f"{held} {why}".strip()
     if state == State.SECRET:
         return _("Kept as a secret: stored encrypted, every look at it is recorded.")
     if state == State.REJECTED:

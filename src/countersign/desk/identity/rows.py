@@ -157,7 +157,7 @@ def _recovery(case: Any, here: Asked, tell: Telling) -> list[tuple[str, str]]:
         (_("Way wished for"), str(words.METHODS.get(case.method, case.method))),
         (_("To be answered at"), case.contact),
         (_("Customer"), case.customer.name if case.customer else ""),
-        (_("Ways fixed in advance"), fixed + ("" if at or not fixed else f" ({_('the usual ones')})")),
+        (_("Ways fixed in advance"), fixed + ("" if at or not fixed else " (" + _("the usual ones") + ")")),
         (_("Vouched"), _when(case.vouched_by, case.vouched_at, tell)),
         (_("Proven by"), ", ".join(str(words.METHODS.get(one, one)) for one in case.methods_seen)),
     ]

@@ -70,7 +70,7 @@ def shown_cases(concerns: Sequence[Concern], asking: Reader) -> list[ShownCase]:
         place = f"{HERE}/recoveries/{one.id}"
         found.append(
             ShownCase(
-                title, f"{text} {_('Since %(time)s.') % {'time': moment(one.at, asking)}}",
+                title, " ".join((text, _("Since %(time)s.") % {"time": moment(one.at, asking)})),
                 "danger" if recovery else "warn",
                 asking.within(f"{place}/stop") if recovery else "",
                 asking.within(f"{place}/vouch") if one.can_vouch else "",
