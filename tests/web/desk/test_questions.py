@@ -60,8 +60,11 @@ def test_who_waits_longest_stands_first_and_one_answers(cast: Cast, mira: Client
     late = mira.post(f"/desk/questions/{first}/answers", {"words": "Мой ответ", "seen": str(seen)})
     assert late.status_code == 409 and "И ещё" in late.content.decode()
     newest = Said.objects.order_by("-id").values_list("pk", flat=True)[0]
-    assert mira.post(f"/desk/questions/{first}/answers", {"words": "900 ₽", "seen": str(newest)}).status_code == 303
-    assert "900 ₽" in mira.get("/desk/questions?show=answered").content.decode() or Question.objects.get(pk=first)
+    form = {"words": "900 ₽", "seen": str(newest), "idempotency_key": "pressed-twice-in-haste"}
+    led = [mira.post(f"/desk/questions/{first}/answers", form)["Location"] for _ in range(2)]
+    assert led == [f"/desk/questions/{first}?show=open"] * 2
+    assert Said.objects.filter(question_id=first, direction="out").count() == 1
+    assert f'data-item="{first}"' in mira.get("/desk/questions?show=answered").content.decode()
     artem.post(f"/desk/questions/{second}/spam")
     assert Question.objects.get(pk=second).state == "spam"
     artem.post(f"/desk/questions/{second}/reopening")

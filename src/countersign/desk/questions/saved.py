@@ -18,7 +18,7 @@ from countersign.general.commands.saved import end_answer, save_answer
 from countersign.general.queries import saved as queries
 from countersign.general.queries.facts import public_facts
 from countersign.general.rules.saved import LANGUAGES
-from countersign.kernel.errors import Conflict, Invalid, NotVisible
+from countersign.kernel.errors import AlreadyDone, Conflict, Invalid, NotVisible
 from countersign.ui.frames import Fact
 from countersign.ui.render import page
 
@@ -64,6 +64,8 @@ def edit(request: HttpRequest, saved: int | None = None) -> HttpResponse:
     try:
         texts = {name: values[f"words_{name}"] for name in LANGUAGES}
         save_answer(values["shortcut"], values["title"], texts, saved_id=saved, by=here.by, at=here.now)
+    except AlreadyDone:
+        pass
     except (Invalid, Conflict) as refusal:
         field = str(refusal.facts.get("field", "shortcut"))
         field = "words_en" if field == "words" else field

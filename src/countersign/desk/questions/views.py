@@ -19,7 +19,7 @@ from countersign.general import commands, policy
 from countersign.general.queries import saved
 from countersign.general.queries import tray as queries
 from countersign.intake.commands.questions import file_from_question
-from countersign.kernel.errors import Conflict, DomainError, Invalid, NotVisible
+from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, Invalid, NotVisible
 from countersign.ui.render import page, region
 
 HERE = "/desk/questions"
@@ -167,6 +167,8 @@ def answers(request: HttpRequest, question: int) -> HttpResponse:
             question, text, seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 18 else None,
             saved_id=saved_id, by=here.by, at=here.now,
         )  # fmt: skip
+    except AlreadyDone:  # Sent twice: it is said once, and shown where the first one led.
+        pass
     except (Invalid, Conflict) as refusal:
         return _shown(request, here, question, text=text, used=used, refusal=refusal)
     return HttpResponseRedirect(f"{HERE}/{question}?show=open", status=303)  # Who waits next stands beside it.
@@ -178,6 +180,8 @@ def act(request: HttpRequest, question: int, noun: str) -> HttpResponse:
     here = here_of(request)
     try:
         ACTS[noun](question, by=here.by, at=here.now)
+    except AlreadyDone:
+        pass
     except Conflict as refusal:
         return _shown(request, here, question, refusal=refusal)
     return HttpResponseRedirect(HERE if noun == "spam" else f"{HERE}/{question}", status=303)
