@@ -18,6 +18,8 @@ from countersign.ledger.queries import EventRow
 
 # A delivery without a job would never leave; the sweep finds it again after this long.
 FORGOTTEN_AFTER = timedelta(hours=1)
+# What goes to an address that did not answer the last time leaves after everything that goes to others.
+PATIENT = -1
 
 
 @ledger.subscribe("ticket.*", name="hooks.tell")
@@ -31,11 +33,15 @@ def tell(event: EventRow) -> None:
             defer(delivery)
 
 
-def defer(delivery: int, wait: timedelta | None = None) -> None:
-    """Plan an attempt; two attempts of one delivery never run at once."""
+def defer(delivery: int, wait: timedelta | None = None, *, patient: bool = False) -> None:
+    """Plan an attempt; two attempts of one delivery never run at once.
+
+    patient: it leaves after everything that goes to others.
+    """
     send.configure(
-        lock=f"hooks.delivery {delivery}", schedule_in={"seconds": int(wait.total_seconds())} if wait else None
-    ).defer(delivery=delivery)
+        lock=f"hooks.delivery {delivery}", schedule_in={"seconds": int(wait.total_seconds())} if wait else None,
+        priority=PATIENT if patient else 0,
+    ).defer(delivery=delivery, patient=patient)  # fmt: skip
 
 
 def send_again(delivery: int, *, hook_id: int | None = None, by: Actor) -> int:
@@ -47,9 +53,15 @@ def send_again(delivery: int, *, hook_id: int | None = None, by: Actor) -> int:
 
 
 @app.task(name="hooks.send", queue="hooks", retry=RetryStrategy(max_attempts=20, exponential_wait=2))
-def send(delivery: int) -> None:
-    """Try to send one delivery, and record what the other side said. A kept retry is only for our own failures."""
-    attempt(delivery)
+def send(delivery: int, patient: bool = False) -> None:
+    """Try to send one delivery, and record what the other side said. A kept retry is only for our own failures.
+
+    An address that did not answer the last time does not keep others waiting: what goes there is put behind once.
+    """
+    if not patient and queries.is_silent(delivery):
+        defer(delivery, patient=True)
+    else:
+        attempt(delivery)
 
 
 def attempt(delivery: int) -> None:
@@ -62,7 +74,7 @@ def attempt(delivery: int) -> None:
     with transaction.atomic():
         wait = commands.record(delivery, answer, by=SYSTEM, at=database_now())
         if wait is not None:
-            defer(delivery, wait)
+            defer(delivery, wait, patient=answer.status is None)
 
 
 @app.periodic(cron="41 * * * *", periodic_id="hooks.sweep")

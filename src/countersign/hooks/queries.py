@@ -65,6 +65,13 @@ _FAILING = """
 SELECT min(first_tried_at) FROM hooks_delivery WHERE hook_id = %s AND state <> 'delivered' AND first_tried_at >
   coalesce((SELECT max(tried_at) FROM hooks_delivery WHERE hook_id = %s AND state = 'delivered'), '-infinity')
 """
+# Of the newest that was tried to its end.
+_SILENT = """
+SELECT coalesce((
+  SELECT o.status IS NULL FROM hooks_delivery o
+  WHERE o.hook_id = d.hook_id AND (o.status IS NOT NULL OR o.words <> '') ORDER BY o.id DESC LIMIT 1
+), false) FROM hooks_delivery d WHERE d.id = %s
+"""
 
 
 def hooks(by: Actor) -> list[HookRow]:
@@ -93,6 +100,12 @@ def failing_since(number: int) -> datetime | None:
     """Return since when nothing reached a hook; nothing when the last attempt did. One query."""
     row = row_of(_FAILING, [number, number])
     return row[0] if row else None
+
+
+def is_silent(delivery: int) -> bool:
+    """Tell whether the address of a delivery did not answer the last time. One query."""
+    row = row_of(_SILENT, [delivery])
+    return bool(row and row[0])
 
 
 def queued_since(moment: datetime) -> list[int]:

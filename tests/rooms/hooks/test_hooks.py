@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.cast import Cast
 
 from countersign.hooks import commands, jobs, sending
@@ -172,6 +173,26 @@ def test_a_failure_is_tried_again_under_the_same_name(cast: Cast, receiver: Rece
     assert len({headers["webhook-id"] for headers, _ in receiver.heard}) == 1
     jobs.attempt(row.pk)
     assert len(receiver.heard) == 3
+
+
+def test_an_address_that_does_not_answer_keeps_no_other_waiting(cast: Cast, receiver: Receiver) -> None:
+    """Before, sixty deliveries to one that never answered held up all others for five minutes."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        nobody = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+    dead, _ = add_hook(Wanted("gone", nobody, ("*",)), by=SYSTEM, at=database_now())
+    live, _ = hook(receiver)
+    tell(opened(cast))
+    for event in events_of("ticket", opened(cast), staff=True):
+        jobs.tell(event)
+    second = {row.hook_id: row.pk for row in Delivery.objects.order_by("pk")}
+    for number in second.values():
+        jobs.send(number)
+    assert Delivery.objects.get(pk=second[live.pk]).state == "delivered"
+    assert Delivery.objects.get(pk=second[dead.pk]).attempts == 0, "it is put behind"
+    found = ProcrastinateJob.objects.filter(task_name="hooks.send", args__delivery=second[dead.pk], args__patient=True)
+    assert [row.priority for row in found] == [jobs.PATIENT]
+    jobs.send(second[dead.pk], patient=True)
+    assert Delivery.objects.get(pk=second[dead.pk]).attempts == 1
 
 
 def test_days_of_failure_disable_with_an_alarm_and_a_replay_brings_it_back(cast: Cast, receiver: Receiver) -> None:
