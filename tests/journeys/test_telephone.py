@@ -96,3 +96,38 @@ def test_the_code_is_there_without_a_script(people: People) -> None:
     assert re.search(r"\d\d:\d\d:\d\d", phone.locator(".caller-left").inner_text()), "the exact second of its end"
     phone.reload()
     assert phone.locator(".caller-digits").inner_text().replace(" ", "") == code
+
+
+def test_a_call_rings_above_every_page_of_those_who_sit_there(people: People) -> None:
+    house, call = people.house, f"ring-{time.time():.0f}"
+    made = house.command(
+        "token", "add", call, "--owner", "henrik@nimbus.example", "--scope", "calls:write", "--days", "1"
+    )
+    bearer = {"Authorization": f"Bearer {made.stdout.split()[0]}"}
+    mira, artem = people.page("Mira Levchenko"), people.page("Artem Volkov")
+
+    def told(event: str, *extensions: str) -> None:
+        heard = {"pbx": "journey", "call": call, "event": event, "number": "+39 06 5550 1234"}
+        answer = mira.request.post(
+            house.url("/api/v1/calls/events"), headers=bearer, data=heard | {"extensions": [*extensions]}
+        )
+        assert answer.status == 201, answer.text()
+
+    for desk, extension in ((mira, "214"), (artem, "213")):
+        people.open(desk, "/desk/phone/extensions")
+        desk.fill("input[name=extension]", extension)
+        desk.keyboard.press("Enter")
+        expect(desk.locator("input[name=extension]")).to_have_value(extension)
+        people.open(desk, "/desk/views/mine")
+    told("ringing", "213", "214")
+    for desk in (mira, artem):
+        expect(desk.locator("#ringing")).to_contain_text("+39 06 5550 1234")
+    told("answered", "214")
+    expect(artem.locator("#ringing .notice")).to_have_count(0)
+    mira.locator("#ringing .notice a").focus()
+    mira.keyboard.press("Enter")
+    expect(mira.locator("#id_q")).to_be_focused()
+    told("ended")
+    expect(mira.locator("#ringing .notice")).to_have_count(1)
+    mira.reload()
+    expect(mira.locator("#id_q")).to_have_count(0)
