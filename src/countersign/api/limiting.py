@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from countersign.api import commands
 from countersign.api.problems import problem
+from countersign.identity.rules import network_of
 from countersign.kernel.settings import setting
 from countersign.kernel.settings.hooked import API_PER_ADDRESS, API_PER_TOKEN
 
@@ -36,10 +37,13 @@ class Allowance:
 
 
 def counted(token: int | None, ip: str | None, at: datetime) -> list[Allowance]:
-    """Count a request and return what is left for the token and for the address. One statement."""
+    """Count a request and return what is left for the token and for the address. One statement.
+
+    ip: of IPv6 its /64 is counted, which is what one customer of a provider has at the least.
+    """
     holders = [(name, holder, most) for name, holder, most in (
         ("token", f"token {token}" if token is not None else "", setting(API_PER_TOKEN)),
-        ("address", ip or "", setting(API_PER_ADDRESS)),
+        ("address", network_of(ip) if ip else "", setting(API_PER_ADDRESS)),
     ) if holder]  # fmt: skip
     spent = commands.spend([holder for _name, holder, _most in holders], minute=at.replace(second=0, microsecond=0))
     left = WINDOW_SECONDS - at.second

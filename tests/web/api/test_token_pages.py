@@ -15,6 +15,7 @@ from tests.web.asked import asked
 from tests.web.devices import joined
 from tests.web.world import CUSTOMERS, STAFF, browser, tell_subscribers
 
+from countersign.api.limiting import counted
 from countersign.api.queries import own_tokens, tokens
 from countersign.kernel import settings
 from countersign.kernel.actor import Actor
@@ -133,3 +134,6 @@ def test_whoever_asks_too_often_is_told_when_to_come_again(cast: Cast, few: None
     assert 1 <= int(refused["Retry-After"]) <= 60
     assert (others, nobody) == ([200, 200, 200], [401, 429])
     assert Client(REMOTE_ADDR="203.0.113.9").get("/api/v1/me").status_code == 401
+    at = database_now()
+    left = [counted(None, f"2001:db8::{number}", at)[0].left for number in (1, 2)]
+    assert (left, counted(None, "2001:db8:0:1::1", at)[0].left) == ([7, 6], 7), "of IPv6 the network is one address"
