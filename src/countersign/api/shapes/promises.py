@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from countersign.api.shapes.rows import list_of, shape_of
-from countersign.api.shapes.typed import Body, Line, Moment, Number, Said, Text
+from countersign.api.shapes.typed import Body, Moment, Number, Said, Text
 from countersign.intake.queries.attempts import AttemptRow
 from countersign.intake.queries.mailed import HeldRow
 from countersign.intake.queries.promises import ApprovalRow, CallbackRow, DraftRow
@@ -60,9 +60,3 @@ class Settled(Body):
 
     answer: Annotated[Said, Field(min_length=1, max_length=5000)]
     rejected: bool = False
-
-
-class Why(Body):
-    """A reason."""
-
-    reason: Line
