@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from io import BytesIO
 
 import django
@@ -25,6 +26,8 @@ from countersign.identity import commands as identity  # noqa: E402
 from countersign.identity.models import Account  # noqa: E402
 from countersign.kernel.actor import SYSTEM, Actor  # noqa: E402
 from countersign.kernel.clock import database_now  # noqa: E402
+from countersign.mail import commands as mail_room  # noqa: E402
+from countersign.mail.rules.arrivals import Arrival, Via  # noqa: E402
 from countersign.shifts import commands as shifts  # noqa: E402
 from countersign.shifts.models import Queue  # noqa: E402
 from countersign.tickets import commands  # noqa: E402
@@ -127,6 +130,16 @@ def hostile(mira: Actor) -> int:
     return number
 
 
+def hostile_mail() -> int:
+    """Take in a mail whose subject, sender and HTML are hostile; nobody is asked about a sender that it has not."""
+    mail = EmailMessage()
+    mail["Subject"], mail["X-Words"] = PAYLOADS[0], PAYLOADS[1]
+    mail.set_content("\n".join(PAYLOADS))
+    mail.add_alternative(f"<p>still readable</p>{''.join(PAYLOADS)}", subtype="html")
+    mail.add_attachment(b"plain words\n", maintype="text", subtype="plain", filename=PAYLOADS[2])
+    return mail_room.take_in(mail.as_bytes(), Arrival(Via.PIPE), by=SYSTEM, at=database_now()).id
+
+
 def _file(name: str, by: Actor) -> str:
     return files.receive(BytesIO(b"plain words\n"), name=name, claimed_type=name, by=by, at=database_now()).token
 
@@ -154,7 +167,8 @@ def main() -> None:
     many_hands()
     brief()
     mira = staff("Mira Levchenko", "first_line")
-    tickets = told(mira, staff("Artem Volkov", "second_line")) | {"hostile": hostile(mira)}
+    mails = {"hostile mail": hostile_mail()}
+    tickets = told(mira, staff("Artem Volkov", "second_line")) | {"hostile": hostile(mira)} | mails
     mallory = {"name": MALLORY, "role": "owner", "login": "mallory@evil.example", "password": PASSWORD}
     hurry = {"name": HURRY, "role": "owner", "login": HURRY_LOGIN, "password": PASSWORD}
     sys.stdout.write(json.dumps({"tickets": tickets, "accounts": [mallory, hurry]}))

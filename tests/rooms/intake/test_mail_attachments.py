@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from tests.cast import Cast
 from tests.factories import accepted, minutes, report
 from tests.rooms.files.samples import picture
+from tests.rooms.files.test_scanning import EICAR, clamd
 from tests.rooms.intake.mailing import OWNER, US, became, reply_of
 
+from countersign.files import commands as files
 from countersign.files import policy
-from countersign.files.queries import UploadRow, files_of
+from countersign.files.queries import UploadRow, by_token, files_of
+from countersign.files.rules import Hold, State
 from countersign.intake.commands import drafts, threading
 from countersign.intake.commands.attached import keep_attachments
 from countersign.kernel.actor import SYSTEM
 from countersign.tickets.models import Attachment
 
+__all__ = ["clamd"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dns")]
 
 
@@ -56,6 +61,23 @@ def test_t055_t058_a_held_mails_files_go_with_its_words_and_the_dangerous_one_st
     assert [one.name for one in attached] == ["экран.png", "fix.exe"]
     assert {one.upload.state for one in attached} == {"clean", "held"}
     assert {(one.upload.owner_kind, one.upload.owner_id) for one in attached} == {("customer", cast.owner.id)}
+
+
+def test_t058_what_the_scanner_finds_in_a_mail_stays_held_when_a_contact_adopts_it(cast: Cast, clamd: Path) -> None:
+    ticket = accepted(cast)
+    made = EmailMessage()
+    made["From"], made["To"], made["Cc"] = OWNER, US, reply_of(cast.owner, ticket.pk)
+    made.set_content("see the log")
+    made.add_attachment(b"12:00 began\n" * 400 + EICAR, maintype="text", subtype="plain", filename="app.log")
+    held = became(made.as_bytes()).about_id or 0
+    assert keep_attachments("held_mail", held, by=SYSTEM, at=minutes(1)) == 1
+    (row,) = files_of("held_mail", [held])[held]
+    files.examine(row.id, at=minutes(2))
+    threading.adopt(held, by=cast.owner, at=minutes(60))
+    (attached,) = Attachment.objects.filter(ticket=ticket.pk)
+    assert (attached.upload.state, attached.upload.held_reason) == (State.HELD, Hold.INFECTED)
+    found = by_token(row.token)
+    assert not any(policy.can_fetch(who, found) for who in (cast.owner, cast.first_line, cast.duty_lead))
 
 
 def test_a_drafts_files_become_those_of_its_ticket(cast: Cast) -> None:

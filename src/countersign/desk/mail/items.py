@@ -19,7 +19,7 @@ from countersign.desk.views.refusing import said
 from countersign.intake.commands import by_hand
 from countersign.intake.queries.mailed import tickets_of
 from countersign.intake.rules.mailed import LONGEST_WORDS
-from countersign.kernel.errors import Invalid, NotVisible
+from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.ledger.queries import events_of
 from countersign.mail import apart, commands, framing, policy, queries
 from countersign.mail.rules.arrivals import LAID_ASIDE, SETTLED, MailState
@@ -81,6 +81,8 @@ def take_up(request: HttpRequest, mail: int) -> HttpResponse:
     except Invalid as refusal:
         wrong = {str(refusal.facts.get("field", "reason")): said(refusal, here.by)}
         return _shown(request, here, mail, typed, wrong, status=422)
+    except Conflict as refusal:  # Somebody was faster; the page says who.
+        return _shown(request, here, mail, typed, {"": said(refusal, here.by)}, status=409)
     return HttpResponseRedirect(f"/desk/mail/{mail}", status=303)
 
 
@@ -109,7 +111,7 @@ def _shown(
         "told": bool(row.gist),
         "typed": typed,
         "wrong": wrong,
-        "errors": [FieldError(text, f"id_{name}") for name, text in wrong.items()],
+        "errors": [FieldError(text, f"id_{name}") for name, text in wrong.items() if name],
         "longest": by_hand.REASON_LENGTH,
         "taken": rows.taken_up(events_of("mail", mail), tell),
     }

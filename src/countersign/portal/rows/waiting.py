@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from countersign.intake import words
@@ -12,6 +13,8 @@ from countersign.intake.rules.drafts import WRITTEN
 from countersign.kernel.actor import Actor
 from countersign.ui import times
 from countersign.ui.frames import Notice
+
+MOST_SHOWN = 80
 
 
 def notices(waiting: Waiting, by: Actor) -> list[Notice]:
@@ -77,9 +80,10 @@ def _mails(waiting: Waiting, by: Actor) -> Iterator[Notice]:
             )
         elif row.channel == "mail":
             told = {"time": times.clock(row.first_seen_at, by.zone), "address": row.address}
+            begins = Truncator(" ".join(row.words.split())).chars(MOST_SHOWN)
             yield Notice(
                 _("A mail of %(time)s from %(address)s waits for you") % told,
-                _("A mail opens nothing by itself. Was it one of you?"),
+                _("It begins “%(words)s”. A mail opens nothing by itself. Was it one of you?") % {"words": begins},
                 f"/calls/drafts/{row.id}/mail",
                 _("Look at it"),
             )
