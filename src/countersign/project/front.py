@@ -23,8 +23,9 @@ CHUNK_BYTES = 256 * 1024
 CHUNK_SECONDS = 30
 WAITING_PAGES = 256
 TOO_LARGE = "countersign.too_large"
-STRANGER_BYTES = 2**20  # Of somebody without a session: more than any form before the sign-in needs.
+STRANGER_BYTES = 2**20  # Of somebody without a session or a token: more than any form before the sign-in needs.
 _SESSION = "session="  # In the name of the session's cookie, with and without __Host-.
+_TOKEN = "bearer cs_"  # A program's, which sends files and recordings.
 
 Headers = list[tuple[str, str]]
 Pages = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -125,7 +126,7 @@ class Front:
     """Answer every request of one worker process (RSGI).
 
     body_limit: bytes; a larger body is not read, and the page is told so in its environment. Without the
-        cookie of a session the limit is STRANGER_BYTES.
+        cookie of a session or a program's token the limit is STRANGER_BYTES.
     """
 
     def __init__(
@@ -217,7 +218,8 @@ class Front:
         length = environ.get("CONTENT_LENGTH", "0")
         body: BinaryIO = tempfile.SpooledTemporaryFile(self.memory)  # type: ignore[assignment]  # noqa: SIM115
         size = int(length) if length.isdigit() else 0
-        known = _SESSION in environ.get("HTTP_COOKIE", "")
+        token = environ.get("HTTP_AUTHORIZATION", "")[: len(_TOKEN)].lower() == _TOKEN
+        known = token or _SESSION in environ.get("HTTP_COOKIE", "")
         limit = self.body_limit if known else min(self.body_limit, STRANGER_BYTES)
         # What is a little too long is taken and thrown away: who still sends does not hear the answer.
         if size <= 2 * limit:
