@@ -24,6 +24,13 @@ CLICKED = """async () => {
   while (!opened.length) await new Promise((done) => setTimeout(done, 20));
   return opened;
 }"""
+RENEWED = """async () => {
+  const keys = {
+    p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    auth: "BTBZMqHH6r4Tts7J_aSIgg",
+  };
+  return renew({ toJSON: () => ({ endpoint: "https://push.example.org/renewed", keys }) });
+}"""
 SEEN = """async () => {
   const place = document.querySelector('[data-behaviour="push"]');
   const token = place.querySelector('input[name="csrfmiddlewaretoken"]').value;
@@ -64,6 +71,10 @@ def test_e40_a_push_is_shown_in_ones_language_and_a_click_opens_the_ticket(house
     assert page.evaluate(SHOWN) == [[f"#{number}", "Held in your place"]]
     (worker,) = page.context.service_workers
     assert worker.evaluate(CLICKED) == [house.url(f"/desk/tickets/{number}")]
+    # The push service gives the browser another address: the worker tells us, with no page open.
+    assert worker.evaluate(RENEWED).startswith(house.url("/account/notices?done=device"))
+    page.reload()
+    assert page.locator("[data-device]").count() == 1 and "push.example.org" in page.content()
 
 
 def test_without_scripts_the_page_says_that_nothing_can_be_pushed(people: People) -> None:

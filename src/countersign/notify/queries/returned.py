@@ -17,9 +17,10 @@ WAITING = "SELECT count(*) FROM notify_letterbox WHERE task <> ''"
 
 @dataclass(frozen=True, slots=True)
 class LetterboxRow:
-    """An address that mail came back from. person: whose it was; is_stopped: nothing is sent there meanwhile.
+    """An address that mail came back from. person: whose it was. stopped_at: since when nothing is sent there.
 
     ticket:  that the mail was about, if any. is_current: whether it is still that person's address.
+    told_at: since when its person reads of it in the portal.
     """
 
     id: int
@@ -39,8 +40,7 @@ class LetterboxRow:
 
 _FIELDS = (
     "id", "address", "account_id", "account__name", "account__email", "stopped_at", "task", "task_at",
-    "taken_by__name", "taken_by_id", "words", "notice__ticket_id",
-    "told_at",
+    "taken_by__name", "taken_by_id", "words", "notice__ticket_id", "told_at",
 )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ def letter_for(answer: Answer, event: int) -> Letter | None:
     if answer.channel == "messenger" or not _ADDRESS.fullmatch(address) or _is_ours(address):
         return None
     gist = mail_row(answer.mail_id).gist if answer.mail_id is not None else {}
+    author = answer.author.partition(" ")[0]
     with translation.override(answer.locale):
         subject = _("Your question to %(provider)s") % {"provider": provider_name() or "Countersign"}
         if answer.vouched and gist.get("subject"):
@@ -68,7 +69,8 @@ def letter_for(answer: Answer, event: int) -> Letter | None:
         lines = [
             answer.words,
             *([asked] if answer.channel == "chat" else []),
-            "-- \n" + _("%(name)s, %(provider)s") % {"name": answer.author, "provider": provider_name()},
+            # The first name alone, as on the page: whoever reads it has proven nothing.
+            "-- \n" + _("%(name)s, %(provider)s") % {"name": author, "provider": provider_name()},
             _("This address was named in a question to us. If it was not you, do nothing: nothing was opened."),
         ]
     answers = str(gist.get("message_id", ""))

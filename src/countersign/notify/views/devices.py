@@ -16,14 +16,15 @@ from countersign.identity.rules import browser_name
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.notify.commands import devices
+from countersign.notify.pushing import public_key
 from countersign.notify.queries.devices import devices_of, digest_of
 from countersign.notify.rules.push import Subscription
 from countersign.notify.views.choices import HERE, refused, see_other
 from countersign.notify.words.notices import HEADLINES
 from countersign.ui import refusals
 
-# What the worker itself may fetch, and what the other headers say of it as of any answer (T100): nothing.
-_CSP = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+# What the worker itself may fetch (our own pages, to tell us its new address), and nothing else (T100).
+_CSP = "default-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 _WORKER = Path(__file__).with_name("push_worker.js")
 
 
@@ -34,7 +35,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     words = {kind.value: str(line) for kind, line in HEADLINES.items()}
     words[""] = _("There is news")
     name = provider_name() or "Countersign"
-    code = f"const HEADLINES = {json.dumps(words)};\nconst NAME = {json.dumps(name)};\n{_WORKER.read_text()}"
+    key = f"const KEY = {json.dumps(public_key())};\n"
+    code = f"const HEADLINES = {json.dumps(words)};\nconst NAME = {json.dumps(name)};\n{key}{_WORKER.read_text()}"
     response = HttpResponse(code, content_type="text/javascript; charset=utf-8")
     response["Content-Security-Policy"] = _CSP
     return response

@@ -1,5 +1,6 @@
 // Shows what is pushed, and opens the page that it names. It answers for no page and keeps nothing.
-// HEADLINES (kind → words) and NAME stand above: the server writes them in the person's language.
+// HEADLINES (kind → words), NAME and KEY (ours, for the push service) stand above: the server writes them, in the
+// person's language.
 self.addEventListener("install", () => self.skipWaiting());
 
 self.addEventListener("push", (event) => {
@@ -20,3 +21,17 @@ self.addEventListener("notificationclick", (event) => {
     return there ? there.focus() : self.clients.openWindow(url);
   })());
 });
+
+// The push service gives this browser another address: we are told of it, as if the person had pressed the button again.
+// Whoever is signed out by then is not pushed to any more; what was to be pushed leaves by mail.
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event.newSubscription)));
+
+async function renew(given) {
+  const wanted = { userVisibleOnly: true, applicationServerKey: KEY };
+  const { endpoint, keys } = (given ?? (await self.registration.pushManager.subscribe(wanted))).toJSON();
+  const page = await (await fetch("/account/notices")).text();
+  const [, token] = /name="csrf-token" content="([^"]+)"/.exec(page) ?? [];
+  const headers = { "X-CSRFToken": token ?? "", "X-Requested-With": "fetch" };
+  const body = new URLSearchParams({ endpoint, ...keys });
+  return (await fetch("/account/notices/devices", { method: "POST", headers, body })).url;
+}
