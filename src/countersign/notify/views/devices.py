@@ -24,7 +24,10 @@ from countersign.notify.words.notices import HEADLINES
 from countersign.ui import refusals
 
 # What the worker itself may fetch (our own pages, to tell us its new address), and nothing else (T100).
-_CSP = "default-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+_CSP = (
+    "default-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'"
+)
 _WORKER = Path(__file__).with_name("push_worker.js")
 
 

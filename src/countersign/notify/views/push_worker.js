@@ -22,7 +22,7 @@ self.addEventListener("notificationclick", (event) => {
   })());
 });
 
-// The push service gives this browser another address: we are told of it, as if the person had pressed the button again.
+// The push service gives this browser another address: we are told of it, as if the person had pressed the button.
 // Whoever is signed out by then is not pushed to any more; what was to be pushed leaves by mail.
 self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event.newSubscription)));
 
