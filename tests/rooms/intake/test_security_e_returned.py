@@ -17,6 +17,7 @@ from tests.rules import mail_signing
 from countersign.general import commands as general
 from countersign.general.models import Question, Said
 from countersign.intake.commands import drafts, threading
+from countersign.intake.commands.questions import file_from_question
 from countersign.intake.models import Draft, HeldMail
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.errors import NotVisible
@@ -152,7 +153,7 @@ def test_t053_a_reply_before_the_mail_it_answers_is_kept_and_joined_later(cast: 
     threading.adopt(held.pk, by=cast.owner, at=minutes(40))
 
 
-def test_t053_a_strangers_next_mail_is_said_in_the_question_it_belongs_to() -> None:
+def test_t053_a_strangers_next_mail_is_said_in_the_question_it_belongs_to(cast: Cast) -> None:
     asked = written("someone@person.example", "How much is your cheapest offer?")
     first = became(asked, mail_from="someone@person.example")
     named = first.gist["message_id"]
@@ -163,6 +164,8 @@ def test_t053_a_strangers_next_mail_is_said_in_the_question_it_belongs_to() -> N
     forged = became(again + b"\r\nforged", mail_from="someone@person.example", by_server="198.51.100.66")
     assert forged.state == "quarantined"
     assert Question.objects.count() == 1
+    draft = file_from_question(first.about_id or 0, by=cast.first_line, at=minutes(5))
+    assert draft.mail_id == first.id and "with a domain" in draft.words, "its words and its mail's files go along"
 
 
 def test_t040_a_reply_to_our_answer_joins_its_question_by_the_token_of_its_one_recipient(cast: Cast) -> None:

@@ -103,13 +103,14 @@ def asker(row: QuestionRow, by: Actor, tell: Telling) -> Asker:
         address, told = row.address, _("named, not checked") if row.address else ""
     taken = ""
     if row.taken_by_id is not None and row.state == "open":
-        name = _("You") if row.taken_by_id == by.id else row.taken_by
-        at = tell.near(row.taken_at) if row.taken_at else ""
-        taken = _("Taken by %(name)s, %(time)s") % {"name": name, "time": at}
+        mine = row.taken_by_id == by.id
+        told_by = _("Taken by you, %(time)s") if mine else _("Taken by %(name)s, %(time)s")
+        taken = told_by % {"name": row.taken_by, "time": tell.near(row.taken_at) if row.taken_at else ""}
+    way = str(words.CHANNELS["messenger"]) if row.channel == "messenger" else _("E-mail")
     facts = [
         Fact(_("Way"), str(words.CHANNELS[row.channel])),
         Fact(_("Language"), words.LANGUAGES.get(row.locale, row.locale)),
-        *([Fact(_("Address"), address, True, "part" if row.vouched else "none", told)] if address else []),
+        *([Fact(way, address, True, "part" if row.vouched else "none", told)] if address else []),
         Fact(_("First seen"), tell.exact(row.first_seen_at), True),
         Fact(_("State"), str(words.STATES[row.state])),
     ]
