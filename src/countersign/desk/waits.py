@@ -120,7 +120,7 @@ def _outage_fields(ticket: TicketRow, by: Actor) -> list[Field]:
     lasting = tuple(
         Option(str(number), _("%(number)s, since %(at)s: %(words)s") % {
             "number": outage_reference(number), "at": times.exact(since, by.zone, by.locale), "words": said[:60],
-        }) for number, since, said in lasting_outages(ticket.service_id)
+        }) for number, since, said in lasting_outages(ticket.service_id or 0)
     )  # fmt: skip
     empty = _("Choose an outage") if lasting else _("No outage of this service lasts: record it first")
     return [

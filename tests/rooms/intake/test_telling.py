@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.cast import Cast
 from tests.factories import T0, minutes, report
@@ -70,6 +72,10 @@ def test_a_promised_callback_is_told_without_its_phrase(cast: Cast, owner: Actor
     late = told("callback.overdue")
     assert set(late) == {cast.first_line.id, cast.duty_lead.id}, "whoever promised it, and the lead"
     assert "Mira Levchenko" in late[cast.duty_lead.id] and "41-2087" in late[cast.duty_lead.id]
+    callbacks.ask_callback(replace(wish, begins_at=minutes(95), ends_at=minutes(99)), by=owner, at=minutes(91))
+    callbacks.note_overdue(by=SYSTEM, at=minutes(99))
+    late = told("callback.overdue")
+    assert set(late) == {cast.duty_lead.id} and "Nobody has promised to call." in late[cast.duty_lead.id]
 
 
 def test_a_guessed_code_is_told_to_its_owner_and_alarms_the_identity_lane(cast: Cast, call: Call, owner: Actor) -> None:

@@ -134,7 +134,7 @@ def outages_of_ticket(number: int) -> list[tuple[int, datetime, datetime | None]
     return list(Outage.objects.filter(ticket_id=number).values_list("service_id", "detected_at", "restored_at"))
 
 
-def lasting_outages(service: int | None) -> list[tuple[int, datetime, str]]:
+def lasting_outages(service: int) -> list[tuple[int, datetime, str]]:
     """Return number, beginning and words of the outages of a service that last, the newest first. One query."""
     rows = Outage.objects.filter(service_id=service, restored_at=None).order_by("-detected_at", "-id")
     return list(rows.values_list("id", "detected_at", "words")[:PAGE])

@@ -147,7 +147,7 @@ def note_overdue(*, by: Actor, at: datetime) -> int:
     Source:  M9 (a callback that was promised and not made is told to somebody).
     """
     require(by, "call.keep_time")
-    late = Callback.objects.filter(state__in=OPEN, ends_at__lte=at, call_id=None, overdue_at=None)
+    late = Callback.objects.filter(state__in=OPEN, ends_at__lte=at, call=None, overdue_at=None)
     noted = 0
     for number in list(late.order_by("id").values_list("id", flat=True)[:200]):
         row = Callback.locked(number)

@@ -56,7 +56,7 @@ def callback_agreed(event: EventRow) -> Iterator[Told]:
 def callback_overdue(event: EventRow) -> Iterator[Told]:
     """Tell the lead on shift, and the operator who promised it, that a callback was not made in its window (M9)."""
     callback = _fields(event)
-    lead, operator = person_at(Level.LEAD, None, event.at), callback["operator_id"]
+    lead, operator = person_at(Level.LEAD, None, event.at), callback.get("operator_id")
     name, contract = _name(operator), contract_card(callback["contract_id"]).number
 
     def words(reader: Addressee) -> Said:
