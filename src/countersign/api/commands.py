@@ -13,7 +13,7 @@ from countersign import ledger
 from countersign.api import policy as policy  # Declares the acts.
 from countersign.api.models import ApiToken, Spending, TokenUse
 from countersign.api.queries import may_act_for
-from countersign.api.rules import CUSTOMER_SCOPES, LONGEST_DAYS, PREFIX, Scope, digest_of
+from countersign.api.rules import CUSTOMER_SCOPES, LONGEST_DAYS, PREFIX, Scope, digest_of, may_hold_own
 from countersign.customers.queries.cases import guarded_account
 from countersign.identity.queries import account
 from countersign.kernel.actor import Actor
@@ -62,6 +62,9 @@ def add_own_token(name: str, scopes: Iterable[str], *, days: int, by: Actor, at:
     require(by, "token.add_own", f"account:{by.account_id}", name=name)
     if ApiToken.objects.filter(account_id=by.account_id, ended_at=None, expires_at__gt=at).count() >= MOST_OWN:
         raise Conflict("tokens_many", most=MOST_OWN)
+    scopes = sorted(set(scopes))
+    if not set(scopes) <= may_hold_own(staff=by.is_staff, admin=by.has("admin")):
+        raise Invalid("token_scopes", field="scopes", scopes=", ".join(scopes)[:80])
     return _made(Wanted(by.account_id, name, scopes, days, by.contract), by=by, at=at)
 
 

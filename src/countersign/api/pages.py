@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from countersign.api import commands, policy, queries, words
-from countersign.api.rules import CUSTOMER_SCOPES, LONGEST_DAYS, Scope
+from countersign.api.rules import LONGEST_DAYS, Scope, may_hold_own
 from countersign.customers.queries import contract_card
 from countersign.identity.asking import brand
 from countersign.kernel.actor import Actor
@@ -108,7 +108,8 @@ def _page(
 
 
 def _offered(by: Actor) -> list[Scope]:
-    return [one for one in Scope if by.is_staff or one in CUSTOMER_SCOPES]
+    may = may_hold_own(staff=by.is_staff, admin=by.has("admin"))
+    return [one for one in Scope if one in may]
 
 
 def _days(days: int) -> str:

@@ -39,6 +39,16 @@ CUSTOMER_SCOPES = frozenset({
     Scope.CREDITS_WRITE,
 })  # fmt: skip
 
+# Whose token says what happened to others, in their name: administrators alone hand them out, to exchanges.
+OF_MACHINES = frozenset({Scope.CALLS_WRITE})
+
+
+def may_hold_own(*, staff: bool, admin: bool) -> frozenset[Scope]:
+    """Return what a token may be for that a person makes for themselves. Source: T102; domain.md Call."""
+    if not staff:
+        return CUSTOMER_SCOPES
+    return frozenset(Scope) if admin else frozenset(Scope) - OF_MACHINES
+
 
 def digest_of(token: str) -> bytes:
     """Return what is kept of a token; it holds 256 random bits, so nothing slower is needed."""

@@ -100,8 +100,13 @@ def test_what_does_not_fit_stands_beside_its_field(cast: Cast) -> None:
         assert answer.status_code == 422, more
         assert f'aria-describedby="{about}' in answer.content.decode(), more
     assert tokens() == []
-    staff = browser(STAFF["second_line"]).get(PAGE).content.decode()
-    assert "notes:read" in staff and "hooks:manage" in staff
+    operator = Person(STAFF["second_line"], cast.second_line)
+    staff = operator.client.get(PAGE).content.decode()
+    assert "notes:read" in staff and "hooks:manage" in staff and "calls:write" not in staff
+    answer = operator.make(scopes=["calls:write"])
+    assert answer.status_code == 422 and 'aria-describedby="id_scopes' in answer.content.decode(), (
+        "whoever tells of calls writes in the name of others: exchanges get their token of an administrator"
+    )
 
 
 @pytest.fixture
