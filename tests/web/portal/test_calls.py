@@ -17,6 +17,7 @@ from countersign.intake.commands import approvals, callbacks, calls, drafts
 from countersign.intake.models import Approval, Call, Callback, Draft
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
+from countersign.ledger.queries import events_of
 from countersign.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -187,8 +188,13 @@ def test_an_outage_said_without_a_code_is_confirmed_or_disowned(cast: Cast, owne
         "others_affected": "all",
         "idempotency_key": "k-1234567",
     }
+    secret = {**sent, "description": "password: hunter2-Pferd!9"}
+    asked = owner.post(address, secret)
+    assert (asked.status_code, 'value="hide"' in asked.content.decode()) == (409, True), "as every new ticket is (T59)"
+    sent = {**secret, "secret": "hide"}
     answer = owner.post(address, sent)
     ticket = Ticket.objects.get()
+    assert "Pferd" not in str(events_of("ticket", ticket.pk))
     assert answer["Location"] == f"/tickets/{ticket.pk}"
     assert (ticket.kind, ticket.origin_channel, ticket.origin_assurance) == ("down", "portal", "A2")
     assert owner.post(address, sent)["Location"] == f"/tickets/{ticket.pk}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from countersign.customers.queries import services_of
+from countersign.files.commands import keep_secret
 from countersign.intake import words
 from countersign.intake.commands import approvals, drafts
 from countersign.intake.commands import callbacks as commands
@@ -18,6 +19,7 @@ from countersign.intake.rules.drafts import WRITTEN
 from countersign.kernel.errors import DomainError, Invalid, NotVisible, TooOften
 from countersign.portal import forms
 from countersign.portal.asking import Reader, reader, see_other
+from countersign.portal.carrying import ASKED_ABOUT_SECRETS, asks, hidden
 from countersign.portal.frame import STREAM, around
 from countersign.portal.rows import calls as rows
 from countersign.portal.rows import opening
@@ -120,20 +122,26 @@ def draft(request: HttpRequest, draft: int) -> HttpResponse:
     data["kind"] = Kind.DOWN.value
     typed = forms.NewTicket(data, {str(one.id): one.name for one in services})
     errors: dict[str, str] = forms.first_errors(typed)
+    values = forms.kept(request.POST, forms.NewTicket.FIELDS)
+    if not errors and asks(typed.said, request):
+        return _draft(request, asking, draft, values, {}, asked=str(ASKED_ABOUT_SECRETS), status=409)
     if not errors:
         try:
-            ticket = drafts.confirm_draft(draft, typed.report([]), by=asking.by, at=asking.now)
+            left, secrets = hidden(typed.said, request, by=asking.by, at=asking.now)
+            ticket = drafts.confirm_draft(draft, typed.report(left, secrets), by=asking.by, at=asking.now)
+            for secret in secrets:
+                keep_secret(secret, by=asking.by.without_key(), at=asking.now)
             return see_other(asking.within(f"/tickets/{ticket.pk}"))
         except Invalid as refusal:
             errors[str(refusal.facts.get("field", "title"))] = refusal_words(refusal)
         except NotVisible:
             errors["service"] = _("Choose one of these.")
-    return _draft(request, asking, draft, forms.kept(request.POST, forms.NewTicket.FIELDS), errors, status=422)
+    return _draft(request, asking, draft, values, errors, status=422)
 
 
 def _draft(
     request: HttpRequest, asking: Reader, number: int, values: dict[str, str], errors: dict[str, str],
-    *, status: int = 200,
+    *, asked: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     row = draft_row(number, asking.by)
     context: dict[str, Any] = {
@@ -145,6 +153,7 @@ def _draft(
         "services": [one for one in opening.services(services_of(asking.by.contract or 0)) if one.value.isdecimal()],
         "values": {name: values.get(name, "") for name in forms.NewTicket.FIELDS},
         "wrong": errors,
+        "asked": asked,
         "key": request.POST.get("idempotency_key", "") if status != 200 else "",
         "query": asking.within("/").removeprefix("/"),
     }
