@@ -134,7 +134,9 @@ def test_the_mail_server_says_where_it_has_the_mail_from(door: Place) -> None:
         assert server.docmd("XFORWARD", "ADDR=IPV6:2001:db8::7 HELO=mx+2Eferri.example")[0] == 250
         assert server.docmd("XFORWARD", "NONSENSE")[0] == 501
         server.sendmail("<>", [TO], raw)
+        server.sendmail("<>", [TO], mail("its own"))
     assert door.stored("forwarded") == [(raw, "2001:db8::7", "mx.ferri.example", "", TO, 1)]
+    assert [row[1:3] for row in door.stored("its own")] == [(None, "")], "what was said held for one mail"
 
 
 def test_a_second_recipient_is_asked_to_come_by_itself(door: Place) -> None:

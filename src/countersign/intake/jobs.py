@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from countersign import ledger
 from countersign.identity.queries import account
@@ -99,7 +103,8 @@ def sweep_lines(timestamp: int = 0) -> None:
     lines.sweep_lines(by=SYSTEM, at=database_now())
     notes.file_notes(by=SYSTEM, at=database_now())
     for number in awaited_due(database_now()):
-        fetch_recording.configure(queueing_lock=f"intake.recording {number}").defer(awaited_id=number)
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            fetch_recording.configure(queueing_lock=f"intake.recording {number}").defer(awaited_id=number)
 
 
 @app.periodic(cron="* * * * *", periodic_id="intake.keep_call_time")

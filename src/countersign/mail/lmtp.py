@@ -41,6 +41,18 @@ class Handler:
         session.host_name = hostname
         return [*responses[:-1], "250-ENHANCEDSTATUSCODES", "250-XFORWARD ADDR HELO NAME PROTO SOURCE", responses[-1]]
 
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str | None, options: list[str]
+    ) -> str:
+        """Begin a mail: what was said before of where it came from holds for this one alone.
+
+        Of a mail of its own the mail server says nothing, and may hand it over on the same connection.
+        """
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        envelope.xforward = session.__dict__.pop("xforward", {})
+        return "250 2.1.0 Ok"
+
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -53,7 +65,7 @@ class Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Store the mail, then acknowledge it."""
-        said: dict[str, str] = getattr(session, "xforward", {})
+        said: dict[str, str] = getattr(envelope, "xforward", {})
         peer = session.peer[0] if isinstance(session.peer, tuple) else ""
         arrival = Arrival(
             self.via, said.get("ADDR") or ("" if self.via == Via.LMTP else address_of_machine(peer)),
