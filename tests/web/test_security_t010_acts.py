@@ -53,6 +53,7 @@ MAY: dict[str, set[str]] = {
     "desk_offers_acceptance": set(),  # Nobody was offered this ticket.
     "desk_offers_refusal": set(),
     "desk_custody": {"duty_lead"},
+    "desk_outage": {"duty_lead"},
     "desk_addressee": WORKING,
     "desk_severity": WORKING,
     "desk_facts": WORKING,
