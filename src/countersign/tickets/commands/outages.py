@@ -23,7 +23,8 @@ from countersign.tickets.rules.status import Status
 def join_outage(number: int, outage: Outage, words: Words, third: Third, *, by: Actor, at: datetime) -> Ticket:
     """Join a ticket to an outage: it is accepted by the incident manager, told of it, and waits for its end.
 
-    Raises:  NotVisible, NotAllowed, IllegalMove, NewerEvents, Invalid (another service, another time, a field of the wait).
+    Raises:  NotVisible, NotAllowed, IllegalMove, NewerEvents,
+             Invalid (another service, another time, a field of the wait).
     Source:  domain T22.
     """
     ticket = found(number, by)
