@@ -95,10 +95,14 @@ def test_every_public_door_says_what_it_does() -> None:
     assert not silent
 
 
+# Whatever a handler raises: its event is logged, and told again alone; the others of its batch are told now.
+CATCHES_ALL = {"ledger/jobs.py"}
+
+
 def test_no_room_catches_every_exception() -> None:
     caught = []
     for path, tree in parsed():
-        if room_of(path) == "project":
+        if room_of(path) == "project" or str(path.relative_to(SOURCE)) in CATCHES_ALL:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.ExceptHandler):
