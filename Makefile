@@ -39,7 +39,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 
 .PHONY: words
 words: $(STAMP)          ## Write new phrases into the catalogues of words, take out those nobody says.
-	$(BIN)/python -m countersign.project.extraction
+	$(BIN)/python -m countersign.project.written.phrases
 
 lock:                    ## Write both lock files anew from pyproject.toml.
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

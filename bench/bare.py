@@ -18,7 +18,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from bench.recording import Page, Statement, kept
-from countersign.project import databases
+from countersign.project.database import addresses as databases
 from countersign.ui.idempotency import FIELD
 
 _OPENING = "open_ticket"

@@ -81,11 +81,11 @@ def main() -> int:
 
 def _prepared(port: int, tickets: int) -> Opening:
     """Register one customer and sign in."""
-    from countersign.project.started import prepare_django
+    from countersign.project.running.started import prepare_django
 
     prepare_django()
     from bench import loader, people
-    from countersign.project import databases
+    from countersign.project.database import addresses as databases
 
     address = databases.address()
     people.settle(loader.order_of(address, 0, 1), 1)

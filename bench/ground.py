@@ -30,13 +30,13 @@ def settle(data: Path | None, port: int) -> Path:
 @contextmanager
 def database() -> Iterator[str]:
     """Have the database running and migrated; yields its owner's address."""
-    from countersign.project import databases
-    from countersign.project.started import database as running
-    from countersign.project.started import prepare_django
+    from countersign.project.database import addresses as databases
+    from countersign.project.running.started import database as running
+    from countersign.project.running.started import prepare_django
 
     with running():
         prepare_django()
-        from countersign.project.migrating import migrate
+        from countersign.project.database.migrating import migrate
 
         migrate()
         yield databases.address()

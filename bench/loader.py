@@ -88,7 +88,7 @@ def order_of(address: str, tickets: int, contracts: int) -> Order:
 
 def load_chunk(order: Order, start: int, end: int) -> int:
     """Load some of the tickets in one transaction (in a process of its own)."""
-    from countersign.project.started import prepare_django
+    from countersign.project.running.started import prepare_django
 
     prepare_django()
     from bench import people

@@ -16,7 +16,7 @@ from bench import bare, due_times, ground, mail, people, processor, recording, w
 from bench.client import KEY, Request, drive, request
 from bench.loader import forget_opened
 from bench.signing import Browser
-from countersign.project import databases
+from countersign.project.database import addresses as databases
 
 PAGES_WARM_SECONDS = 1.0
 
@@ -25,7 +25,7 @@ def measure(given: argparse.Namespace) -> None:
     """Sign in, record, measure, tell."""
     data = Path(os.environ["COUNTERSIGN_DATA"])
     people.waive_passkey()
-    with ground.server("countersign.project.pages", given.port) as pages_process:
+    with ground.server("countersign.project.serving.pages", given.port) as pages_process:
         wanted = _wanted(given.port)
         pages = _recorded(wanted)
         path = data / "bench-recording"

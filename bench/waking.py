@@ -72,7 +72,7 @@ def _lags(spread: float) -> list[float]:
     """Open tickets whose first clock is half spent within the next seconds; return how late each was told, in ms."""
     from bench import people
     from countersign.kernel.clock import database_now
-    from countersign.project import scheduler
+    from countersign.project.running import scheduler
     from countersign.tickets.commands import Report, open_ticket
 
     service = people.service_of(people.CUSTOMER)
@@ -106,7 +106,7 @@ def _owned(sql: str, params: list[object]) -> int:
     """Run a statement around the commands, as the owner, on rows that are no record of anything."""
     import psycopg
 
-    from countersign.project import databases
+    from countersign.project.database import addresses as databases
 
     with psycopg.connect(databases.address(), autocommit=True) as owner:
         touched = owner.execute(sql, params).rowcount
@@ -129,10 +129,10 @@ def told(figures: dict[str, float]) -> str:
 
 def serve() -> None:
     """Schedule until SIGTERM."""
-    from countersign.project.started import prepare_django
+    from countersign.project.running.started import prepare_django
 
     prepare_django()
-    from countersign.project import scheduler
+    from countersign.project.running import scheduler
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -16,9 +16,10 @@ from tests.site import Site
 from tests.vaulting import VaultProcess
 
 from countersign.kernel.guards import unguarded
-from countersign.project import databases, roles
-from countersign.project.postgres import Server
-from countersign.project.words import compile_stale
+from countersign.project.database import addresses as databases
+from countersign.project.database import roles
+from countersign.project.database.postgres import Server
+from countersign.project.written.words import compile_stale
 
 if TYPE_CHECKING:
     from tests.cast import Cast

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection, transaction
 
 from countersign.kernel.guards import unguarded
-from countersign.project.databases import APPLICATION_ROLE
+from countersign.project.database.addresses import APPLICATION_ROLE
 
 T = TypeVar("T")
 FRESH_SECONDS = 120.0  # Tickets that "began nine minutes ago" must not grow old while a test run lasts.

@@ -106,19 +106,19 @@ class Site:
 def main(name: str) -> None:
     """Run one process of the site (`python -m tests.site pages`)."""
     if name == "vault pages":
-        from countersign.project import vault_pages
+        from countersign.project.serving import vault_pages
 
         vault_pages.serve()
         return
     if name == "pages":
-        from countersign.project.pages import serve
+        from countersign.project.serving.pages import serve
 
         serve()
         return
     import django
 
     django.setup(set_prefix=False)
-    from countersign.project import jobs
+    from countersign.project.running import jobs
 
     jobs.run()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.db import connection
 
 from countersign.kernel import settings
-from countersign.project import databases
+from countersign.project.database import addresses as databases
 from countersign.vault import box
 
 SOCKET = "COUNTERSIGN_VAULT_SOCKET"

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.apps import apps
 
 from countersign.kernel.guards import LIBRARY_PREFIXES
-from countersign.project.tenancy import SHARED, TENANT
+from countersign.project.database.tenancy import SHARED, TENANT
 
 SOURCE = Path(__file__).parents[2] / "src" / "countersign"
 # Who may end the role, or name it, and why.
@@ -16,11 +16,11 @@ WAYS_OUT: dict[str, str] = {
     "identity/asking.py": "a request is over",
     "api/asking.py": "a token says who asks, whatever a cookie said",
     "project/doors/gates.py": "a page that is the same for anyone",
-    "project/serving.py": "a stream has asked who listens",
-    "project/databases.py": "what a connection begins as",
+    "project/serving/loaded.py": "a stream has asked who listens",
+    "project/database/addresses.py": "what a connection begins as",
     "project/health.py": "the doctor looks at the roles",
-    "project/roles.py": "the roles are made",
-    "project/tenancy.py": "the policies are laid",
+    "project/database/roles.py": "the roles are made",
+    "project/database/tenancy.py": "the policies are laid",
     "kernel/database/base.py": "the connection gives the role back",
 }
 _TENANT_COLUMNS = {"contract", "contract_id", "customer_id", "ticket_id", "claimed_contract_id"}
@@ -38,7 +38,7 @@ def _tables() -> dict[str, set[str]]:
 def test_every_table_has_policies_or_a_reason_for_none() -> None:
     tables = _tables()
     unthought = tables.keys() - TENANT.keys() - SHARED.keys()
-    assert not unthought, f"say in project/tenancy.py who sees rows of {sorted(unthought)}"
+    assert not unthought, f"say in project/database/tenancy.py who sees rows of {sorted(unthought)}"
     assert not (TENANT.keys() | SHARED.keys()) - tables.keys()
     assert all(len(reason) > 10 for reason in SHARED.values())
 

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import countersign
-from countersign.project.extraction import CONTEXT, catalogue, codes, phrases
+from countersign.project.written.phrases import CONTEXT, catalogue, codes, phrases
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 TAG = re.compile(r"</?\w+")

@@ -121,7 +121,7 @@ class House:
 
     def process(self, name: str) -> int:
         """Find the process of a part among the children of this house alone; 0 while there is none."""
-        marks = {"pages": b"countersign.project.pages", "worker": b"worker", "postgres": b"postgres"}
+        marks = {"pages": b"countersign.project.serving.pages", "worker": b"worker", "postgres": b"postgres"}
         supervisor = int((self.folder / "pid").read_text())
         for entry in Path("/proc").iterdir():
             if not entry.name.isdigit():

@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg
 from tests.site import free_port
 
+from countersign.project.database.postgres import clear_leftover, programs
 from countersign.project.descent import descending, unprivileged
-from countersign.project.postgres import clear_leftover, programs
 
 PASSWORD = "a/strange @ password"  # An address holds it percent-encoded.
 ENCODED = "a%2Fstrange%20%40%20password"

@@ -8,7 +8,8 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from countersign.project.front import TOO_LARGE, FileBody, Front
+from countersign.project.doors import TOO_LARGE
+from countersign.project.serving.front import FileBody, Front
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -42,10 +42,10 @@ POINTS: dict[str, dict[str, tuple[str, str, str]]] = {
 
 def main(name: str, folder: Path) -> None:
     """Make everything ready once, then run the process, and again each time that it has killed itself."""
-    from countersign.project.started import prepare_django
+    from countersign.project.running.started import prepare_django
 
     prepare_django()
-    module = import_module("countersign.project.jobs" if name == "worker" else f"countersign.project.{name}")
+    module = import_module("countersign.project.running.jobs" if name == "worker" else f"countersign.project.{name}")
     arm(name, folder)
     gone_with_us = descending(None, (), signal.SIGKILL)  # Whoever kills this one kills its child too.
     while True:

@@ -16,7 +16,7 @@ INIT = (
 PASSWORD = "a quiet harbour at dawn\n"
 # A ticket through the commands, in a process of its own, as a page or a job would open it.
 OPEN = """
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 with database():
     prepare_django()
     from tests.cast import assemble

@@ -12,9 +12,9 @@ from tests.migrated import copied
 from tests.project.clusters import external_database
 from tests.project.running import INIT, PASSWORD, countersign, open_ticket
 
+from countersign.project.database.postgres import Server
 from countersign.project.exits import DATABASE, DONE, FOUND, USAGE
-from countersign.project.postgres import Server
-from countersign.project.started import take_folder
+from countersign.project.running.started import take_folder
 
 pytestmark = pytest.mark.slow
 TOLD = (

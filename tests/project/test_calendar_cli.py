@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 VERBS = """
 import contextlib, io, json, sys
 from countersign.project.cli import main
-from countersign.project.started import database
+from countersign.project.running.started import database
 told = []
 with database():
     for words in json.load(sys.stdin):

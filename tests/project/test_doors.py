@@ -74,7 +74,7 @@ def test_a_garbled_address_is_answered_with_404(client: Client, path: str) -> No
 
 
 def test_t97_a_forwarded_address_is_no_address(client: Client) -> None:
-    from countersign.project.peers import peer
+    from countersign.project.doors.peers import peer
 
     assert peer("192.0.2.1", "203.0.113.9", 0) == "192.0.2.1"
 

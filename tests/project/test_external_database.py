@@ -10,8 +10,8 @@ import pytest
 from tests.project.clusters import external_database
 from tests.project.running import INIT, PASSWORD, countersign, open_ticket
 
+from countersign.project.database.versions import LEAST_VERSION, version_refusal
 from countersign.project.exits import DATABASE, DONE, FOUND
-from countersign.project.versions import LEAST_VERSION, version_refusal
 
 pytestmark = pytest.mark.slow
 

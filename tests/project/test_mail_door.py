@@ -31,7 +31,7 @@ FROM, TO = "a@vektor.example", "support@nimbus.example"
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from countersign.project import mail_door, started
+from countersign.project.running import mail_door, started
 where, mark = sys.argv[1], Path(sys.argv[2])
 def prepare(timeout=0, ready=started.prepare_django):
     ready(timeout)
@@ -65,7 +65,7 @@ class Place:
 
     @contextmanager
     def door(self, *command: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-        command = command or ("-m", "countersign.project.mail_door")
+        command = command or ("-m", "countersign.project.running.mail_door")
         process = subprocess.Popen([sys.executable, *command], env=self.environment(**more))
         try:
             self.wait()

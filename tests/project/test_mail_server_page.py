@@ -14,8 +14,9 @@ from countersign.kernel.settings.fetched import CANARY_MINUTES, IMAP_TAKEN
 from countersign.mail import lmtp
 from countersign.mail.imap import session
 from countersign.mail.rules.arrivals import MOST_BYTES
-from countersign.project import exits, mail_door, mail_fetcher
+from countersign.project import exits
 from countersign.project.cli import VERBS
+from countersign.project.running import mail_door, mail_fetcher
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/operations/mail-server.md").read_text()
 

@@ -1,6 +1,6 @@
 import pytest
 
-from countersign.project.peers import peer, socket_address
+from countersign.project.doors.peers import peer, socket_address
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from countersign.project.database.postgres import Server, address, clear_leftover, socket_folder
 from countersign.project.exits import DATA_FOLDER, Refusal
-from countersign.project.postgres import Server, address, clear_leftover, socket_folder
 
 pytestmark = pytest.mark.slow
 

@@ -18,8 +18,9 @@ from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.kernel.guards import unguarded
 from countersign.ledger.queries import EventRow, events_of
-from countersign.project import databases, scheduler
-from countersign.project.scheduler import Scheduler
+from countersign.project.database import addresses as databases
+from countersign.project.running import scheduler
+from countersign.project.running.scheduler import Scheduler
 from countersign.tickets import commands
 from countersign.tickets.models import Leaving
 from countersign.tickets.rules.leaving import Kind, Reply

@@ -4,7 +4,7 @@ import pytest
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import DECLARED, SettingRefused, Values, check
-from countersign.project.documented import PAGES
+from countersign.project.written.docs import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,7 +7,7 @@ import http.client
 import pytest
 from tests.site import Site
 
-from countersign.project.front import STRANGER_BYTES
+from countersign.project.serving.front import STRANGER_BYTES
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 

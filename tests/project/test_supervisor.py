@@ -22,7 +22,7 @@ import pytest
 from tests.migrated import copied
 from tests.project.running import open_ticket
 
-from countersign.project import postgres
+from countersign.project.database import postgres
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ def busyness() -> float:
     return max(1.0, (time.monotonic() - wall) / 0.3)
 
 
-NAMES = {"project.pages": "pages", " worker": "worker", "vault_pages": "vault pages", "cli vault": "vault"}
+NAMES = {"serving.pages": "pages", " worker": "worker", "vault_pages": "vault pages", "cli vault": "vault"}
 
 UNTOLD = """
 SELECT (SELECT count(*) FROM ledger_event WHERE id > (SELECT max(event_id) FROM ledger_cursor)),

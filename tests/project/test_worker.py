@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 from procrastinate.contrib.django import app
 
-from countersign.project import jobs
+from countersign.project.running import jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from countersign.kernel.guards import unguarded
 from countersign.ledger.verify import verify
-from countersign.project.databases import APPLICATION_ROLE
+from countersign.project.database.addresses import APPLICATION_ROLE
 from countersign.sla.rules import to_plain
 from countersign.tickets.models import Ticket
 from countersign.tickets.queries.clocks import folded

@@ -13,7 +13,7 @@ from countersign.kernel.clock import database_now
 from countersign.ledger.feed import after, split
 from countersign.ledger.models import Event
 from countersign.notify.models import Notice
-from countersign.project.stream import may_hear
+from countersign.project.serving.stream import may_hear
 from countersign.tickets.models import Ticket
 
 WILD = ["*", "%", "_", "contract:%", "ticket:*", "../stream", "'", "0-0' OR '1'='1", "1-1%00", "9" * 40, "-1", "1,2"]

@@ -19,8 +19,8 @@ from tests.web.world import ALIEN, World, undone
 from countersign.kernel import tenancy as standing
 from countersign.kernel.actor import Actor
 from countersign.kernel.tenancy import PORTAL_ROLE
-from countersign.project import tenancy
-from countersign.project.tenancy import SEEN_COLUMNS, SHARED, TENANT
+from countersign.project.database import tenancy
+from countersign.project.database.tenancy import SEEN_COLUMNS, SHARED, TENANT
 from countersign.tickets import queries
 
 OTHER = "tickets_ticket WHERE contract_id <> "

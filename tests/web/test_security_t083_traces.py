@@ -21,7 +21,8 @@ from tests.cast import PASSWORD, _staff, assemble
 from tests.site import Site
 from tests.vaulting import VaultProcess
 
-from countersign.project import databases, postgres
+from countersign.project.database import addresses as databases
+from countersign.project.database import postgres
 from countersign.vault import box
 from countersign.vault.rules import totp
 

@@ -15,7 +15,7 @@ from tests.web.world import CUSTOMERS, STAFF, World, browser, undone
 
 from countersign.ledger.models import Event
 from countersign.ledger.queries import events_of
-from countersign.project import stream
+from countersign.project.serving import stream
 
 pytestmark = pytest.mark.django_db
 WORDS = "A long text that somebody typed for many minutes."

@@ -1,4 +1,4 @@
-"""The API's client for Python programs. Written by `python -m countersign.project.client_written`."""
+"""The API's client for Python programs. Written by `python -m countersign.project.written.client`."""
 
 # fmt: off
 from __future__ import annotations

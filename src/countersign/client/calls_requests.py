@@ -1,4 +1,4 @@
-"""Calls of the API: requests. Written by `python -m countersign.project.client_written`."""
+"""Calls of the API: requests. Written by `python -m countersign.project.written.client`."""
 
 # fmt: off
 from __future__ import annotations

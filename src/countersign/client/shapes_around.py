@@ -1,4 +1,4 @@
-"""Shapes of the API: around; instants are texts. Written by `python -m countersign.project.client_written`."""
+"""Shapes of the API: around; instants are texts. Written by `python -m countersign.project.written.client`."""
 
 # fmt: off
 from __future__ import annotations

@@ -19,9 +19,10 @@ from countersign.kernel import settings as given
 from countersign.kernel.guards import LEDGER_TABLES
 from countersign.kernel.settings import setting
 from countersign.kernel.settings.mailed import DKIM_KEY, DKIM_SELECTOR, SMTP_CA
-from countersign.project import databases, words
+from countersign.project.database import addresses as databases
 from countersign.project.exits import ALREADY_RUNNING, Refusal
-from countersign.project.started import database, prepare_django, take_folder
+from countersign.project.running.started import database, prepare_django, take_folder
+from countersign.project.written import words
 
 LEAST_FREE_BYTES = 2 * 2**30
 CLOCK_SECONDS = 2.0
@@ -85,7 +86,7 @@ def _folder() -> Check:
 
 
 def _port(running: bool) -> Check:
-    from countersign.project.supervisor import check_port
+    from countersign.project.running.supervisor import check_port
 
     port = setting(given.PORT)
     if running:
@@ -180,15 +181,15 @@ def _database() -> Check:
 
 
 def _migrations() -> Check:
-    from countersign.project.migrating import pending
+    from countersign.project.database.migrating import pending
 
     waiting = pending()
     return Check("migrations", not waiting, "all done" if not waiting else f"waiting: {', '.join(waiting)}")
 
 
 def _role() -> Check:
-    from countersign.project.databases import APPLICATION_ROLE
-    from countersign.project.roles import append_only_tables
+    from countersign.project.database.addresses import APPLICATION_ROLE
+    from countersign.project.database.roles import append_only_tables
 
     if _one("SELECT current_user") != APPLICATION_ROLE:
         return Check("role", False, f"the application does not act as {APPLICATION_ROLE}")
@@ -201,7 +202,7 @@ def _role() -> Check:
 def _tenancy() -> Check:
     """The second net: the portal's role exists, can be taken, is no more than it should be, and its policies stand."""
     from countersign.kernel.tenancy import APPLICATION_ROLE, PORTAL_ROLE
-    from countersign.project import tenancy
+    from countersign.project.database import tenancy
 
     if _one(f"SELECT count(*) FROM pg_roles WHERE rolname = '{PORTAL_ROLE}'") == "0":
         return Check("tenancy", False, f"the role {PORTAL_ROLE} is missing: run `countersign migrate`")

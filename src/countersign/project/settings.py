@@ -6,7 +6,7 @@ import django_stubs_ext
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
-from countersign.project.databases import configured
+from countersign.project.database.addresses import configured
 
 DEBUG = False
 django_stubs_ext.monkeypatch()  # Lets `Field[str, str]` and the like stand in annotations.

@@ -11,7 +11,7 @@ from django.db import connection
 from tests.cast import Cast
 from tests.factories import accepted, minutes, report
 
-from countersign.project import databases
+from countersign.project.database import addresses as databases
 from countersign.tickets import commands, queries
 from countersign.tickets.commands.papers import MOST_DROPPED
 

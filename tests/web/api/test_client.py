@@ -19,13 +19,13 @@ from countersign.api.rules import CUSTOMER_SCOPES, Scope
 from countersign.api.views import api
 from countersign.client import Client, NotGenuine, Refused, verified
 from countersign.hooks.rules import secret_of, signature
-from countersign.project.client_written import FOLDER, pages
+from countersign.project.written.client import FOLDER, pages
 
 DOCS = Path(__file__).parents[3] / "docs" / "api.md"
 
 
 def test_the_client_is_fresh() -> None:
-    """Else: python -m countersign.project.client_written."""
+    """Else: python -m countersign.project.written.client."""
     written = pages(described(api))
     assert {name: (FOLDER / name).read_text(encoding="utf-8") for name in written} == written
     kept = {path.name for path in FOLDER.glob("*.py")}

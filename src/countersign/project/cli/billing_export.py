@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, USAGE
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 if TYPE_CHECKING:
     from countersign.ledger.queries import EventRow

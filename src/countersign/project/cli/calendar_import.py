@@ -16,7 +16,7 @@ from countersign.calendars.templates import TEMPLATES, template
 from countersign.kernel.errors import DomainError, Invalid
 from countersign.project.cli.clock_reading import calendar_of
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, FOUND, USAGE, Refusal
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 if TYPE_CHECKING:
     from countersign.calendars.commands import Written

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, USAGE
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, USAGE, DATA_FOLDER, DATABASE)
 

@@ -7,10 +7,10 @@ import os
 import subprocess
 from pathlib import Path
 
-from countersign.project import databases
+from countersign.project.database import addresses as databases
+from countersign.project.database.postgres import programs
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, USAGE, Refusal
-from countersign.project.postgres import programs
-from countersign.project.started import database
+from countersign.project.running.started import database
 
 CODES = (DONE, USAGE, DATA_FOLDER, DATABASE)
 

@@ -6,10 +6,10 @@ import argparse
 import os
 import subprocess
 
-from countersign.project import databases
+from countersign.project.database import addresses as databases
+from countersign.project.database.postgres import programs
 from countersign.project.exits import DATABASE, DONE, USAGE
-from countersign.project.postgres import programs
-from countersign.project.started import database
+from countersign.project.running.started import database
 
 CODES = (DONE, USAGE, DATABASE)
 PASSES_ON = True

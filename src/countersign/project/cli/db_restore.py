@@ -7,10 +7,10 @@ import os
 import subprocess
 from pathlib import Path
 
-from countersign.project import databases
+from countersign.project.database import addresses as databases
+from countersign.project.database.postgres import programs
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, FOUND, USAGE, Refusal
-from countersign.project.postgres import programs
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, FOUND, USAGE, DATA_FOLDER, DATABASE)
 
@@ -25,7 +25,7 @@ def run(given: argparse.Namespace) -> int:
         raise Refusal(f"There is no file {given.file}.", FOUND)
     with database():
         prepare_django()
-        from countersign.project import restoring
+        from countersign.project.database import restoring
 
         restoring.require_empty()
         restoring.make_role()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from countersign.project import databases
+from countersign.project.database import addresses as databases
 from countersign.project.exits import DONE, USAGE
 
 CODES = (DONE, USAGE)

@@ -6,7 +6,7 @@ import argparse
 
 from countersign.project.cli.asking import answer_to, password_for
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, FOUND, USAGE, Refusal
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, FOUND, USAGE, DATA_FOLDER, DATABASE)
 
@@ -38,8 +38,8 @@ def run(given: argparse.Namespace) -> int:
         prepare_django()
         from countersign.kernel.errors import DomainError
         from countersign.project.cli.people import name_provider
+        from countersign.project.database.migrating import migrate
         from countersign.project.doors.refusals import words
-        from countersign.project.migrating import migrate
 
         migrate()
         try:

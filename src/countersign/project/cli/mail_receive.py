@@ -7,9 +7,10 @@ import os
 import sys
 
 from countersign.mail.rules.arrivals import MOST_BYTES, Arrival, Via
-from countersign.project import databases, exits
+from countersign.project import exits
+from countersign.project.database import addresses as databases
 from countersign.project.exits import DONE, MAIL_REFUSED, Refusal
-from countersign.project.started import check_version, prepare_django
+from countersign.project.running.started import check_version, prepare_django
 
 COME_AGAIN = exits.COME_AGAIN  # Whatever fails here, the mail server keeps the mail.
 CODES = (DONE, MAIL_REFUSED, COME_AGAIN)

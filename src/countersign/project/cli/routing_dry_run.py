@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, USAGE, Refusal
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, USAGE, DATA_FOLDER, DATABASE)
 LONGEST_DAYS = 366

@@ -6,7 +6,7 @@ import argparse
 
 from countersign.project.cli.routing_dry_run import numbered, read
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, USAGE, Refusal
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, USAGE, DATA_FOLDER, DATABASE)
 

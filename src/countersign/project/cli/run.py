@@ -15,6 +15,6 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Start everything and stop it on Ctrl-C or SIGTERM."""
-    from countersign.project.supervisor import Supervisor
+    from countersign.project.running.supervisor import Supervisor
 
     return Supervisor().run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, USAGE
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, USAGE, DATA_FOLDER, DATABASE)
 
@@ -19,8 +19,8 @@ def run(given: argparse.Namespace) -> int:
     with database():
         prepare_django()
         from countersign.project import demo
-        from countersign.project.migrating import migrate
-        from countersign.project.supervisor import say
+        from countersign.project.database.migrating import migrate
+        from countersign.project.running.supervisor import say
 
         migrate()
         for row in demo.fill(say):

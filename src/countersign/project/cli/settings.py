@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from countersign.project.documented import settings_page
 from countersign.project.exits import DONE, USAGE
+from countersign.project.written.docs import settings_page
 
 CODES = (DONE, USAGE)
 

@@ -7,7 +7,7 @@ import json
 
 from countersign.project.cli.shift_reading import instant_of, written, zone_of
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, FOUND, USAGE
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, FOUND, USAGE, DATA_FOLDER, DATABASE)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from countersign.project.cli.shift_reading import instant_of, written, zone_of
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, USAGE, Refusal
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, USAGE, DATA_FOLDER, DATABASE)
 MOST_DAYS = 400

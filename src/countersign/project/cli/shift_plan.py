@@ -7,7 +7,7 @@ from datetime import date
 
 from countersign.project.cli.shift_reading import instant_of, person_of, queue_of, zone_of
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, FOUND, USAGE, Refusal
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, FOUND, USAGE, DATA_FOLDER, DATABASE)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

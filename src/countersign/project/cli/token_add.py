@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, FOUND, USAGE, Refusal
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, FOUND, USAGE, DATA_FOLDER, DATABASE)
 

@@ -6,7 +6,7 @@ import argparse
 
 from countersign.project.cli.asking import password_for
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, FOUND, USAGE, Refusal
-from countersign.project.started import database, prepare_django
+from countersign.project.running.started import database, prepare_django
 
 ROLES = (
     "a role of staff (first_line, second_line, generalist, duty_lead, identity_officer, manager, security, admin) "

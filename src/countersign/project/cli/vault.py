@@ -20,7 +20,7 @@ from countersign.kernel.settings.vaulted import (
     VAULT_RETENTION_DAYS,
     VAULT_SOCKET,
 )
-from countersign.project import databases
+from countersign.project.database import addresses as databases
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, USAGE, Refusal
 
 CODES = (DONE, USAGE, DATA_FOLDER, DATABASE)

@@ -6,9 +6,9 @@ import argparse
 
 from countersign.kernel import settings
 from countersign.kernel.settings import setting
-from countersign.project import databases
+from countersign.project.database import addresses as databases
 from countersign.project.exits import DATABASE, DONE, USAGE
-from countersign.project.started import check_version, prepare_django
+from countersign.project.running.started import check_version, prepare_django
 
 CODES = (DONE, USAGE, DATABASE)
 JOB_TIMEOUT_MS = 120_000
@@ -23,7 +23,7 @@ def run(given: argparse.Namespace) -> int:
     if setting(settings.DATABASE_URL):
         check_version(databases.address())
     prepare_django(JOB_TIMEOUT_MS)
-    from countersign.project import jobs
+    from countersign.project.running import jobs
 
     jobs.run()
     return DONE

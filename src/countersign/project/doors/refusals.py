@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from countersign.api.problems import problem
 from countersign.identity import step_up
 from countersign.kernel.errors import AlreadyDone, DomainError, NotVisible, StepUpNeeded, TooOften
+from countersign.project.doors import TOO_LARGE
 from countersign.project.doors.labels import label_of
-from countersign.project.front import TOO_LARGE
 from countersign.ui.refusals import words
 from countersign.ui.render import page
 

@@ -1,4 +1,4 @@
-"""Write the Python client from the OpenAPI description: `python -m countersign.project.client_written`."""
+"""Write the Python client from the OpenAPI description: `python -m countersign.project.written.client`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).resolve().parents[1] / "client"
-_HEAD = '''"""{says} Written by `python -m countersign.project.client_written`."""
+FOLDER = Path(__file__).resolve().parents[2] / "client"
+_HEAD = '''"""{says} Written by `python -m countersign.project.written.client`."""
 
 # fmt: off
 from __future__ import annotations

@@ -7,9 +7,9 @@ import resource
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
-from countersign.project import wsgi
-from countersign.project.front import Front
-from countersign.project.serving import go_with_parent
+from countersign.project.serving import wsgi
+from countersign.project.serving.front import Front
+from countersign.project.serving.loaded import go_with_parent
 
 _SET_DUMPABLE = 4
 FORM_BYTES = 16 * 2**20

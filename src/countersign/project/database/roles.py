@@ -8,8 +8,8 @@ from psycopg import sql
 
 from countersign.kernel.guards import LEDGER_TABLES
 from countersign.kernel.tenancy import PORTAL_ROLE
-from countersign.project import tenancy, vault_rights
-from countersign.project.databases import APPLICATION_ROLE
+from countersign.project.database import tenancy, vault_rights
+from countersign.project.database.addresses import APPLICATION_ROLE
 from countersign.project.exits import DATABASE, Refusal
 
 

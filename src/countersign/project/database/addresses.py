@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
 from countersign.kernel.tenancy import APPLICATION_ROLE
-from countersign.project import postgres
+from countersign.project.database import postgres
 
 STATEMENT_TIMEOUT_MS = 15_000
 OWNER_LOCK_TIMEOUT_MS = 5_000

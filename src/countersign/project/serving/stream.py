@@ -23,8 +23,8 @@ from django.conf import settings
 from countersign.kernel.actor import Actor
 from countersign.ledger.feed import FEED_SQL, TIP_SQL, FeedRow, split
 from countersign.project.doors.headers import HSTS
-from countersign.project.front import PageThreads
-from countersign.project.standpoint import STANDPOINT_SQL, Snapshot, numbered, parted
+from countersign.project.serving.front import PageThreads
+from countersign.project.serving.standpoint import STANDPOINT_SQL, Snapshot, numbered, parted
 
 log = logging.getLogger("countersign.stream")
 POLL_SECONDS = 0.25

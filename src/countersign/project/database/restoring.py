@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from countersign.project import roles
+from countersign.project.database import roles
+from countersign.project.database.migrating import as_owner
 from countersign.project.exits import DATABASE, Refusal
-from countersign.project.migrating import as_owner
 
 # What a follower has not read yet keeps standing before it: it begins at the earliest of that, and hears some
 # events again, which its jobs bear.

@@ -16,9 +16,9 @@ import countersign
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
 from countersign.kernel.settings.vaulted import VAULT_KEY_COMMAND, VAULT_KEY_FILE, VAULT_PASSPHRASE, VAULT_SOCKET
-from countersign.project.children import Child, say
 from countersign.project.descent import VAULT_USER, Person, descending, unprivileged
 from countersign.project.exits import DATA_FOLDER, Refusal
+from countersign.project.running.children import Child, say
 from countersign.vault import box
 from countersign.vault.process.keys import is_sealed
 

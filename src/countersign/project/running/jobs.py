@@ -15,7 +15,7 @@ from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError, close_old_connections
 from procrastinate.contrib.django import app
 
-from countersign.project import scheduler
+from countersign.project.running import scheduler
 
 log = logging.getLogger("countersign.worker")
 FOLLOW_SECONDS = 0.25

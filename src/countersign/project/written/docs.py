@@ -1,4 +1,4 @@
-"""Pages of `docs/` that are written from the code: `python -m countersign.project.documented settings|events|acts`."""
+"""Pages of `docs/` written from the code: `python -m countersign.project.written.docs settings|events|acts`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from countersign.kernel.settings import DECLARED
 
 _HEAD = """# Settings
 
-Written by `python -m countersign.project.documented settings > docs/settings.md`; a test keeps it current.
+Written by `python -m countersign.project.written.docs settings > docs/settings.md`; a test keeps it current.
 
 Settings come from the environment. A name that begins with `COUNTERSIGN_` and is not in this table, or
 a value that is not allowed, stops the start with one line and exit code 2. A secret may stand in a file
@@ -37,7 +37,7 @@ def settings_page() -> str:
 
 _EVENTS_HEAD = """# Events
 
-Written by `python -m countersign.project.documented events > docs/events.md`; a test keeps it current.
+Written by `python -m countersign.project.written.docs events > docs/events.md`; a test keeps it current.
 
 Every act leaves one of these on the chain of its subject. Events marked *staff* are kept from customers, their very
 existence included: they are in no page, stream, export or search of the portal.
@@ -49,13 +49,13 @@ existence included: they are in no page, stream, export or search of the portal.
 
 def events_page() -> str:
     """Write the page of all event types, from the commands that append them."""
-    found = sorted(set(_appended(Path(__file__).resolve().parents[1])))
+    found = sorted(set(_appended(Path(__file__).resolve().parents[2])))
     return _EVENTS_HEAD + "\n".join(f"| `{a}` | {b} | `{c}` | {d} |" for a, b, c, d in found) + "\n"
 
 
 _ACTS_HEAD = """# Acts
 
-Written by `python -m countersign.project.documented acts > docs/acts.md`; a test keeps it current.
+Written by `python -m countersign.project.written.docs acts > docs/acts.md`; a test keeps it current.
 
 Everything that can be done, by the level of assurance that it needs. One module decides, `countersign.kernel.acts`;
 commands require the act, screens ask the same before they show a button, and nothing here is decided twice.

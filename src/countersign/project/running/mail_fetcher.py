@@ -1,4 +1,4 @@
-"""The process that fetches mail from a mailbox (`python -m countersign.project.mail_fetcher`)."""
+"""The process that fetches mail from a mailbox (`python -m countersign.project.running.mail_fetcher`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 
 from countersign.kernel.settings import setting
 from countersign.kernel.settings.fetched import IMAP_POLL_SECONDS, IMAP_URL
-from countersign.project.started import prepare_django
+from countersign.project.running.started import prepare_django
 
 log = logging.getLogger("countersign.mail")
 STATEMENT_TIMEOUT_MS = 30_000

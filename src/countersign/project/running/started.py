@@ -13,10 +13,11 @@ import psycopg
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
-from countersign.project import databases, words
+from countersign.project.database import addresses as databases
+from countersign.project.database.postgres import Server
+from countersign.project.database.versions import version_refusal
 from countersign.project.exits import ALREADY_RUNNING, DATA_FOLDER, DATABASE, Refusal
-from countersign.project.postgres import Server
-from countersign.project.versions import version_refusal
+from countersign.project.written import words
 
 
 def prepare_django(statement_timeout_ms: int = 0) -> None:

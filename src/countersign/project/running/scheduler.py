@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
-from countersign.project import databases
+from countersign.project.database import addresses as databases
 
 log = logging.getLogger("countersign.scheduler")
 CHANNEL = "countersign_wakes"

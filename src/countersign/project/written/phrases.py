@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.pofile import read_po, write_po
 
-from countersign.project.words import LOCALE
+from countersign.project.written.words import LOCALE
 
 SOURCE = LOCALE.parent
 LANGUAGES = ("en", "ru", "it")
@@ -26,7 +26,7 @@ METHODS = [
     ("**/templates/**.html", "jinja2"),
     ("components/**.html", "jinja2"),
     ("**/components/**.html", "jinja2"),
-    ("**.py", "countersign.project.extraction:extract"),
+    ("**.py", "countersign.project.written.phrases:extract"),
 ]
 KEYWORDS: dict[str, Any] = {
     "_": None,

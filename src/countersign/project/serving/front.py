@@ -16,13 +16,13 @@ from io import BytesIO
 from queue import SimpleQueue
 from typing import Any, BinaryIO, Protocol
 
-from countersign.project.peers import peer, socket_address
+from countersign.project.doors import TOO_LARGE
+from countersign.project.doors.peers import peer, socket_address
 
 MEMORY_BYTES = 256 * 1024
 CHUNK_BYTES = 256 * 1024
 CHUNK_SECONDS = 30
 WAITING_PAGES = 256
-TOO_LARGE = "countersign.too_large"
 STRANGER_BYTES = 2**20  # Of somebody without a session or a token: more than any form before the sign-in needs.
 _SESSION = "session="  # In the name of the session's cookie, with and without __Host-.
 _TOKEN = "bearer cs_"  # A program's, which sends files and recordings.

@@ -1,4 +1,4 @@
-"""The process that mail servers hand mail over to (`python -m countersign.project.mail_door`)."""
+"""The process that mail servers hand mail over to (`python -m countersign.project.running.mail_door`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from countersign.kernel.settings import setting
 from countersign.kernel.settings.mailed import LMTP_ADDRESS, LMTP_PORT, LMTP_PROTOCOL
-from countersign.project.started import prepare_django
+from countersign.project.running.started import prepare_django
 
 log = logging.getLogger("countersign.mail")
 THREADS = 4

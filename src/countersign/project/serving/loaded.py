@@ -17,9 +17,10 @@ from countersign.kernel import settings as given
 from countersign.kernel.actor import Actor
 from countersign.kernel.settings import setting
 from countersign.kernel.tenancy import leave
-from countersign.project import databases, wsgi
-from countersign.project.front import Front
-from countersign.project.stream import Hub
+from countersign.project.database import addresses as databases
+from countersign.project.serving import wsgi
+from countersign.project.serving.front import Front
+from countersign.project.serving.stream import Hub
 
 _PDEATHSIG = 1
 FORM_BYTES = 16 * 2**20

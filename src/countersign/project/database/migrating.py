@@ -10,7 +10,8 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from countersign.kernel.guards import unguarded
-from countersign.project import databases, roles, tenancy
+from countersign.project.database import addresses as databases
+from countersign.project.database import roles, tenancy
 
 
 @contextmanager

@@ -18,12 +18,12 @@ from countersign.kernel.settings import setting
 from countersign.kernel.settings.fetched import IMAP_URL
 from countersign.kernel.settings.mailed import LMTP_ADDRESS, LMTP_PORT
 from countersign.kernel.settings.vaulted import VAULT_PORT
-from countersign.project import databases
-from countersign.project.children import Child, say
+from countersign.project.database import addresses as databases
+from countersign.project.database.postgres import Server
 from countersign.project.exits import DONE, PORT_TAKEN, Refusal
-from countersign.project.postgres import Server
-from countersign.project.started import check_version, prepare_django, take_folder
-from countersign.project.vaulting import VaultChild, answers_from_the_vault, passphrase_at_the_terminal
+from countersign.project.running.children import Child, say
+from countersign.project.running.started import check_version, prepare_django, take_folder
+from countersign.project.running.vaulting import VaultChild, answers_from_the_vault, passphrase_at_the_terminal
 
 LOOK_SECONDS = 0.2
 STOP_SECONDS = 6.0
@@ -38,14 +38,14 @@ class Supervisor:
         self.server = None if setting(given.DATABASE_URL) else Server(self.data)
         self.vault = VaultChild()
         self.children = [
-            Child("vault pages", "countersign.project.vault_pages"),
-            Child("pages", "countersign.project.pages"),
+            Child("vault pages", "countersign.project.serving.vault_pages"),
+            Child("pages", "countersign.project.serving.pages"),
             Child("worker", "countersign.project.cli", ["worker"]),
         ]
         if setting(LMTP_PORT):
-            self.children.append(Child("mail door", "countersign.project.mail_door"))
+            self.children.append(Child("mail door", "countersign.project.running.mail_door"))
         if setting(IMAP_URL):
-            self.children.append(Child("mail fetcher", "countersign.project.mail_fetcher"))
+            self.children.append(Child("mail fetcher", "countersign.project.running.mail_fetcher"))
         self.ending = threading.Event()
 
     def run(self) -> int:
@@ -81,7 +81,7 @@ class Supervisor:
         self.server.start()
 
     def _migrate(self) -> None:
-        from countersign.project.migrating import migrate
+        from countersign.project.database.migrating import migrate
 
         if done := migrate():
             say(f"The database was brought up to this program ({len(done)} migrations).")

@@ -1,4 +1,4 @@
-"""The page processes: granian with one front a core (`python -m countersign.project.pages`)."""
+"""The page processes: granian with one front a core (`python -m countersign.project.serving.pages`)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from granian.server import Server
 
 from countersign.kernel import settings as given
 from countersign.kernel.settings import setting
-from countersign.project import wsgi
+from countersign.project.serving import wsgi
 
 DRAIN_SECONDS = 5
 
 
 def serve(
-    target: str = "countersign.project.serving:front", port: int | None = None, workers: int | None = None
+    target: str = "countersign.project.serving.loaded:front", port: int | None = None, workers: int | None = None
 ) -> None:
     """Serve until SIGTERM; a worker that dies is replaced.
 

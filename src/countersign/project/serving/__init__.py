@@ -1,0 +1,1 @@
+"""What answers at the one address: pages in threads, the event stream in the loop."""
