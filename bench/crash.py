@@ -163,7 +163,7 @@ def _find(run: int, victim: str) -> int | None:
     """Name a process of the installation: by its place under `countersign run`, never by its name alone."""
     children = _children()
     direct = {_line(process): process for process in children.get(run, ())}
-    pages = next((process for line, process in direct.items() if "project.pages" in line), None)
+    pages = next((process for line, process in direct.items() if "serving.pages" in line), None)
     postgres = next((process for line, process in direct.items() if "postgres" in line and "-D" in line), None)
     if victim == "pages":
         return pages
