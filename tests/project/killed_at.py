@@ -45,7 +45,7 @@ def main(name: str, folder: Path) -> None:
     from countersign.project.running.started import prepare_django
 
     prepare_django()
-    module = import_module("countersign.project.running.jobs" if name == "worker" else f"countersign.project.{name}")
+    module = import_module(f"countersign.project.running.{'jobs' if name == 'worker' else name}")
     arm(name, folder)
     gone_with_us = descending(None, (), signal.SIGKILL)  # Whoever kills this one kills its child too.
     while True:

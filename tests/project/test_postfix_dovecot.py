@@ -71,7 +71,7 @@ class Place:
 
     def start(self, *names: str) -> None:
         for name in names:
-            self.running[name] = self._process("-m", f"countersign.project.{name}")
+            self.running[name] = self._process("-m", f"countersign.project.running.{name}")
 
     def _process(self, *command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, *command], env=self.site.environment(), cwd=ROOT)

@@ -71,6 +71,7 @@ def clamd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     finally:
         running.kill()
         running.wait()
+        settings.forget()  # Whoever comes next has no scanner.
 
 
 def test_t58_the_real_scanner_finds_eicar_in_a_file_and_in_a_zip(clamd: Path) -> None:
