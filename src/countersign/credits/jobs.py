@@ -9,11 +9,12 @@ from procrastinate.contrib.django import app
 from countersign import ledger
 from countersign.credits.commands import grant_automatic, reckon_service, reckon_ticket
 from countersign.credits.commands.outages import months_of
-from countersign.credits.queries.claims import automatic_claims, outages_of_ticket, stretch_of
+from countersign.credits.queries.claims import automatic_claims, outages_of_ticket, stretch_of, waiting_for_outage
 from countersign.credits.queries.misses import duplicates_of
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
 from countersign.ledger.queries import EventRow
+from countersign.tickets import commands as tickets
 
 # Of what happens to clocks, what may make or unmake a miss beside their ends.
 _TELLING = frozenset({"fired", "annulled", "pause_struck", "merged", "inherited", "reopened", "severity_changed"})
@@ -48,6 +49,16 @@ def reckon_outage(event: EventRow) -> None:
     found = stretch_of(event.kind, event.subject)
     if found is not None:
         _reckon_months(*found, event.at)
+
+
+@ledger.subscribe("outage.ended", name="credits.tell_holders")
+def tell_holders(event: EventRow) -> None:
+    """Tell whoever holds a ticket that waits for the end of an outage that it has ended. Idempotent.
+
+    Source: domain T22.
+    """
+    for number in waiting_for_outage(event.subject):
+        tickets.look_again(number, early=True, by=SYSTEM, at=database_now())
 
 
 def _reckon_months(service: int, begin: datetime, end: datetime | None, at: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.cast import LONG_AGO
+from tests.factories import T0, accepted, minutes, opened
 from tests.rooms.credits.conftest import FEE, TIERS, Money, rule
 
 from countersign.credits import commands, jobs, rules
@@ -15,6 +16,7 @@ from countersign.customers import commands as customers
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.errors import Invalid, NotAllowed
 from countersign.ledger.queries import events_of
+from countersign.tickets import commands as tickets
 
 DAY = datetime(2026, 8, 10, tzinfo=UTC)
 AUGUST = date(2026, 8, 1)
@@ -101,3 +103,20 @@ def test_a_wrong_stretch_and_another_contracts_ticket_are_refused(priced: Money)
     for person in (priced.cast.first_line, priced.cast.owner):
         with pytest.raises(NotAllowed):
             commands.record_outage(priced.cast.service, (at("10:00"), None), "x", by=person, at=SEPTEMBER)
+
+
+def test_the_end_of_an_outage_is_told_to_whoever_holds_a_ticket_that_waits_for_it(money: Money) -> None:
+    """Domain T22: long before the time that was set to look again, once, and nobody else."""
+    cast = money.cast
+    outage = commands.record_outage(cast.service, (T0, None), "Rack 7.", by=cast.duty_lead, at=minutes(5))
+    number, other = opened(cast).pk, accepted(cast).pk
+    mending = commands.Mending("Rack team", minutes(600), minutes(60))
+    words = tickets.Words("A switch failed; it is being replaced.")
+    commands.join_outage(number, outage.pk, words, mending, by=cast.duty_lead, at=minutes(6))
+    vendor = tickets.Third("Vendor", "O-0", "A case of theirs.", minutes(600), minutes(60))
+    tickets.wait_for_third(other, words, vendor, by=cast.first_line, at=minutes(7))
+    commands.end_outage(outage.pk, minutes(30), by=cast.duty_lead, at=minutes(31))
+    for _ in range(2):
+        jobs.tell_holders(events_of("outage", outage.pk)[-1])
+    assert [event.type for event in events_of("ticket", number)].count("ticket.wait_due") == 1
+    assert "ticket.wait_due" not in [event.type for event in events_of("ticket", other)]

@@ -134,6 +134,17 @@ def outages_of_ticket(number: int) -> list[tuple[int, datetime, datetime | None]
     return list(Outage.objects.filter(ticket_id=number).values_list("service_id", "detected_at", "restored_at"))
 
 
+def waiting_for_outage(outage: int) -> list[int]:
+    """Return the tickets whose holders wait for the end of an outage and were not told of it yet. One query."""
+    found = rows_of(
+        "SELECT t.id FROM tickets_ticket t JOIN credits_outage o ON o.service_id = t.service_id "
+        "WHERE o.id = %s AND t.wait_reference = %s AND t.status = 'waiting' AND t.waiting = 'third' "
+        "AND t.reminders = 0 ORDER BY t.id",
+        [outage, rules.outage_reference(outage)],
+    )
+    return [number for (number,) in found]
+
+
 def lasting_outages(service: int) -> list[tuple[int, datetime, str]]:
     """Return number, beginning and words of the outages of a service that last, the newest first. One query."""
     rows = Outage.objects.filter(service_id=service, restored_at=None).order_by("-detected_at", "-id")

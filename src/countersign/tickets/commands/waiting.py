@@ -234,18 +234,20 @@ def _is_over(ticket: Ticket, at: datetime) -> bool:
 
 
 @writes
-def look_again(number: int, *, by: Actor, at: datetime) -> Ticket:
+def look_again(number: int, *, early: bool = False, by: Actor, at: datetime) -> Ticket:
     """Tell the holder that the time set for a third party, a question or a former wait has come.
 
+    early:   what a third party was waited for has come about before that time.
     Raises:  NotVisible, NotAllowed (only the installation), Conflict (the time has not come).
     Source:  E29.
     """
     ticket = found(number, by)
     require(by, "ticket.return", ticket)
-    if ticket.status == Status.CLOSED or not _is_over(ticket, at):
+    by_third = ticket.status == Status.WAITING and ticket.waiting == Waiting.THIRD
+    if ticket.status == Status.CLOSED or not (_is_over(ticket, at) or (early and by_third and not ticket.reminders)):
         raise Conflict("wait_not_over")
     facts = {"who": ticket.wait_for, "why": ticket.wait_reason, "until": ticket.wait_until}
-    if ticket.status == Status.WAITING and ticket.waiting == Waiting.THIRD:
+    if by_third:
         ticket.change(reminders=1)
     elif ticket.status == Status.WAITING:
         ticket.change(wait_until=None)
