@@ -1,9 +1,8 @@
 """Turn what people wrote into safe HTML: Markdown, cleaned twice, with nothing hidden in it.
 
-Raw HTML is shown as text, pictures from elsewhere are links, a link names its true host, one that
-looks as if it led elsewhere leads to a page of ours that says where (T65), and
-characters that reorder or hide text are written out. Work is bounded: what is too long or too
-dense for Markdown is shown as it was typed.
+Raw HTML is shown as text, pictures from elsewhere are links, a link names its true host, one that looks as if it led
+elsewhere leads to a page of ours that says where (T65), and characters that reorder or hide text are written out.
+Work is bounded: what is too long or too dense for Markdown is shown as it was typed.
 """
 
 from __future__ import annotations
