@@ -133,3 +133,8 @@ class Typed:
 def promises(locale: str) -> tuple[Option, ...]:
     """List the promises that can be made with one choice."""
     return tuple(Option(str(count), _("in %(span)s") % {"span": times.span(count * 60, locale)}) for count in PROMISES)
+
+
+def number_in(text: str) -> int | None:
+    """Read a number of a form or an address; None when it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None

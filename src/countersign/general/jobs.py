@@ -32,7 +32,7 @@ def keep_time(timestamp: int = 0) -> None:
         defer(dispatch)
 
 
-@ledger.subscribe("question.answered", "question.turned", name="general.leave")
+@ledger.subscribe("question.answered", "question.turned", "question.said", name="general.leave")
 def leave(event: EventRow) -> None:
     """Queue an answer that leaves by a messenger. Idempotent."""
     with transaction.atomic():

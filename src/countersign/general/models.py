@@ -89,7 +89,10 @@ class SavedAnswer(Recorded):
 
 
 class Said(RecordedPart):
-    """One thing said in a question, by whoever asked or by us. author: who of the staff; nobody else is anybody."""
+    """One thing said in a question, by whoever asked or by us.
+
+    author: who of the staff; none of whoever asked, and of the word that all is kept, which a machine says.
+    """
 
     part_kind = "said"
     subject_field = "question"
@@ -111,10 +114,7 @@ class Said(RecordedPart):
             models.CheckConstraint(
                 condition=Q(direction__in=[direction.value for direction in Direction]), name="general_said_direction"
             ),
-            models.CheckConstraint(
-                condition=Q(direction="in", author=None) | Q(direction="out", author__isnull=False),
-                name="general_said_author",
-            ),
+            models.CheckConstraint(condition=Q(author=None) | Q(direction="out"), name="general_said_author"),
         ]
         indexes = [
             models.Index(fields=["question", "id"], name="general_said_thread"),

@@ -16,6 +16,8 @@ from tests.cast import Cast
 from countersign.general import commands, jobs
 from countersign.general.adapters import ADAPTERS
 from countersign.general.models import Dispatch, Question, Said
+from countersign.general.queries import tray
+from countersign.general.queries.facts import kept_words
 from countersign.kernel import settings as given
 from countersign.kernel.addresses import is_signed, signature
 from countersign.kernel.clock import database_now
@@ -140,6 +142,28 @@ def test_a_bridge_brings_messages_and_takes_answers_signed_both_ways(cast: Cast,
     assert (dispatch.state, Said.objects.get(pk=dispatch.said_id).remote) == ("sent", "m-1")
 
 
+def test_all_that_is_written_is_kept_and_whoever_writes_is_told_so_once(cast: Cast, messenger: Messenger) -> None:
+    """M8: the 31st message that waited was dropped without a trace, and the end of a long one with it."""
+    long = "длинно " * 9_000
+    for number in range(31):
+        assert brought(message("ещё" if number else long, str(number))) == 204
+    event = events_of("question", Question.objects.get().pk)[-1]
+    jobs.leave(event)
+    jobs.leave(event)
+    jobs.attempt(Dispatch.objects.get().pk)
+    assert [brought(message("ещё", number)) for number in ("30", "31")] == [204, 204]
+    said = Said.objects.filter(direction="in").values_list("words", flat=True)
+    assert (len(said), set(said)) == (32, {long.strip(), "ещё"})
+    assert [json.loads(body)["data"]["words"] for _, _, body in messenger.heard] == [kept_words("ru")]
+    question = Question.objects.get()
+    assert (question.state, question.waits_since) == ("open", question.first_seen_at)
+    assert left(question.pk, "199 ₽ в год.", cast).state == "sent"
+    brought(message("Спасибо", "32"))
+    assert Dispatch.objects.count() == 2
+    newest, earlier = tray.thread_page(question.pk, cast.first_line)
+    assert (newest[-1].words, earlier) == ("Спасибо", None)
+
+
 def test_what_is_not_signed_by_the_bridge_is_not_heard(cast: Cast, messenger: Messenger) -> None:
     now = int(database_now().timestamp())
     other = "whsec_" + base64.b64encode(b"x" * 32).decode()
@@ -149,7 +173,7 @@ def test_what_is_not_signed_by_the_bridge_is_not_heard(cast: Cast, messenger: Me
     assert Client().post("/messengers/webhook", message(), content_type="application/json").status_code == 401
     assert telegram(update("Hi"), "x" * 40) == 401
     assert Client().post("/messengers/unheard-of", b"{}", content_type="application/json").status_code == 404
-    assert brought(b"{}" + b" " * 70_000) == 413
+    assert brought(b"{}" + b" " * 530_000) == 413
     for body in (b"[]", b"{", b'{"type":"message"}', message(conversation="x" * 101), b"[" * 50_000,
                  message().replace(b'"words": "', b'"words": ["x"], "w": "')):  # fmt: skip
         assert brought(body) == 400
@@ -189,13 +213,17 @@ def test_telegram_by_its_bot_api(cast: Cast, messenger: Messenger) -> None:
     bodies = [
         update("/start", 1), update("Привет, сколько стоит VPS?", 2), update("Привет, сколько стоит VPS?", 2),
         update(None, 3, photo=[{"file_id": "x"}], caption="такой?"), update("наша беседа", 4, **group),
-        json.dumps({"update_id": 9, "poll": {}}).encode(),
+        json.dumps({"update_id": 9, "poll": {}}).encode(), update(None, 6, paid_media={}), update("/start me up", 7),
+        update("Привет, сколько стоит VDS?", 2, edit_date=9).replace(b'"message"', b'"edited_message"'),
+        update(None, 8, sticker={"emoji": "x"}, caption={}),
     ]  # fmt: skip
-    assert [telegram(body) for body in bodies] == [204] * 6
+    assert [telegram(body) for body in bodies] == [204] * 10
+    assert telegram(update("Hi").replace(b"77", b"1e999")) == 400
     question = Question.objects.get()
     assert (question.handle, question.name, question.locale) == ("telegram:77", "Анна Б.", "ru")
     assert list(Said.objects.order_by("id").values_list("words", flat=True)) == [
-        "Привет, сколько стоит VPS?", "[photo] такой?",
+        "Привет, сколько стоит VPS?", "[photo] такой?", "[message]", "/start me up", "Привет, сколько стоит VDS?",
+        "[sticker]",
     ]  # fmt: skip
     busy = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 90}}
     messenger.answers = [(429, busy), (200, {"ok": True, "result": {"message_id": 501}})]

@@ -122,10 +122,11 @@ def asker(row: QuestionRow, by: Actor, tell: Telling) -> Asker:
 
 
 def said(found: Sequence[SaidRow], asked_by: str, tell: Telling) -> list[Word]:
-    """Write what was said."""
+    """Write what was said; what has no author and goes out, a machine said."""
     return [
         Word(
-            row.id, "staff" if row.direction == "out" else "customer", row.author or asked_by, plain(row.words),
+            row.id, "staff" if row.direction == "out" else "customer",
+            row.author or ("Countersign" if row.direction == "out" else asked_by), plain(row.words),
             tell.near(row.at), times.iso(row.at), row.shortcut, *_left(row),
         )
         for row in found

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
 from countersign.desk.asking import Asked, asked, wants_region
-from countersign.desk.forms import Typed
+from countersign.desk.forms import Typed, number_in
 from countersign.desk.questions import rows
 from countersign.desk.rows.rail import QUESTIONS, rail
 from countersign.desk.sentences import Telling
@@ -52,9 +52,7 @@ def _listing(request: HttpRequest, here: Asked, current: int = 0, show: str = ""
     if show == "open":
         found = queries.waiting(here.by)
     else:
-        before = request.GET.get("after", "")
-        number = int(before) if before.isascii() and before.isdecimal() and len(before) < 18 else None
-        found, more = queries.settled(here.by, show, number)
+        found, more = queries.settled(here.by, show, number_in(request.GET.get("after", "")))
     return {
         "lines": [rows.line(row, here.by, tell, current) for row in found],
         "shown": rows.shown(show),
@@ -77,8 +75,7 @@ def tray(request: HttpRequest) -> HttpResponse:
 def tray_rows(request: HttpRequest) -> HttpResponse:
     """Show the rows anew, as they stand now."""
     here = here_of(request)
-    current = request.GET.get("current", "")
-    number = int(current) if current.isascii() and current.isdecimal() and len(current) < 18 else 0
+    number = number_in(request.GET.get("current", "")) or 0
     return region(request, "desk/questions/_rows.html", _listing(request, here, number))
 
 
@@ -108,12 +105,15 @@ def _shown(
 ) -> HttpResponse:  # fmt: skip
     row = queries.question(number, here.by)
     tell = Telling(here.by, here.now)
-    thread = queries.thread(number, here.by)
+    before = number_in(request.GET.get("before", ""))
+    thread, earlier = queries.thread_page(number, here.by, before)
     answers = saved.saved_answers(here.by)
     context: dict[str, Any] = {
         "asker": rows.asker(row, here.by, tell),
         "said": rows.said(thread, rows.who(row), tell),
         "seen": thread[-1].id if thread else 0,
+        "earlier": earlier,
+        "live": before is None,
         "saved": rows.options(answers),
         "text": text,
         "used": used,
@@ -135,10 +135,11 @@ def said(request: HttpRequest, question: int) -> HttpResponse:
     """Show the conversation anew, without the place where one writes."""
     here = here_of(request)
     row, tell = queries.question(question, here.by), Telling(here.by, here.now)
+    thread, earlier = queries.thread_page(question, here.by)
     context = {
-        "asker": rows.asker(row, here.by, tell),
-        "said": rows.said(queries.thread(question, here.by), rows.who(row), tell),
-    }
+        "asker": rows.asker(row, here.by, tell), "said": rows.said(thread, rows.who(row), tell), "earlier": earlier,
+        "live": True,
+    }  # fmt: skip
     return region(request, "desk/questions/_said.html", context)
 
 
@@ -160,11 +161,10 @@ def answers(request: HttpRequest, question: int) -> HttpResponse:
         used = typed.text("put_saved")[:32]
         text = saved.text_of(used, queries.question(question, here.by).locale, here.by)[1]
         return _shown(request, here, question, text=text, used=used)
-    seen = typed.text("seen")
     try:
         saved_id = saved.number_of(used, here.by) if used else None
         commands.answer(
-            question, text, seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 18 else None,
+            question, text, seen=number_in(typed.text("seen")),
             saved_id=saved_id, by=here.by, at=here.now,
         )  # fmt: skip
     except AlreadyDone:  # Sent twice: it is said once, and shown where the first one led.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -14,10 +15,12 @@ from countersign.kernel.posting import post
 from countersign.kernel.settings import setting
 from countersign.kernel.settings.questions import TELEGRAM_API, TELEGRAM_SECRET, TELEGRAM_TOKEN
 
+log = logging.getLogger("countersign.messengers")
 _LONGEST = 4_096
 _LOCALES = ("en", "ru", "it")
 _KINDS = (
-    "photo", "voice", "video", "document", "audio", "sticker", "location", "contact", "video_note", "animation",
+    "photo", "voice", "video", "animation", "document", "audio", "sticker", "venue", "location", "contact",
+    "video_note", "poll", "dice", "story", "game",
 )  # fmt: skip
 # Will not be taken however often it is tried: the text is refused, the person has blocked the bot, the token is wrong.
 _FOR_GOOD = frozenset({400, 401, 403, 404})
@@ -44,9 +47,10 @@ class Telegram:
             update = json.loads(body)
             message = update.get("message") or update.get("edited_message")
             if message is None or message["chat"]["type"] != "private":
+                log.warning("An update of Telegram is none of ours: %.200s", ", ".join(map(str, update)))
                 return []
             words = _words(message)
-            if not words or words.startswith("/start"):
+            if words == "/start":
                 return []
             edited = f"e{int(message['edit_date'])}" if "edited_message" in update else ""
             sender = message.get("from") or {}
@@ -58,7 +62,7 @@ class Telegram:
                     name.replace("\x00", "")[:120], locale if locale in _LOCALES else "en",
                 )
             ]  # fmt: skip
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as why:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as why:
             raise Unreadable from why
 
     def send(self, outgoing: Outgoing, now_seconds: int) -> Delivered:
@@ -87,13 +91,13 @@ class Telegram:
 
 
 def _words(message: Mapping[str, Any]) -> str:
-    """Return what was written; of a picture, a voice or a file its caption and that nothing of it was fetched."""
+    """Return what was written; of anything else what it is and its caption: nothing of it is fetched."""
     text = message.get("text")
     if isinstance(text, str):
         return text
-    kind = next((kind for kind in _KINDS if kind in message), "")
+    kind = next((kind for kind in _KINDS if kind in message), "message")
     caption = message.get("caption")
-    return f"[{kind}] {caption if isinstance(caption, str) else ''}".strip() if kind else ""
+    return f"[{kind}] {caption if isinstance(caption, str) else ''}".strip()
 
 
 def _read(body: str) -> dict[str, Any]:

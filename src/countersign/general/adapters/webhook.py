@@ -9,7 +9,6 @@ from typing import Any
 
 from countersign import __version__
 from countersign.general.rules.messengers import (
-    LONGEST_BODY,
     WORDS_KEPT,
     Delivered,
     Incoming,
@@ -17,6 +16,7 @@ from countersign.general.rules.messengers import (
     Unproven,
     Unreadable,
 )
+from countersign.general.rules.questions import LONGEST, Channel
 from countersign.kernel.addresses import is_signed, signature
 from countersign.kernel.posting import post
 from countersign.kernel.settings import setting
@@ -49,8 +49,9 @@ class Webhook:
             locale = str(data.get("locale", "en"))[:2]
             return [
                 Incoming(
-                    _text(data["conversation"], 100), _text(data["message"], 100), _text(data["words"], LONGEST_BODY),
-                    _text(data.get("name", ""), 120), locale if locale in _LOCALES else "en",
+                    _text(data["conversation"], 100), _text(data["message"], 100),
+                    _text(data["words"], LONGEST[Channel.MESSENGER]), _text(data.get("name", ""), 120),
+                    locale if locale in _LOCALES else "en",
                 )
             ]  # fmt: skip
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as why:

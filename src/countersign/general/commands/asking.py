@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 from countersign import ledger
 from countersign.general.commands import pacing
 from countersign.general.models import Question, Said
+from countersign.general.queries.facts import kept_words
 from countersign.general.rules import questions as rules
 from countersign.general.rules.questions import Channel, Direction, State
 from countersign.kernel.actor import Actor
@@ -48,7 +49,7 @@ class Asker(TypedDict, total=False):
 def ask(*, channel: str, words: str, by: Actor, at: datetime, **of: Unpack[Asker]) -> Question:
     """Take down a general question. Nobody is answered, added or told of it outside (E51, T47).
 
-    channel: "mail", "chat" or "messenger"; words: at most 4,000 signs, of a mail 20,000.
+    channel: "mail", "chat" or "messenger"; words: at most 4,000 signs, of a mail 20,000, of a messenger 65,536.
     Raises:  NotAllowed, Invalid naming the field, TooOften for a network or an address that asked too often.
     Source:  M8, S3, E51; domain.md Draft.
     """
@@ -79,7 +80,9 @@ def say(
     """Add what whoever asked says next; an answered question waits again, spam stays spam.
 
     mail_id, remote: the mail or the messenger's message that it came by; the same one says it once.
-    Raises:  NotVisible, NotAllowed, Invalid, TooOften, Conflict when thirty of their words wait already.
+    Thirty words that wait are enough: a chat then takes no more, a mail asks anew, and whoever writes by a messenger
+    is told once that all is kept.
+    Raises:  NotVisible, NotAllowed, Invalid, TooOften, Conflict (question_full) of a mail.
     """
     question = Question.locked(question_id)
     require(by, "question.say", question)
@@ -91,16 +94,19 @@ def say(
     way = Channel(question.channel)
     if way is Channel.CHAT:
         pacing.counted(by, at, first=False)
-    if question.waits_since and before.filter(at__gte=question.waits_since).count() >= rules.MOST_WAITING:
-        if way is Channel.CHAT:
-            raise TooOften("questions_too_often", retry_seconds=3600)
+    waiting = before.filter(at__gte=question.waits_since).count() if question.waits_since else 0
+    if waiting >= rules.MOST_WAITING and way is Channel.CHAT:
+        raise TooOften("questions_too_often", retry_seconds=3600)
+    if waiting >= rules.MOST_WAITING and way is Channel.MAIL:
         raise Conflict("question_full")
     said = _said(question, words, by=by, at=at, mail_id=mail_id, remote=remote)
+    # Once in each wait, to the very talk that it was said in; it is no answer, the question waits on.
+    kept = [_kept(question, at)] if way is Channel.MESSENGER and waiting == rules.MOST_WAITING else []
     state = rules.state_after_words(question.state)
     question.change(state=state.value, last_said_at=at)
     if state is State.OPEN:
         question.change(waits_since=question.waits_since or at, settled_at=None)
-    ledger.append("question.said", question, by=unproven(by, way), at=at, parts=[said], staff_only=True)
+    ledger.append("question.said", question, by=unproven(by, way), at=at, parts=[said, *kept], staff_only=True)
     return said
 
 
@@ -111,8 +117,12 @@ def unproven(by: Actor, way: Channel) -> Actor:
 
 
 def _said(question: Question, words: str, *, by: Actor, at: datetime, mail_id: int | None, remote: str) -> Said:
-    longest = rules.MAILED_LENGTH if question.channel == Channel.MAIL else rules.WORDS_LENGTH
+    longest = rules.LONGEST[Channel(question.channel)]
     return Said(
         question=question, direction=Direction.IN.value, words=left_out(rules.words(words, longest=longest)), at=at,
         mail_id=mail_id, remote=remote,
     )  # fmt: skip
+
+
+def _kept(question: Question, at: datetime) -> Said:
+    return Said(question=question, direction=Direction.OUT.value, words=kept_words(question.locale), at=at)

@@ -12,9 +12,9 @@ from countersign.general.commands.asking import ask, say
 from countersign.general.models import Dispatch, Question, Said
 from countersign.general.rules import messengers as rules
 from countersign.general.rules.messengers import Delivered, Incoming, Outgoing
-from countersign.general.rules.questions import Channel, Direction, State
+from countersign.general.rules.questions import LONGEST, Channel, Direction, State
 from countersign.kernel.actor import Actor
-from countersign.kernel.errors import Conflict, Invalid
+from countersign.kernel.errors import Invalid
 from countersign.kernel.writing import writes
 
 # A talk that was settled so long ago is a new question.
@@ -33,23 +33,24 @@ class Leaving:
 def hear(adapter: str, incoming: Incoming, *, by: Actor, at: datetime) -> int | None:
     """Take down one message of a messenger; return its question, None where it says nothing that can be kept.
 
-    The same message said again is heard once. Nobody is answered by it.
+    The same message said again is heard once. Nobody is answered by it, but is told once when a lot waits.
     Source:  M8, S3.
     """
     incoming = incoming.cleaned()
+    words = incoming.words[: LONGEST[Channel.MESSENGER]]
     handle = f"{adapter}:{incoming.conversation}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 8461))", [handle])
     known = Question.objects.filter(handle=handle, last_said_at__gt=at - SAME_TALK_FOR).order_by("-id").first()
     try:
         if known is not None:
-            say(known.pk, incoming.words[:4000], remote=incoming.remote, by=by, at=at)
+            say(known.pk, words, remote=incoming.remote, by=by, at=at)
             return known.pk
         return ask(
-            channel=Channel.MESSENGER.value, words=incoming.words[:4000], name=incoming.name[:120], handle=handle,
+            channel=Channel.MESSENGER.value, words=words, name=incoming.name[:120], handle=handle,
             remote=incoming.remote, locale=incoming.locale, by=by, at=at,
         ).pk  # fmt: skip
-    except (Invalid, Conflict):  # Nothing in it, or too much waits there already.
+    except Invalid:  # There is nothing in it.
         return known.pk if known is not None else None
 
 

@@ -76,6 +76,12 @@ def _clock(minute: int) -> str:
     return "24:00" if minute == 1440 else f"{minute // 60 % 24:02}:{minute % 60:02}"
 
 
+def kept_words(locale: str) -> str:
+    """Tell whoever writes on and on by a messenger that nothing of it is lost. No query."""
+    with translation.override(locale):
+        return _("Everything you wrote is kept, and a person will read it. There is no need to write it again.")
+
+
 def turned_words(locale: str, draft: int | None) -> str:
     """Say to whoever asks about a service where that is answered. No query.
 

@@ -13,6 +13,7 @@ from countersign.kernel.errors import NotVisible
 from countersign.kernel.reading import row_of, rows_of
 
 PAGE = 50
+SHOWN = 100
 # How many questions wait; a screen reads it in a statement that it runs anyway.
 WAITING = "SELECT count(*) FROM general_question WHERE state = 'open'"
 
@@ -73,7 +74,7 @@ SELECT s.id, s.direction, coalesce(a.name, ''), s.words, s.at, coalesce(v.shortc
        coalesce(d.state, ''), coalesce(d.words, '')
 FROM general_said s LEFT JOIN identity_account a ON a.id = s.author_id
 LEFT JOIN general_saved_answer v ON v.id = s.saved_id LEFT JOIN general_dispatch d ON d.said_id = s.id
-WHERE s.question_id = %s ORDER BY s.id
+WHERE s.question_id = %s AND s.id < coalesce(%s::bigint, 9223372036854775807) ORDER BY s.id DESC LIMIT %s
 """
 
 
@@ -102,14 +103,24 @@ def question(number: int, by: Actor) -> QuestionRow:
 
 
 def thread(number: int, by: Actor) -> list[SaidRow]:
-    """Return what was said in a question, in its order. One query. Raises NotAllowed."""
+    """Return all that was said in a question, in its order. One query. Raises NotAllowed."""
     require(by, "question.read")
     return said_in(number)
 
 
-def said_in(number: int) -> list[SaidRow]:
+def thread_page(number: int, by: Actor, before: int | None = None) -> tuple[list[SaidRow], int | None]:
+    """Return the newest that was said in a question, in its order, and the key of what came earlier. One query.
+
+    Whoever writes by a messenger may write without an end. Raises NotAllowed.
+    """
+    require(by, "question.read")
+    rows = said_in(number, before, SHOWN + 1)
+    return rows[-SHOWN:], rows[-SHOWN].id if len(rows) > SHOWN else None
+
+
+def said_in(number: int, before: int | None = None, most: int | None = None) -> list[SaidRow]:
     """Return what was said in a question; whoever asks has shown that it is theirs. One query."""
-    return [SaidRow(*row) for row in rows_of(_SAID, [number])]
+    return [SaidRow(*row) for row in reversed(rows_of(_SAID, [number, before, most]))]
 
 
 def dispatches_due(before: datetime) -> list[int]:

@@ -9,7 +9,8 @@ from typing import Protocol
 
 # Waiting times after each attempt; then the answer was not delivered, and the tray says so.
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (5, 60, 300, 1800, 7200, 21_600, 43_200))
-LONGEST_BODY = 64 * 1024
+# A message of Telegram brings the one that it answers along, and writes each Cyrillic letter in six signs.
+LONGEST_BODY = 512 * 1024
 WORDS_KEPT = 300
 
 

@@ -11,7 +11,6 @@ from enum import StrEnum
 from countersign.kernel.errors import Invalid
 
 WORDS_LENGTH = 4_000
-MAILED_LENGTH = 20_000
 NAME_LENGTH = 120
 ADDRESS_LENGTH = 254
 HANDLE_LENGTH = 200
@@ -23,7 +22,8 @@ EXPIRES_AFTER = timedelta(days=30)
 ASKED_AN_HOUR = 6
 ASKED_A_DAY_OF_ADDRESS = 3
 SAID_AN_HOUR = 60
-# Words that wait in one question without an answer.
+# Words that wait in one question without an answer. A chat takes no more, a mail begins a question of its own; of a
+# messenger all are kept, and whoever writes is told so once.
 MOST_WAITING = 30
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _ADDRESS = re.compile(r"[^\s@<>\",;:\\()\[\]]{1,64}@[^\s@<>\",;:\\()\[\]]{1,190}\.[^\s@<>\",;:\\()\[\].]{2,}")
@@ -35,6 +35,10 @@ class Channel(StrEnum):
     MAIL = "mail"
     CHAT = "chat"
     MESSENGER = "messenger"
+
+
+# A refused text stands in the field of a chat; nobody types a mail or a message again: those are kept whole.
+LONGEST = {Channel.CHAT: WORDS_LENGTH, Channel.MAIL: 20_000, Channel.MESSENGER: 65_536}
 
 
 class State(StrEnum):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from countersign.desk.asking import Asked, actor_of, asked, wants_region
-from countersign.desk.forms import Typed
+from countersign.desk.forms import Typed, number_in
 from countersign.desk.rows import lines
 from countersign.desk.rows import phone as rows
 from countersign.desk.rows.rail import OUTAGES, rail
@@ -38,11 +38,6 @@ def here_of(request: HttpRequest) -> Asked:
 def to_call(call_id: int, place: str = "") -> HttpResponse:
     """Lead to the page of a call."""
     return HttpResponseRedirect(f"/desk/phone/calls/{call_id}{place}", status=303)
-
-
-def number_in(text: str) -> int | None:
-    """Read a number of a form; None when it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
 @require_safe

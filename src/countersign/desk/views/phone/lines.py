@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from countersign.desk.asking import Asked
-from countersign.desk.forms import Typed
+from countersign.desk.forms import Typed, number_in
 from countersign.desk.rows import lines as rows
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
-from countersign.desk.views.phone.desk import here_of, number_in, to_call
+from countersign.desk.views.phone.desk import here_of, to_call
 from countersign.desk.views.refusing import said
 from countersign.identity.queries import on_staff
 from countersign.intake import policy

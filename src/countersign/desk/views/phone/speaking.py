@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from countersign.customers.queries import services_of
 from countersign.desk.asking import Asked
-from countersign.desk.forms import Typed
+from countersign.desk.forms import Typed, number_in
 from countersign.desk.views.arriving import received
-from countersign.desk.views.phone.desk import here_of, number_in, to_call
+from countersign.desk.views.phone.desk import here_of, to_call
 from countersign.desk.views.phone.showing import Filled, shown
 from countersign.desk.views.refusing import said
 from countersign.intake.commands import approvals as approving
