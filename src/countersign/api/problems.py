@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from countersign.kernel.errors import DomainError, StepUpNeeded, TooOften
+from countersign.kernel.strict_json import NamedTwice
 from countersign.ui.refusals import words
 
 TYPE = "application/problem+json"
@@ -18,7 +19,8 @@ def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """Answer with a problem; `code` never changes, `title` and `detail` are for people."""
     told = {"type": f"urn:countersign:problem:{code}", "title": _title(status), "status": status, "code": code}
     told |= {"detail": detail} | {name: value for name, value in more.items() if value not in (None, "", [])}
-    return HttpResponse(json.dumps(told, ensure_ascii=False, default=str), status=status, content_type=TYPE)
+    body = json.dumps(told, ensure_ascii=False, default=str)  # A field that was sent may be named by half a letter.
+    return HttpResponse(body.encode(errors="replace"), status=status, content_type=TYPE)
 
 
 def refused(request: HttpRequest, why: Any) -> HttpResponse:
@@ -40,11 +42,17 @@ def malformed(request: HttpRequest, why: Any) -> HttpResponse:
         {"field": ".".join(str(part) for part in error["loc"] if part != "body") or "body", "detail": error["msg"]}
         for error in why.errors[:20]
     ]
+    return _unfit(errors)
+
+
+def _unfit(errors: list[dict[str, str]]) -> HttpResponse:
     return problem(422, "request_malformed", _("The request does not fit the description of the API."), errors=errors)
 
 
 def unreadable(request: HttpRequest, why: Any) -> HttpResponse:
-    """Answer a body that is no JSON."""
+    """Answer a body that is no JSON, or JSON that says a thing twice."""
+    if isinstance(why.__cause__, NamedTwice):
+        return _unfit([{"field": str(why.__cause__), "detail": "This stands twice."}])
     return problem(400, "request_unreadable", _("This request cannot be read"))
 
 

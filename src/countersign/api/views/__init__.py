@@ -8,6 +8,7 @@ from ninja.errors import HttpError, ValidationError
 
 from countersign.api import problems
 from countersign.api.description import described
+from countersign.api.reading import Bodies
 from countersign.api.views import (
     acts,
     around,
@@ -27,7 +28,7 @@ from countersign.api.views import (
 )
 from countersign.kernel.errors import DomainError, StepUpNeeded
 
-api = NinjaAPI(title="Countersign", version="1", docs_url=None, openapi_url=None, urls_namespace="api")
+api = NinjaAPI(title="Countersign", version="1", docs_url=None, openapi_url=None, urls_namespace="api", parser=Bodies())
 for _router in (
     tickets.router, acts.router, acts.work, around.router, files.router, own.router, letterboxes.router,
     promises.router, money.router, customers.router, staffing.router, desk.router, questions.router, hooks.router,

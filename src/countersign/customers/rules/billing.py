@@ -15,6 +15,7 @@ from typing import Any
 from countersign.customers.rules.plans import check_targets, targets_of_text
 from countersign.identity.rules import Fault
 from countersign.kernel.errors import Invalid
+from countersign.kernel.strict_json import read_json
 
 MOST_BYTES = 64 * 2**20
 MOST_LINES = 200_000
@@ -161,12 +162,12 @@ def lines_of_json(data: bytes) -> list[Line]:
 def _objects(text: str) -> Iterator[tuple[int, object]]:
     try:
         if text.startswith("["):
-            yield from enumerate(json.loads(text), 1)
+            yield from enumerate(read_json(text), 1)
             return
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
-                yield number, json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as why:
+                yield number, read_json(line)
+    except ValueError as why:
         raise ListUnreadable("list_no_json", reason=str(why)[:120]) from None
 
 
@@ -260,10 +261,9 @@ def targets_from(typed: str) -> dict[str, dict[str, Any]] | Fault:
     """Read a plan's norms: critical=15/15;high=15/30;normal=15/60;low=30/240, the longer form, or JSON."""
     try:
         if typed.lstrip().startswith("{"):
-            told = json.loads(typed)
-            return check_targets(told)
+            return check_targets(read_json(typed))
         return targets_of_text(typed)
-    except (ValueError, RecursionError) as why:
+    except ValueError as why:
         return Fault("targets_malformed", {"typed": str(why)[:60]})
     except Invalid as why:
         return Fault(why.code, why.facts)
