@@ -21,9 +21,10 @@ BEFORE = "before anybody is signed in: counted and throttled, decides nothing"
 INSIDE = "called by another command, which has asked"
 PROOF = "the proof itself: whoever gives it is checked by it"
 WITHOUT_ACT = {
+    "api.bind_key": SYSTEM,
     "api.note_use": SYSTEM,
     "api.spend": SYSTEM,
-    "api.sweep_spending": SYSTEM,
+    "api.sweep": SYSTEM,
     "credits.grant_automatic": SYSTEM,
     "credits.reckon_service": SYSTEM,
     "credits.reckon_ticket": SYSTEM,

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from countersign.api.answering import Done, done, who
+from countersign.api.answering import Done, done, said_nothing, who
 from countersign.api.rules import Scope
 from countersign.api.shapes.acts import Nothing
 from countersign.api.shapes.typed import Body
@@ -51,6 +51,7 @@ def _view(act: Act) -> Callable[..., HttpResponse]:
         return done(request, number, by, lambda by, at: act.run(number, body, by, at), makes=act.makes)
 
     def pressed(request: HttpRequest, number: int) -> HttpResponse:
+        said_nothing(request)
         return carried_out(request, number, Nothing())
 
     view: Callable[..., HttpResponse] = pressed if act.body is Nothing else carried_out

@@ -10,7 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
+from ninja.errors import ValidationError
 
+from countersign.api import commands
 from countersign.api.rules import CUSTOMER_SCOPES, Scope
 from countersign.api.shapes import tickets as shapes
 from countersign.identity.commands import count_look
@@ -18,6 +20,7 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, Invalid, NotAllowed, NotVisible
 from countersign.kernel.settings import ORIGIN, setting
+from countersign.kernel.writing import writes
 from countersign.tickets import queries
 from countersign.tickets.models import Ticket
 
@@ -67,6 +70,21 @@ def has(request: HttpRequest, scope: Scope) -> bool:
     return scope in asked.scopes
 
 
+def said_nothing(request: HttpRequest) -> None:
+    """Refuse a body where an act says nothing more: it would be lost, and its sender would not know."""
+    if request.body.strip() not in (b"", b"{}"):
+        raise ValidationError([{"type": "body_unexpected", "loc": ("body",), "msg": "This act takes no body."}])
+
+
+def bind_key(request: HttpRequest, by: Actor) -> None:
+    """Bind the request's key to all that it asks for. Raises Invalid for one that is none, Conflict for a used one."""
+    if by.key is not None:
+        line = f"{request.method} {request.get_full_path()}\n".encode()
+        commands.bind_key(by.key, hashlib.sha256(line + request.body).digest(), at=database_now())
+    elif request.headers.get("Idempotency-Key"):
+        raise Invalid("idempotency_key", field="Idempotency-Key")
+
+
 def page_of(number: int, by: Actor) -> str:
     """Return where a person reads a ticket."""
     return f"{setting(ORIGIN)}/{'desk/' if by.is_staff else ''}tickets/{number}"
@@ -108,12 +126,11 @@ def done(request: HttpRequest, number: int | None, by: Actor, run: Run, *, makes
     makes:  the command makes a new ticket, which is answered with 201 and its address.
     Raises: whatever the command refuses; ChangedMeanwhile, when If-Match names another tag than the ticket's.
     """
-    if request.headers.get("Idempotency-Key") and by.key is None:
-        raise Invalid("idempotency_key", field="Idempotency-Key")
     try:
         with transaction.atomic():
+            bind_key(request, by)
             if number is not None:
-                _check_tag(request, number, by)
+                _check_tag(request, number, by=by)
             ticket: Ticket = run(by, database_now())
     except AlreadyDone as before:
         return _replayed(request, number, by, before, makes=makes)
@@ -140,8 +157,12 @@ def _answered(request: HttpRequest, shape: Done, status: int) -> HttpResponse:
     return told(request, shape, status, Location=f"/api/v1/tickets/{shape.number}")
 
 
-def _check_tag(request: HttpRequest, number: int, by: Actor) -> None:
-    """Refuse an act on a ticket that is no longer what was read; it stays locked until the act is done."""
+@writes
+def _check_tag(request: HttpRequest, number: int, *, by: Actor) -> None:
+    """Refuse an act on a ticket that is no longer what was read; it stays locked until the act is done.
+
+    An act that was done already under its key has changed the tag itself: then AlreadyDone is raised, as `writes` does.
+    """
     given = request.headers.get("If-Match", "").strip()
     if not given or given == "*":
         return

@@ -11,7 +11,7 @@ from django.db import connection
 
 from countersign import ledger
 from countersign.api import policy as policy  # Declares the acts.
-from countersign.api.models import ApiToken, Spending, TokenUse
+from countersign.api.models import ApiToken, KeyUse, Spending, TokenUse
 from countersign.api.queries import may_act_for
 from countersign.api.rules import CUSTOMER_SCOPES, LONGEST_DAYS, PREFIX, Scope, digest_of, may_hold_own
 from countersign.customers.queries.cases import guarded_account
@@ -23,6 +23,7 @@ from countersign.kernel.writing import writes
 
 NOTED_EVERY = timedelta(minutes=1)
 MOST_OWN = 20
+KEYS_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,25 @@ def spend(holders: Sequence[str], *, minute: datetime) -> dict[str, int]:
 
 
 @writes
-def sweep_spending(*, at: datetime) -> None:
-    """Forget who asked how often an hour ago."""
+def bind_key(key: str, asked: bytes, *, at: datetime) -> None:
+    """Bind an idempotency key to what is asked for under it, with the act that it is for. One statement.
+
+    asked:   digest of the request; it is gone with the act when that is refused.
+    Raises:  Conflict, when something else was asked for under the key.
+    """
+    sql = (
+        "INSERT INTO api_key_use (key, asked, used_at) VALUES (%s, %s, %s) "
+        "ON CONFLICT (key) DO UPDATE SET used_at = EXCLUDED.used_at RETURNING asked"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key, asked, at])
+        (first,) = cursor.fetchone()
+    if bytes(first) != asked:
+        raise Conflict("idempotency_key_spent")
+
+
+@writes
+def sweep(*, at: datetime) -> None:
+    """Forget who asked how often an hour ago, and what was asked for under keys a week ago."""
     Spending.objects.filter(minute__lt=at - timedelta(hours=1)).delete()
+    KeyUse.objects.filter(used_at__lt=at - KEYS_KEPT).delete()

@@ -14,13 +14,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from countersign.api.answering import ChangedMeanwhile, tag_of, told, who
+from countersign.api.answering import ChangedMeanwhile, bind_key, said_nothing, tag_of, told, who
 from countersign.api.rules import Scope
 from countersign.api.shapes.acts import Nothing
 from countersign.api.shapes.typed import Body
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
-from countersign.kernel.errors import AlreadyDone, Conflict, Invalid
+from countersign.kernel.errors import AlreadyDone, Conflict
+from countersign.kernel.writing import writes
 from countersign.ledger.models import Recorded
 
 # (what the address and the body gave, who asks, the instant) -> what came of it
@@ -91,6 +92,8 @@ def _view(row: Read | Deed) -> Callable[..., HttpResponse]:
         by = who(request, row.scope)
         if isinstance(row, Read):
             return told(request, row.run(SimpleNamespace(**given), by.without_key(), database_now()))
+        if row.body is Nothing:
+            said_nothing(request)
         return _done(request, row, by, given)
 
     named = [
@@ -116,12 +119,11 @@ def _parameters(path: str) -> list[tuple[str, str]]:
 
 def _done(request: HttpRequest, row: Deed, by: Actor, given: dict[str, Any]) -> HttpResponse:
     """Carry out one act and tell what it led to; under a used key nothing is done again."""
-    if request.headers.get("Idempotency-Key") and by.key is None:
-        raise Invalid("idempotency_key", field="Idempotency-Key")
     asked, at = SimpleNamespace(**given), database_now()
     try:
         with transaction.atomic():
-            _check_tag(request, row, given, by)
+            bind_key(request, by)
+            _check_tag(request, row, given, by=by)
             thing = row.run(asked, by, at)
     except AlreadyDone as before:
         if before.facts["kind"] != row.kind:
@@ -137,8 +139,9 @@ def _told(request: HttpRequest, row: Deed, number: int, *, replayed: bool = Fals
     return told(request, shape, 200 if replayed else 201, Location=ROOT + row.made.format(id=number))
 
 
-def _check_tag(request: HttpRequest, row: Deed, given: dict[str, Any], by: Actor) -> None:
-    """Refuse an act on a thing that is no longer what was read; it stays locked until the act is done."""
+@writes
+def _check_tag(request: HttpRequest, row: Deed, given: dict[str, Any], *, by: Actor) -> None:
+    """Refuse an act on a thing that is no longer what was read, as with tickets; it stays locked until then."""
     sent = request.headers.get("If-Match", "").strip()
     if row.of is None or not sent or sent == "*":
         return

@@ -11,5 +11,5 @@ from countersign.kernel.clock import database_now
 @app.periodic(cron="37 * * * *", periodic_id="api.sweep")
 @app.task(name="api.sweep", queueing_lock="api.sweep")
 def sweep(timestamp: int = 0) -> None:
-    """Forget how often tokens and addresses have asked an hour ago."""
-    commands.sweep_spending(at=database_now())
+    """Forget how often was asked an hour ago, and what under keys a week ago."""
+    commands.sweep(at=database_now())

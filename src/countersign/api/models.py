@@ -57,3 +57,16 @@ class Spending(models.Model):
 
     class Meta:
         db_table = "api_spending"
+
+
+class KeyUse(models.Model):
+    """What was asked for under an idempotency key, as a digest; the ledger says what came of it."""
+
+    working_paper = True
+
+    key = models.TextField(primary_key=True)
+    asked = models.BinaryField()
+    used_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "api_key_use"

@@ -81,6 +81,9 @@ def test_a_key_does_a_thing_once(cast: Cast, owner: Program, number: int) -> Non
     assert [one["body"] for one in owner.get(f"tickets/{number}").json()["messages"]].count("Once") == 1
     elsewhere = owner.post(f"tickets/{first.json()['number']}/messages", {"text": "x"}, idempotency_key="k" * 20)
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "idempotency_key_spent")
+    for way, body in (("messages", {"text": "Twice"}), ("thanks", {"text": "Once"})):
+        other = owner.post(f"tickets/{number}/{way}", body, idempotency_key="k" * 20)
+        assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_spent"), way
     short = owner.post(f"tickets/{number}/messages", {"text": "x"}, idempotency_key="k")
     assert (short.status_code, short.json()["code"]) == (422, "idempotency_key")
 
@@ -92,6 +95,9 @@ def test_what_is_read_has_a_tag(cast: Cast, owner: Program, number: int) -> None
     raised = {"severity": "critical", "reason": "Nobody gets mail"}
     assert owner.post(f"tickets/{number}/severity", raised, if_match='"old"').json()["code"] == "changed_meanwhile"
     assert owner.post(f"tickets/{number}/severity", raised, if_match=read["ETag"]).status_code == 200
+    lost = {"if_match": owner.get(f"tickets/{number}")["ETag"], "idempotency_key": KEY}
+    told = [owner.post(f"tickets/{number}/messages", {"text": "Asked again"}, **lost).json() for _ in range(2)]
+    assert [one["replayed"] for one in told] == [False, True]  # Its own act has changed the tag.
     late = owner.post(f"tickets/{number}/facts", {"facts": {"needed_by": "noon"}}, if_match=read["ETag"])
     assert late.status_code == 412
     assert owner.get(f"tickets/{number}", **{"if-none-match": read["ETag"]}).status_code == 200
@@ -187,6 +193,8 @@ def test_what_does_not_fit_is_told_field_by_field(owner: Program, number: int) -
         told = owner.post(f"tickets/{number}/messages", body)
         assert (told.status_code, told.json()["code"]) == (422, "request_malformed")
         assert [one["field"] for one in told.json()["errors"]] == [field]
+    lost = owner.post(f"tickets/{number}/confirmation", {"text": "It still fails"})
+    assert (lost.status_code, lost.json()["errors"][0]["field"]) == (422, "body")
     assert owner.post("tickets", {**report(), "title": "", "description": ""}).json()["code"] == "fact_missing"
     assert owner.get("no/such/thing")["Content-Type"] == "application/problem+json"
     wrong = owner.post("me")

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from countersign.api.act import Act, declare
-from countersign.api.answering import Done, done, who
+from countersign.api.answering import Done, done, said_nothing, who
 from countersign.api.rules import Scope
 from countersign.api.shapes import acts as say
 from countersign.credits import commands as credits
@@ -182,6 +182,7 @@ declare(work, OF_STAFF)
 def accept_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
     """Order offered work on its terms."""
     by = who(request, Scope.TICKETS_WRITE)
+    said_nothing(request)
     return done(request, number, by, lambda by, at: commands.accept_quote(number, quote, by=by, at=at))
 
 
@@ -190,6 +191,7 @@ def accept_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
 def decline_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
     """Do without the offered work."""
     by = who(request, Scope.TICKETS_WRITE)
+    said_nothing(request)
     return done(request, number, by, lambda by, at: commands.decline_quote(number, quote, by=by, at=at))
 
 
@@ -198,6 +200,7 @@ def decline_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse
 def withdraw_quote(request: HttpRequest, number: int, quote: int) -> HttpResponse:
     """Take an offer of paid work back."""
     by = who(request, Scope.TICKETS_WRITE)
+    said_nothing(request)
     return done(request, number, by, lambda by, at: commands.withdraw_quote(number, quote, by=by, at=at))
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from countersign.api.answering import told, who
+from countersign.api.answering import bind_key, said_nothing, told, who
 from countersign.api.rules import Scope
 from countersign.api.shapes.acts import Reason
 from countersign.api.shapes.rows import list_of, shape_of
 from countersign.files import commands, policy, queries
 from countersign.files.queries import UploadRow
+from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import AlreadyDone, Conflict, NotVisible
 
@@ -56,9 +58,12 @@ def _visible(token: str, by: Any) -> UploadRow:
     return row
 
 
-def _decided(request: HttpRequest, run: Callable[[], UploadRow]) -> HttpResponse:
+def _decided(request: HttpRequest, by: Actor, run: Callable[[], UploadRow]) -> HttpResponse:
     try:
-        return told(request, FileState.model_validate(run()))
+        with transaction.atomic():
+            bind_key(request, by)
+            row = run()
+        return told(request, FileState.model_validate(row))
     except AlreadyDone as before:
         if before.facts["kind"] != "file":
             raise Conflict("idempotency_key_spent") from None
@@ -72,7 +77,7 @@ def release(request: HttpRequest, token: str, body: Reason) -> HttpResponse:
     """Let a held file be fetched, on the word of the security role."""
     by = who(request, Scope.DESK_WRITE)
     _visible(token, by)
-    return _decided(request, lambda: commands.release(token, by=by, at=database_now(), reason=body.reason))
+    return _decided(request, by, lambda: commands.release(token, by=by, at=database_now(), reason=body.reason))
 
 
 @router.post("/files/{slug:token}/rejection", response={200: FileState}, url_name="api_file_reject",
@@ -81,7 +86,7 @@ def reject(request: HttpRequest, token: str, body: Reason) -> HttpResponse:
     """Refuse a held file for good."""
     by = who(request, Scope.DESK_WRITE)
     _visible(token, by)
-    return _decided(request, lambda: commands.reject(token, by=by, at=database_now(), reason=body.reason))
+    return _decided(request, by, lambda: commands.reject(token, by=by, at=database_now(), reason=body.reason))
 
 
 @router.post("/files/{slug:token}/redaction", response={200: FileState}, url_name="api_file_redact",
@@ -89,8 +94,9 @@ def reject(request: HttpRequest, token: str, body: Reason) -> HttpResponse:
 def redact(request: HttpRequest, token: str) -> HttpResponse:
     """Put a copy without secrets in the place of a file that is held for them."""
     by = who(request, Scope.TICKETS_WRITE)
+    said_nothing(request)
     _visible(token, by)
-    return _decided(request, lambda: commands.redact(token, by=by, at=database_now()))
+    return _decided(request, by, lambda: commands.redact(token, by=by, at=database_now()))
 
 
 @router.post("/files/{slug:token}/sealing", response={200: FileState}, url_name="api_file_seal",
@@ -98,8 +104,9 @@ def redact(request: HttpRequest, token: str) -> HttpResponse:
 def keep(request: HttpRequest, token: str) -> HttpResponse:
     """Keep a file that is held for secrets as it is, encrypted: every look at it is an event."""
     by = who(request, Scope.TICKETS_WRITE)
+    said_nothing(request)
     _visible(token, by)
-    return _decided(request, lambda: commands.keep_secret(token, by=by, at=database_now()))
+    return _decided(request, by, lambda: commands.keep_secret(token, by=by, at=database_now()))
 
 
 @router.post("/files/{slug:token}/opening", response={200: Opened}, url_name="api_file_open",
@@ -107,6 +114,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
 def opening(request: HttpRequest, token: str) -> HttpResponse:
     """Open a secret file; who opened it is recorded."""
     by = who(request, Scope.TICKETS_READ)
+    said_nothing(request)
     _visible(token, by)
     response = told(request, Opened(url=commands.open_secret(token, by=by.without_key(), at=database_now())))
     response["Cache-Control"] = "private, no-store"

@@ -7,7 +7,7 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from countersign.api.answering import told, who
+from countersign.api.answering import said_nothing, told, who
 from countersign.api.rules import Scope
 from countersign.api.shapes import hooks as shapes
 from countersign.api.shapes.typed import LARGEST
@@ -78,6 +78,7 @@ def deliveries(
 def replay(request: HttpRequest, hook: int, delivery: int) -> HttpResponse:
     """Send one delivery again, whatever became of it; a disabled webhook is switched on by it."""
     by = who(request, Scope.HOOKS)
+    said_nothing(request)
     try:
         return told(request, shapes.Replayed(id=jobs.send_again(delivery, hook_id=hook, by=by)), 201)
     except AlreadyDone:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router
 
-from countersign.api.answering import Done, done, has, thread, told, who
+from countersign.api.answering import Done, done, has, said_nothing, thread, told, who
 from countersign.api.rules import Scope
 from countersign.api.shapes import tickets as shapes
 from countersign.api.shapes.acts import Opening
@@ -76,6 +76,7 @@ def report_of(body: Opening) -> commands.Report:
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the ticket whose turn it is, as staff."""
     by = who(request, Scope.TICKETS_WRITE)
+    said_nothing(request)
     return done(request, None, by, lambda by, at: commands.take_next(by=by, at=at))
 
 

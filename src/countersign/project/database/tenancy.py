@@ -181,6 +181,7 @@ TENANT: dict[str, Rows] = {
     # Of whichever contract: its person lists and ends it. One is made for the contract that is acted for.
     "api_token": Rows(_ACCOUNT, add=f"{_ACCOUNT} AND {_MINE}", hold=_ACCOUNT),
     "api_token_use": Rows(_of("api_token", "id = token_id")),
+    "api_key_use": _own(f"split_part(key, ':', 1) = {ACCOUNT}::text"),
     # No contract's, and no customer's.
     "api_spending": _STAFF,
     "customers_billing_name": _STAFF,
