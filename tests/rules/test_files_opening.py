@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import tarfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,27 @@ def tar(members: dict[str, bytes], link: str = "") -> bytes:
     return out.getvalue()
 
 
+_TYPE = '<Types><Override PartName="/a" ContentType="{}"/></Types>'
+_LOADING = (
+    '<R><Relationship Type="http://x/attachedTemplate" Target="http://x/hyperlink" TargetMode="External"/></R>',
+    '<p:R><p:Relationship Type="x/frame" TargetMode="External"/><p:Relationship Type="x/hyperlink"/></p:R>',
+    '<R><Relationship Type="x/frame" TargetMode="&#69;xternal"/></R>',
+    '<R><Relationship Type="x/aFChunk" Target="a.htm"/></R>',
+)
+_FIELDS = (
+    "<w:instrText>DD</w:instrText><w:t/><w:instrText>EAUTO cmd</w:instrText>",
+    '<w:fldSimple w:instr=" dde cmd"/>',
+    "<w:instrText> QUOTE 68 68 69 </w:instrText>",
+)
+_LAUNCH = b"1 0 << /S /Launch /F (x) >>"
+_PACKED = (
+    (b"/Type /ObjStm /Filter [/FlateDecode /FlateDecode]", zlib.compress(zlib.compress(_LAUNCH))),
+    (b"/Type /ObjStm /Filter /FlateDecode /DecodeParms << /Predictor 12 >>", zlib.compress(_LAUNCH[::-1])),
+    (b"/Type /ObjStm /Filter 9 0 R", _LAUNCH.hex().encode()),
+    (b"/Filter /FlateDecode", zlib.compress(_LAUNCH)),
+    (b"/Type /ObjStm /Filter /FlateDecode % stream endstream", zlib.compress(_LAUNCH)),
+)
+
 CLEAN = [
     ("logs.zip", samples.packed({"a.log": "GET /", "b/README": "words", "pic.png": samples.picture(), "empty": b""})),
     ("dated.zip", samples.packed({"access.log.2026-03-10": "GET /"})),
@@ -41,7 +63,11 @@ CLEAN = [
     ("logs.tgz", gzip.compress(tar({"app.log": b"line\n"}))),
     ("letter.docx", samples.office(word____rels___document__xml__rels='<Relationship Type="http://x/hyperlink" '
                                    'Target="http://x" TargetMode="External"/>')),
+    ("fields.docx", samples.office(word___a__xml="<w><w:instrText> TOC </w:instrText><w:instrText>HYPERLINK dde"
+                                   "</w:instrText></w>", word___empty__xml="")),
+    ("letter.odt", samples.odt('<a><text:a xlink:href="http://x"/><draw:image xlink:href="Pictures/1.png"/></a>')),
     ("form.pdf", samples.pdf()),
+    ("contents.pdf", samples.pdf(b"4 0 obj << /First 5 0 R >> endobj 6 0 obj << >> stream\nx\nendstream")),
 ]  # fmt: skip
 
 HELD = [
@@ -69,11 +95,30 @@ HELD = [
     ("renamed.docx", samples.office(word___fonts__bin=samples.ole("_VBA_PROJECT")), Hold.MACROS),
     ("objects.docx", samples.office(word___media___image1__png=samples.ole("Ole10Native")), Hold.EMBEDDED_OBJECTS),
     ("program.docx", samples.office(word___media___image1__png=EXE), Hold.EMBEDDED_OBJECTS),
-    ("types.docx", samples.packed({"[Content_Types].xml": "application/vnd.ms-office.vbaProject", "word/d.xml": "x"}),
-     Hold.MACROS),
+    ("types.docx", samples.packed({"[Content_Types].xml": _TYPE.format("application/vnd.ms-office.vbaProject"),
+                                   "word/d.xml": "<x/>"}), Hold.MACROS),
+    ("sheet.xlsx", samples.packed({"[Content_Types].xml": _TYPE.format("application/vnd.ms-excel.macrosheet+xml"),
+                                   "xl/d.xml": "<x/>"}), Hold.MACROS),
+    ("wide.docx", samples.packed({"[Content_Types].xml": _TYPE.format("application/x.vbaProject").encode("utf-16"),
+                                  "word/d.xml": "<x/>"}), Hold.MACROS),
     ("remote.docx", samples.office(word____rels___document__xml__rels='<Relationship Type="http://x/attachedTemplate" '
                                    "Target='http://x' TargetMode='External'/>"), Hold.EMBEDDED_OBJECTS),
     ("dde.docx", samples.office(word___a__xml="<w:instrText>DDEAUTO c:\\cmd.exe</w:instrText>"), Hold.ACTIVE_CONTENT),
+    *((f"remote{number}.docx", samples.office(word____rels___document__xml__rels=relations), Hold.EMBEDDED_OBJECTS)
+      for number, relations in enumerate(_LOADING)),
+    *((f"field{number}.docx", samples.office(word___a__xml=f"<w>{field}</w>"), Hold.ACTIVE_CONTENT)
+      for number, field in enumerate(_FIELDS)),
+    ("link.xlsx", samples.office("xl", xl___a__xml='<x><ddeLink ddeService="cmd" ddeTopic="/c x"/></x>'),
+     Hold.ACTIVE_CONTENT),
+    ("entity.docx", samples.office(word___a__xml='<!DOCTYPE w [<!ENTITY a "b">]><w>&a;</w>'), Hold.ACTIVE_CONTENT),
+    ("broken.docx", samples.office(word___a__xml="<w><instrText></w>"), Hold.DAMAGED),
+    ("eicar.docx", samples.office(word___media___a__txt=b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE"),
+     Hold.EMBEDDED_OBJECTS),
+    ("script.odt", samples.odt('<a><listener href="vnd.sun.star.script:../x.py$run"/></a>'), Hold.MACROS),
+    ("dde.odt", samples.odt('<a><office:dde-source office:dde-application="cmd"/></a>'), Hold.ACTIVE_CONTENT),
+    ("remote.odt", samples.odt('<a><draw:image xlink:href="http://x/a.png"/></a>'), Hold.EMBEDDED_OBJECTS),
+    *((f"packed{number}.pdf", samples.pdf_with_objects(said, packed), Hold.ACTIVE_CONTENT)
+      for number, (said, packed) in enumerate(_PACKED)),
     ("form.pdf", samples.pdf_with_hidden(b"<< /S /Launch /F (cmd.exe) >>"), Hold.ACTIVE_CONTENT),
 ]  # fmt: skip
 

@@ -34,6 +34,7 @@ CLEAN = [
     ("quoted.log", b"the page said <script>alert(1)</script> here", "text/plain"),
     ("table.csv", b"a;b\n1;2\n", "text/plain"),
     ("sitemap.xml", b'<?xml version="1.0"?><urlset/>', "application/xml"),
+    ("letter.rtf", rb'{\rtf1 {\field{\*\fldinst { HYPERLINK "http://x" }}{\fldrslt x}}}', "application/rtf"),
     (
         "letter.docx",
         samples.office(),
@@ -63,6 +64,8 @@ HELD = [
     ("page.txt", b"\xef\xbb\xbf<!-- x --> <!DOCTYPE html><p>", Hold.WEB_PAGE),
     ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", Hold.WEB_PAGE),
     ("drawing.xml", b"<?xml version='1.0'?><svg onload='x'/>", Hold.WEB_PAGE),
+    ("page.xml", '<?xml version="1.0" encoding="utf-16"?><h:script/>'.encode("utf-16"), Hold.WEB_PAGE),
+    ("page.xml", b'<?xml version="1.0"?><h xmlns="http://www.w3.org/1999/xhtm&#108;"/>', Hold.WEB_PAGE),
     ("page.txt", "<script>x</script>".encode("utf-16"), Hold.WEB_PAGE),
     ("macro.docm", samples.office(), Hold.MACROS),
     ("macro.docx", samples.office(word___vbaProject__bin=b"x"), Hold.MACROS),
@@ -82,6 +85,16 @@ HELD = [
     ("form.pdf", samples.pdf(b"<< /S /J#61vaScript >>"), Hold.ACTIVE_CONTENT),
     ("form.pdf", samples.pdf_with_hidden(b"<< /S /Launch /F (cmd.exe) >>"), Hold.ACTIVE_CONTENT),
     ("carrier.pdf", samples.pdf(b"<< /Type /EmbeddedFile >>"), Hold.ACTIVE_CONTENT),
+    *(
+        ("letter.rtf", rb"{\rtf1 " + body + b"}", Hold.EMBEDDED_OBJECTS)
+        for body in (
+            rb"{\object\objdata 01}",
+            b"{\\* \\template http://x}",
+            rb"{\field{\*\fldinst DDEAUTO cmd}}",
+            rb"{\field{\*\fldinst{\rtlch \'44\'44EAUTO cmd}}}",
+            b"{\\field{\\*\\fldinst\n{ INCLUDEPICTURE x}}}",
+        )
+    ),
     ("letter.eml", b"From: a@example.com\n\nHello", Hold.MAIL_MESSAGE),
     ("mail.msg", samples.ole("__substg1.0_0037001F"), Hold.MAIL_MESSAGE),
     ("nested.zip", samples.packed({"inner.zip": samples.zipped(a__txt="x")}), Hold.ARCHIVE_NESTED),

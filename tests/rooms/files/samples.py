@@ -84,12 +84,19 @@ def pdf(body: bytes = b"", after: bytes = b"") -> bytes:
 
 def pdf_with_hidden(names: bytes) -> bytes:
     """A PDF whose action stands in a compressed object stream."""
-    stream = zlib.compress(names)
+    return pdf_with_objects(b"/Type /ObjStm /Filter /FlateDecode", zlib.compress(names))
+
+
+def pdf_with_objects(said: bytes, packed: bytes) -> bytes:
+    """A PDF with an object stream of which the dictionary says this."""
     return pdf(
-        b"2 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(stream)
-        + stream
-        + b"\nendstream\nendobj"
+        b"2 0 obj\n<< %s /N 1 /First 4 /Length %d >>\nstream\n%s\nendstream\nendobj" % (said, len(packed), packed)
     )
+
+
+def odt(content: str) -> bytes:
+    """A text of the OpenDocument kind with these words in it."""
+    return packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
 
 
 def giant_png(width: int = 20_000, height: int = 20_000) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from countersign.files.rules.archives import Member, read_member
+from countersign.files.rules.archives import Member, Unreadable, read_member
 from countersign.files.rules.archives import flaw as archive_flaw
 from countersign.files.rules.verdicts import Content, Hold
 
@@ -26,10 +26,22 @@ _ACTIVE_NAMES = (
 _ACTIVE = re.compile(rb"/(?:" + "|".join(_ACTIVE_NAMES).encode() + rb")(?![A-Za-z0-9#])")
 _ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9#])")
 _ESCAPED_NAME = re.compile(rb"/[A-Za-z0-9]{0,40}#[0-9A-Fa-f]{2}[A-Za-z0-9#]{0,80}")
-_HIDDEN = frozenset(name.encode() for name in (*_ACTIVE_NAMES, "Encrypt", "ObjStm", "FlateDecode", "JS"))
+_HIDDEN = frozenset(name.encode() for name in (*_ACTIVE_NAMES, "Encrypt", "ObjStm", "First", "Filter", "Predictor",
+                                                        "FlateDecode", "JS"))  # fmt: skip
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_OBJECT_STREAM = re.compile(rb"/ObjStm(?![A-Za-z0-9#])")
-_FILTER = re.compile(rb"/(ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDecode|Crypt|DCTDecode|AHx|A85|LZW|RL)\b")
+# Some readers do without the type: whatever is a stream and says where its first object is holds objects.
+_OBJECT_STREAM = re.compile(rb"/(?:ObjStm|First)(?![A-Za-z0-9#])")
+_FLATE = re.compile(rb"/Fl(?:ateDecode)?(?![A-Za-z0-9#])")
+_FILTER = re.compile(
+    rb"/(?:ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDecode|Crypt|DCTDecode|AHx|A85|LZW|RL|Predictor"
+    rb"|(?:F|Filter|DP|DecodeParms)\s+\d)(?![A-Za-z0-9#])"
+)
+_RTF_OBJECT = re.compile(rb"\\obj[a-z]|\\\*\s*\\template", re.IGNORECASE)
+_RTF_FIELD = re.compile(rb"\\fldinst(?![a-z])(?:[\s{}]|\\[a-z]+-?\d* ?)*+([A-Za-z]*)", re.IGNORECASE)
+_RTF_FIELDS = frozenset(
+    b"HYPERLINK PAGE NUMPAGES SECTIONPAGES PAGEREF REF NOTEREF TOC TC XE INDEX SEQ STYLEREF SYMBOL SHAPE EQ DATE TIME"
+    b" CREATEDATE SAVEDATE PRINTDATE AUTHOR TITLE SUBJECT FILENAME FORMTEXT FORMCHECKBOX FORMDROPDOWN".split()
+)
 MOST_OBJECT_STREAMS = 5_000
 MOST_ESCAPED_NAMES = 20_000
 MOST_STREAM_BYTES = 8_000_000
@@ -106,11 +118,14 @@ def ole_flaw(content: Content) -> Hold:
 
 
 def rtf_flaw(content: Content) -> Hold | None:
-    """Name what an RTF carries beside words, or None."""
-    active = re.search(
-        rb"\\(?:obj[a-z]*|\*\\template|ddeauto|field\s*\{\\\*\\fldinst\s*INCLUDE)", content, re.IGNORECASE
-    )
-    return Hold.EMBEDDED_OBJECTS if active else None
+    """Name what an RTF carries beside words, or None; only fields known to load nothing are let through.
+
+    Source:  T55.
+    """
+    if _RTF_OBJECT.search(content):
+        return Hold.EMBEDDED_OBJECTS
+    fields = _RTF_FIELD.finditer(content)
+    return Hold.EMBEDDED_OBJECTS if any(field[1].upper() not in _RTF_FIELDS for field in fields) else None
 
 
 def pdf_flaw(content: Content, *, unpacks: bool = True) -> Hold | None:
@@ -140,29 +155,48 @@ def _hides_names(content: Content | bytes) -> bool:
 
 
 def _stream_flaw(content: Content) -> Hold | None:
-    packed_bytes = unpacked_bytes = 0
-    for number, match in enumerate(_OBJECT_STREAM.finditer(content)):
+    count = packed_bytes = unpacked_bytes = last = 0
+    for match in _OBJECT_STREAM.finditer(content):
         near = max(0, match.start() - 4_096)
         opening = content.find(b"stream", match.end(), match.end() + 4_096)
-        closing = content.find(b"endstream", opening)
-        if opening < 0 or closing < 0 or number >= MOST_OBJECT_STREAMS:
+        between = content[match.end() : opening if opening >= 0 else match.end() + 4_096]
+        if match.group() == b"/First" and (opening < 0 or (b"endobj" in between and b"%" not in between)):
+            continue  # A list of bookmarks.
+        if opening == last:
+            continue
+        closing, last, count = content.find(b"endstream", opening), opening, count + 1
+        if opening < 0 or closing < 0 or count > MOST_OBJECT_STREAMS:
             return Hold.ACTIVE_CONTENT
-        if _FILTER.search(content[max(content.rfind(b"obj", near, match.start()), near) : opening]):
-            return Hold.ACTIVE_CONTENT
+        said = content[max(content.rfind(b"obj", near, match.start()), near) : opening]
         packed_bytes += closing - opening
-        plain = _inflated(content[opening + 6 : closing]) if packed_bytes <= len(content) else None
-        if plain is None or (unpacked_bytes := unpacked_bytes + len(plain)) > MOST_STREAMS_BYTES:
+        if packed_bytes > len(content):
+            return Hold.ARCHIVE_BOMB
+        try:
+            plain = _objects(said, content[opening + 6 : closing])
+        except Unreadable as unreadable:
+            return unreadable.reason
+        unpacked_bytes += len(plain)
+        if unpacked_bytes > MOST_STREAMS_BYTES:
             return Hold.ARCHIVE_BOMB
         if _ACTIVE.search(plain) or _hides_names(plain):
             return Hold.ACTIVE_CONTENT
     return None
 
 
-def _inflated(packed: bytes) -> bytes | None:
-    body = packed.removeprefix(b"\r").removeprefix(b"\n")
+def _objects(said: bytes, packed: bytes) -> bytes:
+    """Unpack a stream of objects by what its dictionary says; packed in any other way, nobody can tell what it does."""
+    rounds = len(_FLATE.findall(said))
+    if rounds > 1 or _FILTER.search(said):
+        raise Unreadable(Hold.ACTIVE_CONTENT)
+    if not rounds:
+        return packed
     inflater = zlib.decompressobj()
     try:
-        plain = inflater.decompress(body, MOST_STREAM_BYTES)
+        plain = inflater.decompress(packed.removeprefix(b"\r").removeprefix(b"\n"), MOST_STREAM_BYTES)
     except zlib.error:
-        return body
-    return None if inflater.unconsumed_tail else plain
+        raise Unreadable(Hold.ACTIVE_CONTENT) from None
+    if inflater.unconsumed_tail:
+        raise Unreadable(Hold.ARCHIVE_BOMB)
+    if not inflater.eof:
+        raise Unreadable(Hold.ACTIVE_CONTENT)
+    return plain

@@ -14,6 +14,7 @@ from countersign.files.rules import archives, documents, secrets
 from countersign.files.rules.extensions import ACCEPTED, TEXT, XML
 from countersign.files.rules.judging import judge
 from countersign.files.rules.names import clean_name, extensions
+from countersign.files.rules.parts import part_flaw
 from countersign.files.rules.verdicts import Content, Hold, State, Verdict
 
 ZIP, GZIP, TAR, PDF = "application/zip", "application/gzip", "application/x-tar", "application/pdf"
@@ -33,9 +34,6 @@ MOST_RATIO = 200
 RATIO_FROM_BYTES = 20_000_000
 PIECE_BYTES = 1_000_000
 _PACKED_NAMES = {GZIP: ("gz", "tgz"), TAR: ("tar",)}
-_PROGRAMS = (b"MZ", b"\x7fELF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Rar!", b"7z\xbc\xaf", b"%PDF-")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_INSTRUCTIONS = (b"DDEAUTO", b"DDE ", b"INCLUDETEXT", b"INCLUDEPICTURE")
 
 
 @dataclass
@@ -151,34 +149,10 @@ def _in_office(content: Content, budget: Budget) -> Hold | None:
         budget.enter()
         if member.is_folder:
             continue
-        reason = _part_flaw(member.name.lower(), unpacked(content, member, budget))
+        reason = part_flaw(member.name.lower(), unpacked(content, member, budget))
         if reason:
             return reason
     return None
-
-
-def _part_flaw(name: str, data: bytes) -> Hold | None:
-    """Name what a part of an office document is, whatever its name says: macros hide under other names."""
-    if data.startswith(_OLE):
-        macros = any(word.encode("utf-16-le") in data for word in ("VBA", "_VBA_PROJECT", "Macros"))
-        return Hold.MACROS if macros else Hold.EMBEDDED_OBJECTS
-    if data.startswith(_PROGRAMS):
-        return Hold.EMBEDDED_OBJECTS
-    if name == "[content_types].xml" and (b"vbaProject" in data or b"macroEnabled" in data):
-        return Hold.MACROS
-    if name.endswith(".rels") and _loads_from_elsewhere(data):
-        return Hold.EMBEDDED_OBJECTS
-    if name.endswith(".xml") and b"instrText" in data and any(word in data for word in _INSTRUCTIONS):
-        return Hold.ACTIVE_CONTENT
-    return None
-
-
-def _loads_from_elsewhere(data: bytes) -> bool:
-    """Tell whether a document asks for anything outside itself when it is opened; a link to click is nothing."""
-    return any(
-        b'"External"' in line and b"/hyperlink" not in line
-        for line in data.replace(b"'", b'"').split(b"<Relationship ")
-    )
 
 
 def _in_gzip(content: Content, name: str, budget: Budget, depth: int) -> Hold | None:

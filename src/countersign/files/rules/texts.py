@@ -21,8 +21,10 @@ _SCRIPT = re.compile(
 )
 _SHORTCUT = re.compile(r"\[(?:internetshortcut|shell|desktop entry|\.shellclassinfo|autorun)\]", re.IGNORECASE)
 _ACTIVE_XML = re.compile(
-    rb"<\?xml-stylesheet|http://www\.w3\.org/(?:1999/xhtml|2000/svg|1999/xsl)|<!ENTITY"
-    rb"|<(?:\w{0,20}:)?(?:svg|html|script|xdp|stylesheet)[\s>/]|<\?mso-application|<FictionBook|urn:schemas-microsoft-com:office|<Task\s|<VisualStudioProject",
+    # A space of names that is written in references hides which one it is.
+    rb"xmlns[^=<>]{0,60}=\s{0,9}[\"'][^\"'<>]{0,200}&|<\?xml-stylesheet|<!ENTITY"
+    rb"|http://www\.w3\.org/(?:1999/xhtml|2000/svg|1999/xsl)|<(?:\w{0,20}:)?(?:svg|html|script|xdp|stylesheet)[\s>/]"
+    rb"|<\?mso-application|<FictionBook|urn:schemas-microsoft-com:office|<Task\s|<VisualStudioProject",
     re.IGNORECASE,
 )
 
@@ -70,4 +72,6 @@ def xml_flaw(content: Content) -> Hold | None:
 
     Source:  T55.
     """
-    return Hold.WEB_PAGE if _ACTIVE_XML.search(content) else None
+    wide = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    words = content[:].decode("utf-16").encode() if wide else content
+    return Hold.WEB_PAGE if _ACTIVE_XML.search(words) else None
