@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 from countersign.files import scanner, storage
 from countersign.files.queries import UploadRow
 from countersign.files.rules import Hold, State, Verdict
+from countersign.kernel.confined.reader import Reader
 
 SECONDS = 20
 MOST_SAID = 65_536
+MOST_REDACTED = 32 * 2**20
 _SCANNED = {
     scanner.Answer.CLEAN: None,
     scanner.Answer.FOUND: Hold.INFECTED,
     scanner.Answer.REFUSED: Hold.UNCHECKED,
     scanner.Answer.AWAY: Hold.SCANNER_AWAY,
 }
-_CHILD = Path(__file__).with_name("opening_child.py")
+OPENER = Reader("-m", "countersign.files.opening_child")
 
 
 def examined(row: UploadRow) -> Verdict:
@@ -43,9 +42,9 @@ def opened(row: UploadRow) -> Verdict:
     The child has 512 MB of memory, 5 s of processor and 20 s in all.
     Source:  T57, T119.
     """
-    told = _told_by_child(row, "look")
+    told = _told_by_child(row, "look", MOST_SAID)
     try:
-        said = json.loads(told[:MOST_SAID])
+        said = json.loads(told)
         reason = Hold(said["reason"]) if said["reason"] else None
         return Verdict(State(said["state"]), reason, row.sniffed_type, str(said["found"])[:200])
     except (ValueError, KeyError, TypeError):
@@ -57,17 +56,14 @@ def redacted(row: UploadRow) -> bytes:
 
     Source:  T59.
     """
-    return _told_by_child(row, "redact")
+    return _told_by_child(row, "redact", MOST_REDACTED)
 
 
-def _told_by_child(row: UploadRow, deed: str) -> bytes:
+def _told_by_child(row: UploadRow, deed: str, most_bytes: int) -> bytes:
+    told = json.dumps({"name": row.name, "deed": deed}).encode()
     try:
         with storage.opened(row.sha256) as file:
-            child = subprocess.run(
-                [sys.executable, "-I", str(_CHILD)],
-                stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                env={"FILE_NAME": row.name, "DEED": deed}, cwd="/", timeout=SECONDS, check=False,
-            )  # fmt: skip
-    except (subprocess.TimeoutExpired, FileNotFoundError):
+            answer = OPENER.answer(told, file.fileno(), most_bytes=most_bytes, seconds=SECONDS)
+    except (TimeoutError, FileNotFoundError):
         return b""
-    return b"" if child.returncode else child.stdout
+    return b"" if answer.code else answer.content

@@ -1,23 +1,20 @@
 """The program that looks into a file: a process of its own, with little memory, little time and no rights.
 
-Reads the file from standard input and its name from the environment; writes one line of JSON, or the file
-without its secrets, to standard output. Of ours it imports the pure rules alone, and all of them before the
+Reads the file from standard input and is told its name and what to do; writes one line of JSON, or the file without
+its secrets, to standard output. Of ours it imports the pure rules and what confines it, and all of them before the
 first byte of the file is read.
 """
 
 import codecs
 import json
 import mmap
-import os
-import resource
 import sys
 
 from countersign.files.rules import archives, look_inside, redacted
+from countersign.kernel.confined.warm import Caps, confine, serve
 
-MEMORY_BYTES = 512 * 2**20
-CPU_SECONDS = 5
-OUTPUT_BYTES = 32 * 2**20
-NOBODY = 65_534
+# One descriptor more than it is born with: the map of the file holds it, and nothing else is ever opened.
+CAPS = Caps(memory_bytes=512 * 2**20, cpu_seconds=5, descriptors=4)
 REFUSED = 3
 
 
@@ -31,36 +28,18 @@ def rehearse() -> None:
     look_inside(bytes(257) + b"ustar\x0000" + bytes(760), "a.tar")
 
 
-def confine() -> None:
-    """Give up memory, time, files and rights before the first byte of the file is read."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_BYTES, OUTPUT_BYTES))
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
-
-
-def main() -> int:
-    rehearse()
-    confine()
+def answer(what: bytes) -> int:
+    """Look into the one file on standard input, or write it without its secrets."""
+    told = json.loads(what)
+    confine(CAPS)
     try:
         with mmap.mmap(sys.stdin.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            # The map holds a number of its own; from here on nothing more is opened.
-            resource.setrlimit(resource.RLIMIT_NOFILE, (4, 4))
-            if os.environ.get("DEED") == "redact":
+            if told["deed"] == "redact":
                 sys.stdout.buffer.write(redacted(content[:]))
                 return 0
-            verdict = look_inside(content, os.environ.get("FILE_NAME", ""))
-    except archives.Unreadable as why:
-        sys.stderr.write(f"refused: {why.reason}\n")
-        return REFUSED
-    except (OSError, ValueError, MemoryError, ArithmeticError, LookupError, TypeError, AttributeError,
-            RecursionError) as failure:  # fmt: skip
-        sys.stderr.write(f"refused: {type(failure).__name__}\n")
+            verdict = look_inside(content, told["name"])
+    except (archives.Unreadable, OSError, ValueError, MemoryError, ArithmeticError, LookupError, TypeError,
+            AttributeError, RecursionError):  # fmt: skip
         return REFUSED
     said = {"state": verdict.state, "reason": verdict.reason, "found": verdict.found}
     sys.stdout.write(json.dumps(said) + "\n")
@@ -68,4 +47,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    rehearse()
+    serve(answer)

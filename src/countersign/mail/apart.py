@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,6 +10,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from countersign.kernel.confined.reader import Reader
 from countersign.kernel.settings import MAIL_FROM, setting
 from countersign.kernel.settings.fetched import MAIL_DNS
 from countersign.kernel.settings.mailed import MAIL_ARC_SEALERS, MAIL_AUTHSERV_ID
@@ -22,7 +21,7 @@ from countersign.mail.rules.arrivals import MOST_BYTES
 SECONDS = 40
 MOST_ANSWER = 8 * 2**20
 RECORDED_DNS: Path | None = None  # Tests hand recorded answers in.
-READER = ("-m", "countersign.mail.child")
+READER = Reader("-m", "countersign.mail.child")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def told_of(mail: MailRow, at: datetime) -> dict[str, Any]:
 
 
 def read(mail: MailRow, *, at: datetime) -> Outcome:
-    """Read a stored mail. Never raises for what the mail does.
+    """Read a stored mail. Never raises for what the mail does; OSError when no reader can be started.
 
     The reader has 5 s of processor, 1000 MB of memory and 40 s in all.
     Source:  T51, T52, T119.
@@ -87,15 +86,12 @@ def _answered(mail: MailRow, told: Mapping[str, Any], most: int) -> tuple[bytes,
         return b"", "bytes_missing"
     with raw:
         try:
-            child = subprocess.run(
-                [sys.executable, "-I", *READER, json.dumps(told)],
-                stdin=raw, capture_output=True, env={}, cwd="/", timeout=SECONDS, check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
+            given = READER.answer(json.dumps(told).encode(), raw.fileno(), most_bytes=most, seconds=SECONDS)
+        except TimeoutError:
             return b"", "reader_too_slow"
-    if child.returncode < 0:
+    if given.code < 0:
         return b"", "reader_killed"
-    return (b"", "reader_failed") if child.returncode or len(child.stdout) > most else (child.stdout, "")
+    return (b"", "reader_failed") if given.code else (given.content, "")
 
 
 def _as_object(answer: bytes, reason: str) -> Outcome:

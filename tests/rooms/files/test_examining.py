@@ -15,6 +15,7 @@ from tests.rooms.files.conftest import DUTY_LEAD, ENGINEER, OWNER, T0, Messages
 from countersign.files import commands, examining, queries, words
 from countersign.files.queries import UploadRow
 from countersign.files.rules import Hold, State
+from countersign.kernel.confined.reader import Reader
 from countersign.kernel.errors import NotVisible
 from countersign.ledger.queries import events_of
 from countersign.ledger.subscriptions import registry
@@ -88,8 +89,7 @@ def swallow(content, name):
     {deed}
 opening_child.rehearse()
 opening_child.look_inside = swallow
-opening_child.rehearse = lambda: None
-sys.exit(opening_child.main())
+opening_child.serve(opening_child.answer)
 """
 DEEDS = {
     "memory": "hoard = [bytes(2**20) for _ in range(2000)]",
@@ -109,10 +109,9 @@ def test_t119_a_child_that_takes_too_much_dies_alone(
         monkeypatch.setattr(examining, "SECONDS", 1)
     hostile = tmp_path / "child.py"
     hostile.write_text(HOSTILE.format(tests=str(tmp_path), deed=DEEDS[deed]))
-    hostile.chmod(0o644)
     first, second = sent(samples.zipped(a__log="1"), "a.zip"), sent(samples.zipped(a__log="2"), "b.zip")
     with monkeypatch.context() as patched:
-        patched.setattr(examining, "_CHILD", hostile)
+        patched.setattr(examining, "OPENER", Reader(str(hostile)))
         held = looked_into(first)
     assert (held.state, held.held_reason) == (State.HELD, Hold.UNCHECKED)
     assert looked_into(second).state is State.CLEAN

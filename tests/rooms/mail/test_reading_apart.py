@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.factories import T0
 
 from countersign.kernel.actor import SYSTEM
+from countersign.kernel.confined.reader import Reader
 from countersign.ledger.models import Event
 from countersign.ledger.queries import events_of
 from countersign.mail import apart, commands, jobs, queries
@@ -24,6 +25,7 @@ DEADLY = {
     "reader_failed": "import resource as r; r.setrlimit(r.RLIMIT_AS, (2**27, 2**27)); x = b'x' * 2**28",
     "reader_too_slow": "import time; time.sleep(60)",
 }
+WARM = "from countersign.kernel.confined.warm import serve\nserve(lambda told: exec(%r))"
 
 
 @pytest.fixture(autouse=True)
@@ -57,9 +59,9 @@ def test_t119_a_mail_that_ends_its_reader_is_held_and_the_next_one_flows(
     mail, following = taken(b"\r\nboom\r\n", b"deadly"), taken(b"\r\nfine\r\n", b"next")
     with monkeypatch.context() as given:
         program = tmp_path / "deadly.py"
-        program.write_text(DEADLY[reason])
-        given.setattr(apart, "READER", (str(program),))
-        given.setattr(apart, "SECONDS", 3)
+        program.write_text(WARM % DEADLY[reason])
+        given.setattr(apart, "READER", Reader(str(program)))
+        given.setattr(apart, "SECONDS", 1 if reason == "reader_too_slow" else 30)
         jobs.read_one(mail)
     jobs.read_one(following)
     held = queries.mail_row(mail)
