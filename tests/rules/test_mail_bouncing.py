@@ -112,6 +112,18 @@ def test_user_unknown_after_the_whole_mail_is_a_filter_speaking() -> None:
         ),
         (f"It did not work: connection refused.\n\n----- Original message -----\n{COPY}",
          "anna@vektor.example", Reason.EXPIRED, False),
+        ("Nobody took it:\n\n  * [anna@vektor.example]: 552 over disk quota\n\nOriginal message details:\n"
+         "  * From: help@desk.example\n", "anna@vektor.example", Reason.MAILBOX_FULL, False),
+        ("These could not be reached:\n  Recipient: [SMTP:anna@vektor.example]\n  Reason: 550 no account available\n",
+         "anna@vektor.example", Reason.NO_SUCH_USER, True),
+        (f"The mail for 'anna@vektor.example' lay here for 30 days.\nAsk postmaster@mx.example.\n\n{COPY}",
+         "anna@vektor.example", Reason.UNKNOWN, False),
+        ("Failed:\n  box17@store.example\n    (generated from anna@vektor.example)\n    no mailbox found\n",
+         "anna@vektor.example", Reason.NO_SUCH_USER, True),
+        ("g=x;p=y;SMTP=anna@vektor.example; late\n    Recipient is not a known user\n",
+         "anna@vektor.example", Reason.NO_SUCH_USER, True),
+        ("Nothing more is known.\n\n----- Original message -----\nFrom: x@desk.example\nTo: help@desk.example\n",
+         "", Reason.UNKNOWN, False),
     ],
 )  # fmt: skip
 def test_prose_names_whom_it_did_not_reach(text: str, recipient: str, reason: Reason, hard: bool) -> None:
@@ -146,6 +158,9 @@ def test_a_bounce_without_a_copy_is_matched_by_its_threading() -> None:
         ("this person is no longer with us", Reason.MOVED),
         ("mailbox no longer available", Reason.MOVED),
         ("domain publishes a null MX", Reason.TAKES_NO_MAIL),
+        ("not accepting mail with attachments", Reason.UNKNOWN),
+        ("550 BAD_RECIPIENT", Reason.NO_SUCH_USER),
+        ("rcpt <@> does not exist", Reason.NO_SUCH_USER),
         ("relaying denied", Reason.RELAY),
         ("host not found, try again", Reason.NETWORK),
         ("host unknown", Reason.NO_SUCH_HOST),

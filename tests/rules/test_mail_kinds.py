@@ -59,6 +59,7 @@ def test_lists_are_told_by_their_headers(header: str) -> None:
         ((PERSON, "Subject: Fwd: failure notice"), ">>> RCPT TO:<a@b.example>\n<<< 550 5.1.1 User unknown"),
         (("From: postmaster@vektor.example", "Subject: Question"), "Mail to anna@x.example could not be delivered."),
         (("From: Postmaster <postmaster@vektor.example>", "Subject: Undeliverable"), "Good day, please look at it."),
+        (("From: postmaster@vektor.example", "Subject: New mailbox"), "The user anna is unknown to your server."),
         (("Subject: Delivery failure",), "unable to deliver"),
         ((PERSON, "Subject: My auto reply does not work"), "It says: out of office."),
         ((PERSON, "Subject: отпуск", "Auto-Submitted: no"), "Я в отпуске до понедельника, но сервер нужен сейчас."),
@@ -86,11 +87,14 @@ def test_a_person_who_forwards_a_bounce_as_a_file_stays_a_person() -> None:
         ("Почтовый сервер <mailer-daemon@mx.example>", "Недоставленное сообщение", "Адрес a@b.example не найден"),
         ("mailer-daemon@mx.example", "Messaggio", "Il messaggio non è stato consegnato a a@b.example"),
         ("postmaster@mx.example", "Unzustellbar: Angebot", "Die Nachricht konnte nicht zugestellt werden."),
+        ("postmaster@mx.example", "Undeliverable", "Invalid final delivery userid: a@b.example"),
+        ("mdaemon@mx.example", "Warning", "a@b.example - no such user here."),
         ("no-reply@mx.example", "Mail delivery delayed", "Could not be delivered to: <a@b.example>\nMailbox is full."),
     ],
 )
 def test_servers_that_report_in_their_own_words(sender: str, subject: str, body: str) -> None:
-    assert kind(f"From: {sender}", f"Subject: {subject}", "Return-Path: <>", body=body) is Kind.BOUNCE
+    for path in ("<>", "<MAILER-DAEMON@mx.example>"):
+        assert kind(f"From: {sender}", f"Subject: {subject}", f"Return-Path: {path}", body=body) is Kind.BOUNCE
 
 
 def report(kind_of_report: str, part: str) -> bytes:

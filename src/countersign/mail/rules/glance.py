@@ -72,8 +72,9 @@ class Glance:
 
     @property
     def null_sender(self) -> bool:
-        """Tell whether nobody wants an answer: an empty return path, or an empty address in From."""
-        return self.null_from or any(path.lower() in {"<>", "<null>"} for path in self.all("return-path"))
+        """Tell whether nobody wants an answer: an empty return path, also as a server names it, or an empty From."""
+        paths = [path.strip("<>").lower() for path in self.all("return-path")]
+        return self.null_from or any(path in ("", "null") or path.startswith("mailer-daemon") for path in paths)
 
 
 def _first_address(text: str) -> str:

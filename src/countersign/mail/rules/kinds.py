@@ -10,7 +10,8 @@ from enum import StrEnum
 from countersign.mail.rules.bounces import brings_good_news
 from countersign.mail.rules.bouncing.delivery_status import TYPES, reports_in
 from countersign.mail.rules.bouncing.feedback import feedback_of, is_receipt
-from countersign.mail.rules.bouncing.returned import COPIES
+from countersign.mail.rules.bouncing.reasons import Reason, by_words
+from countersign.mail.rules.bouncing.returned import COPIES, split_copy
 from countersign.mail.rules.bouncing.wild import notified
 from countersign.mail.rules.glance import ADDRESS, Glance, glance_at, glance_at_headers
 from countersign.mail.rules.parts.part import Pair
@@ -42,7 +43,7 @@ _ROBOT_NAMES = re.compile(
 )
 _BOUNCE_SUBJECTS = re.compile(
     r"undeliver(?:able|ed)|(?:un)?deliver(?:y|ed)?\b.{0,40}\b(?:fail\w*|status|notification|problem|error|delay\w*)"
-    r"|(?:failure|failed|fail)\b.{0,20}\b(?:notice|deliver\w*)|returned (?:mail|to sender)|return(?:ed|ing) message"
+    r"|(?:failure|failed|fail)\b.{0,20}\b(?:notice|deliver\w*)|return(?:ed|ing) (?:mail|message|to sender)"
     r"|(?:message|mail) (?:delivery )?(?:delayed|could not|error|you sent blocked|system error)|postmaster notify"
     r"|could not be delivered|error sending your mail|non[ -]remis|non recapitabil|mancat[ao] (?:consegna|recapit)"
     r"|unzustellbar|nicht zugestellt|zustell\w*.{0,20}(?:fehl|nicht)|недоставлен|не (?:может быть |было "
@@ -51,10 +52,11 @@ _BOUNCE_SUBJECTS = re.compile(
     re.IGNORECASE,
 )
 _BOUNCE_WORDS = re.compile(
-    r"(?:could|can) ?not be (?:delivered|sent)|unable to deliver|wasn't able to deliver|were unable to deliver"
+    r"(?:could|can) ?not be (?:delivered|sent)|\b(?:not|n't) (?:be )?delivered to\b"
+    r"|unable to deliver|wasn't able to deliver|were unable to deliver"
     r"|undeliverable"
     r"|(?:delivery|message|mail)\b.{0,60}\b(?:has )?(?:failed|been delayed)|did not reach the following"
-    r"|error delivering your mail"
+    r"|error delivering your mail|(?:mail|message) (?:has been|was) returned|\bsaid:\s{1,20}\"?[45]\d\d"
     r"|permanent (?:fatal )?errors?|transcript of session|failed permanently|has not yet been delivered|failure reasons"
     r"|rejected by (?:the|a remote)\b|rejected recipient|error while trying to deliver"
     r"|error has occurred while attempting to deliver"
@@ -64,6 +66,7 @@ _BOUNCE_WORDS = re.compile(
     r"(?:delivery|user) unknown|mailbox is full|invalid user address|trouble delivering|rcpt to:|diagnostic code",
     re.IGNORECASE,
 )
+_OF_MAILBOXES = frozenset({Reason.NO_SUCH_USER, Reason.NO_SUCH_HOST, Reason.MAILBOX_FULL})
 _AWAY = re.compile(
     r"out of (?:the )?office|away from (?:the |my )?(?:office|desk|mail|e-?mail)|\baway until\b|\bon (?:annual "
     r"|sick |parental )?"
@@ -125,8 +128,8 @@ def _is_bounce(glance: Glance) -> bool:
     signs = (
         glance.has("x-failed-recipients"),
         _BOUNCE_SUBJECTS.search(glance.subject),
-        _BOUNCE_WORDS.search(glance.text[:8000]),
-        not robot and not glance.one("in-reply-to") and any(piece.type in COPIES for piece in glance.pieces),
+        _BOUNCE_WORDS.search(glance.text[:8000]) or by_words(split_copy(glance.text[:8000])[0]) in _OF_MAILBOXES,
+        not glance.one("in-reply-to") and any(piece.type in COPIES for piece in glance.pieces),
     )
     return sum(1 for sign in signs if sign) >= (1 if robot else 2)
 

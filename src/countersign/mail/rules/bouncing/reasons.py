@@ -83,8 +83,8 @@ _SAID: tuple[tuple[Reason, str], ...] = (
         Reason.MAILBOX_FULL,
         r"(mail ?box|mail ?folder|inbox|account|user|quota|storage) .{0,40}\bfull\b|over ?quota|over (the )?quota"
         r"|mailbox full"
-        r"|quota .{0,30}(exceed|reached|exhausted)|exceed\w* .{0,40}(quota|storage)"
-        r"|mailbox .{0,20}exceeds? .{0,20}limit"
+        r"|quota .{0,30}(exceed|reached|exhausted|violat)|exceed\w* .{0,40}(quota|storage|disk space)"
+        r"|over disk quota|mailbox .{0,20}exceeds? .{0,20}(limit|size)"
         r"|not enough (storage|space)|insufficient .{0,10}storage|(ящик|квот).{0,40}(переполн|превыш)|переполнен"
         r"|casella .{0,30}piena|quota .{0,20}superat|postfach .{0,30}voll|speicherplatz",
     ),
@@ -107,8 +107,9 @@ _SAID: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.TAKES_NO_MAIL,
-        r"null mx|(does ?n[o']t|not) (accept|receive) (any )?e?-?mail|not accepting (network )?(messages|mail)"
-        r"|malformed or unexpected name server reply",
+        r"null mx|(does ?n[o']t|not) (accept|receive) (any )?e?-?mail"
+        r"|not accepting (network )?(messages|mail)(?! (with|from|over)\b)"
+        r"|malformed (or unexpected )?name server reply",
     ),
     (
         Reason.NETWORK,
@@ -126,12 +127,13 @@ _SAID: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.NO_SUCH_USER,
-        r"(user|recipient|account|mail ?box|address|name)\b.{0,40}\b(unknown|not (be )?(exist|found|known|listed"
+        r"(user|recipient|rcpt|account|mail ?box|address|name)\b.{0,40}\b(unknown|not (be )?(exist|found|known|listed"
         r"|recognized)"
         r"|(does|do|did)(n't| not) exist|is (invalid|not valid)|invalid)"
-        r"|(unknown|no such|invalid|illegal|non-?existent|not a valid|no valid|nonexistent)"
-        r" (or illegal )?(\w+ )?(user|recipient|account|mail ?box|address|local|person)"
-        r"|user .{0,20}not exist|doesn't have an? .{1,60} account|no mailbox (here )?by that name|mailbox unavailable"
+        r"|(unknown|no such|invalid|illegal|bad|non-?existent|not an? (valid|known)|no valid|nonexistent)"
+        r"[ _](or illegal )?(\w+ ){0,2}(user|recipient|account|mail ?box|address|local|person)"
+        r"|user .{0,20}not exist|doesn't have an? .{1,60} account"
+        r"|no (mail ?box|account) (here by that name|by that name|found|available)|mailbox unavailable"
         r"|user\b.{0,20}not listed|recipnotfound|recipient address rejected|all relevant mx records"
         r"|check if address is correct"
         r"|address .{0,12}wasn.{1,3}t found|(email )?account that you tried to reach does not exist|rejected address"

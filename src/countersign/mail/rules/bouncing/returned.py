@@ -14,7 +14,8 @@ COPIES = frozenset(
 # Where a server's own words end and the copy of the mail begins: a short line that says so.
 _OPENING = ("this is", "this message", "below", "included", "here", "enclosed", "attached", "the header")
 _PLAIN_CUT = re.compile(
-    r"(?:original|returned|unsent|undelivered)[ -](?:message|mail)(?: info| text| headers?)?(?: follows?| below)?"
+    r"(?:original|returned|unsent|undelivered)[ -](?:message|mail)(?: info| text| details| headers?)?"
+    r"(?: follows?| below)?"
     r"|message headers? follows?|(?:message|mail) (?:header|text) follows|start of (?:the )?returned (?:message|mail)"
 )
 # A copy that begins without a word about it: two header lines of a mail, one after the other.
@@ -95,9 +96,10 @@ def named_ids(glance: Glance) -> tuple[str, ...]:
 
 def original_recipient(glance: Glance) -> str:
     """Return whom the returned mail was written to, by its copy; empty when no copy names one."""
+    ours = {found.lower() for found in ADDRESS.findall(glance.one("to"))}
     for text in _copies(glance):
         for line in re.findall(r"(?im)^To[ \t]*:.*(?:\n[ \t].*)*", text.replace("\r\n", "\n")):
-            if found := ADDRESS.search(line):
+            if (found := ADDRESS.search(line)) and found[0].lower() not in ours:
                 return found[0]
     return ""
 

@@ -12,18 +12,20 @@ from countersign.mail.rules.glance import ADDRESS, Glance
 _ADDRESS = ADDRESS.pattern
 # A line that is about one recipient: nothing but the address, or an address that opens or closes it.
 _NAMED = re.compile(
-    rf"^[ \t>]*(?:"
-    rf"[\"<]{{0,2}}(?P<alone>{_ADDRESS})[\">]{{0,2}}(?:<mailto:[^>]*>|[ \t]*<[^>]*>)?[ \t]*:?[ \t]*$"
-    rf"|[\"<]{{0,2}}(?P<led>{_ADDRESS})[\">]{{0,2}}(?:[ \t]*:|\.\.\.|[ \t]+(?=on |invalid|error|rejected))"
+    rf"^[ \t>]*(?:[*-]{{1,2}}[ \t]+)?(?:"
+    rf"[\"<\[]{{0,2}}(?P<alone>{_ADDRESS})[\">\]]{{0,2}}(?:<mailto:[^>]*>|[ \t]*<[^>]*>)?[ \t]*:?[ \t]*$"
+    rf"|[\"<\[]{{0,2}}(?P<led>{_ADDRESS})[\">\]]{{0,2}}(?:[ \t]*:|\.\.\.|[ \t]+(?=on |invalid|error|rejected))"
     rf"|(?:[45]\d\d[ \t-]+)?(?:[45]\.\d+\.\d+[ \t]+)?<(?P<answered>{_ADDRESS})>(?:\.\.\.|:)"
     rf"|.{{0,80}}\b(?:recipients?(?: address)?|undeliverable to|delivered to|deliver\w*(?: \w+){{0,3}} to|address|"
     rf"permanent errors|доставлен\w*)\b[ \t]*:?[ \t]*<?(?P<told>{_ADDRESS})>?"
-    rf"|[^<>\n]{{4,120}}:[ \t]*<(?P<closed>{_ADDRESS})>[ \t]*$"
+    rf"|[^<>\n]{{4,120}}:[ \t]*(?:\[SMTP:)?<?(?P<closed>{_ADDRESS})[>\]]?[ \t]*$"
     rf")",
     re.IGNORECASE | re.MULTILINE,
 )
+_ORIGIN = re.compile(rf"\((?:expanded|generated) from:? <?({_ADDRESS})>?\)")
+_HELPERS = re.compile(r"(?:postmaster|abuse|mailer-daemon|webmaster|support|help\w*|admin\w*)@", re.IGNORECASE)
 _NOT_THEM = re.compile(
-    r"^[ \t>]*(?:In:|Out:|(?:original )?(?:sender|from|mail from|reply-to|return-path|to|cc|message-id)\b[ \t]*:)"
+    r"^[ \t>*-]*(?:In:|Out:|(?:original )?(?:sender|from|mail from|reply-to|return-path|to|cc|message-id)\b[ \t]*:)"
     r"|\b(?:contact|assistance|help|e-?mail us|write to|questions)\b",
     re.IGNORECASE,
 )
@@ -46,6 +48,17 @@ def _told_by_command(words: str) -> str:
     """Return the address of the first RCPT command that a transcript shows."""
     found = re.search(rf"\bRCPT TO:[ \t]*<?({_ADDRESS})", words, re.IGNORECASE)
     return found[1] if found else ""
+
+
+def _told_anywhere(words: str, ours: set[str]) -> str:
+    """Return the first address in prose that is neither ours nor one to ask for help."""
+    for line in words.split("\n"):
+        if not _NOT_THEM.search(line.lstrip()):
+            for found in ADDRESS.findall(line):
+                address = found.removeprefix("SMTP=").strip("'")
+                if address.lower() not in ours and not _HELPERS.match(address):
+                    return str(address)
+    return ""
 
 
 def _end_of_answer(text: str, start: int) -> int:
@@ -80,12 +93,15 @@ def named_in(glance: Glance) -> tuple[Named, ...]:
             start = strangers[place - 1][1] if place else 0
             until = min(until, _end_of_answer(words, end))
         said = words[start:until]
+        if origin := _ORIGIN.search(said):
+            address = origin[1]  # We wrote to this one; where it led is not ours to know.
         known = named.get(address.lower())
         named[address.lower()] = Named(address, f"{known.words}\n{said}" if known else said)
     for address in _listed(glance):
         named.setdefault(address.lower(), Named(address, words))
-    if not named and (address := _told_by_command(words) or original_recipient(glance)):
-        return (Named(address, words),)
+    if not named:
+        address = _told_by_command(words) or _told_anywhere(words, ours | {glance.sender}) or original_recipient(glance)
+        return (Named(address, words),) if address else ()
     return tuple(named.values())
 
 
