@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from countersign.client.caller import Caller
-from countersign.client.shapes_hooks import DeliveryList, Hook, HookList, MadeHook, NewHook, Replayed
+from countersign.client.shapes_hooks import DeliveryList, Hook, HookList, MadeHook, NewHook, Replayed, ReplayedAll
 
 
 class Hooks(Caller):
@@ -30,9 +30,19 @@ class Hooks(Caller):
         told: Hook = self._ask("DELETE", f"/api/v1/hooks/{hook}", key=key)
         return told
 
+    def renew_hook_secret(self, hook: int, *, key: str | None = None) -> MadeHook:
+        """Make a new secret, shown this once; for a day everything is signed by the former one too."""
+        told: MadeHook = self._ask("POST", f"/api/v1/hooks/{hook}/secret", key=key)
+        return told
+
     def list_deliveries(self, hook: int, *, after: int | None = None) -> DeliveryList:
         """List what became of a webhook's deliveries, with the other side's answers."""
         told: DeliveryList = self._ask("GET", f"/api/v1/hooks/{hook}/deliveries", query={"after": after})
+        return told
+
+    def replay_failed(self, hook: int, *, key: str | None = None) -> ReplayedAll:
+        """Send all that failed again; a disabled webhook is switched on by it."""
+        told: ReplayedAll = self._ask("POST", f"/api/v1/hooks/{hook}/replay", key=key)
         return told
 
     def replay_delivery(self, hook: int, delivery: int, *, key: str | None = None) -> Replayed:

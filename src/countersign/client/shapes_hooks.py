@@ -78,3 +78,9 @@ class Replayed(TypedDict):
     """The new delivery."""
 
     id: int
+
+
+class ReplayedAll(TypedDict):
+    """How many deliveries are sent again; a thousand at most, asked again the next ones are."""
+
+    count: int

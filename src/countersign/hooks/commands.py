@@ -39,15 +39,10 @@ class Wanted:
 class Sending:
     """Everything that an attempt needs to send one delivery."""
 
-    delivery: int
+    message_id: str
     url: str
-    secret: str
+    secrets: tuple[str, ...]
     body: str
-
-    @property
-    def message_id(self) -> str:
-        """Return what the receiver knows it by."""
-        return rules.message_id(self.delivery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +97,22 @@ def end_hook(number: int, *, by: Actor, at: datetime) -> Hook:
 
 
 @writes
+def renew_secret(number: int, *, by: Actor, at: datetime) -> tuple[Hook, str]:
+    """Give a hook a new secret, which is shown once; for a day it is signed by the former one too.
+
+    Raises:  NotVisible, NotAllowed, StepUpNeeded, Conflict when it has ended.
+    Source:  M8; Standard Webhooks, signatures.
+    """
+    hook = Hook.locked(number)
+    require(by, "hook.add", hook, name=hook.name)
+    if hook.ended_at is not None:
+        raise Conflict("hook_ended")
+    hook.change(salt=secrets.token_urlsafe(24), former_salt=hook.salt, renewed_at=at)
+    ledger.append("hook.secret_renewed", hook, by=by, at=at, staff_only=True)
+    return hook, _secret(hook)
+
+
+@writes
 def disable_hook(number: int, *, reason: str, by: Actor, at: datetime) -> None:
     """Stop telling an address that nothing has reached for days, or that says it is gone; the room above alarms."""
     hook = Hook.locked(number)
@@ -113,16 +124,19 @@ def disable_hook(number: int, *, reason: str, by: Actor, at: datetime) -> None:
 
 @writes
 def queue(event: EventRow, *, at: datetime) -> list[int]:
-    """Queue an event for every hook that is to be told of it; return the new deliveries. Idempotent."""
+    """Queue an event for every hook that is to be told of it; return the new deliveries. Idempotent.
+
+    For a disabled one it is noted as not sent, so that it can be sent again once the other side is well.
+    """
     mine = Q(contract=None) | Q(contract_id=event.contract) if event.contract else Q(contract=None)
     made = []
-    for hook in Hook.objects.filter(mine, ended_at=None, disabled_at=None).order_by("id"):
+    for hook in Hook.objects.filter(mine, ended_at=None).order_by("id"):
         if rules.wants(hook.types, event.type) and hook.added_at <= event.recorded_at:
-            row, new = Delivery.objects.get_or_create(
-                hook=hook, event=event.id, repeats=None,
-                defaults={"type": event.type, "body": _body(hook, event), "queued_at": at},
-            )  # fmt: skip
-            if new:
+            told: dict[str, object] = {"type": event.type, "body": _body(hook, event), "queued_at": at}
+            if hook.disabled_at is not None:
+                told |= {"state": State.FAILED.value, "words": rules.NOT_SENT_DISABLED}
+            row, new = Delivery.objects.get_or_create(hook=hook, event=event.id, repeats=None, defaults=told)
+            if new and hook.disabled_at is None:
                 made.append(row.pk)
     return made
 
@@ -134,12 +148,13 @@ def begin(number: int, *, at: datetime) -> Sending | None:
     if row is None or row.state != State.QUEUED:
         return None
     if row.hook.ended_at is not None or row.hook.disabled_at is not None:
-        Delivery.objects.filter(pk=number).update(state=State.FAILED.value, words="The hook has ended.", next_at=None)
+        why = rules.NOT_SENT_ENDED if row.hook.ended_at is not None else rules.NOT_SENT_DISABLED
+        Delivery.objects.filter(pk=number).update(state=State.FAILED.value, words=why, next_at=None)
         return None
     Delivery.objects.filter(pk=number).update(
         attempts=row.attempts + 1, tried_at=at, first_tried_at=row.first_tried_at or at, next_at=None
     )
-    return Sending(number, row.hook.url, _secret(row.hook), row.body)
+    return Sending(rules.message_id(row.repeats_id or number), row.hook.url, _secrets(row.hook, at), row.body)
 
 
 @writes
@@ -168,18 +183,42 @@ def replay(number: int, *, hook_id: int | None = None, by: Actor, at: datetime) 
     row = Delivery.objects.filter(pk=number).first()
     if row is None or hook_id not in (None, row.hook_id):
         raise NotVisible
-    hook = Hook.locked(row.hook_id)
+    hook = _to_replay(row.hook_id, by)
+    again = _again(row, at)
+    ledger.append("hook.replayed", hook, by=by, at=at, facts={"delivery": again.repeats_id}, staff_only=True)
+    return again.pk
+
+
+@writes
+def replay_failed(hook_id: int, *, by: Actor, at: datetime) -> list[int]:
+    """Send again what a hook was not told, the oldest first, at most a thousand; return the new deliveries.
+
+    What is on its way again, or has arrived since, is left alone.
+    Raises:  NotVisible, NotAllowed, Conflict.
+    Source:  M8.
+    """
+    hook = _to_replay(hook_id, by)
+    rows = Delivery.objects.filter(pk__in=queries.failed(hook_id, rules.MOST_REPLAYED)).order_by("id")
+    made = [_again(row, at).pk for row in rows]
+    ledger.append("hook.replayed", hook, by=by, at=at, facts={"deliveries": len(made)}, staff_only=True)
+    return made
+
+
+def _to_replay(hook_id: int, by: Actor) -> Hook:
+    hook = Hook.locked(hook_id)
     require(by, "hook.replay", hook, name=hook.name)
     if hook.ended_at is not None:
         raise Conflict("hook_ended")
     if hook.disabled_at is not None:
         hook.change(disabled_at=None)  # Whoever sends again says that the other side is well.
-    first = row.repeats_id or row.pk
-    again = Delivery.objects.create(
-        hook=hook, event=row.event, type=row.type, body=row.body, queued_at=at, repeats_id=first
-    )
-    ledger.append("hook.replayed", hook, by=by, at=at, facts={"delivery": first}, staff_only=True)
-    return again.pk
+    return hook
+
+
+def _again(row: Delivery, at: datetime) -> Delivery:
+    return Delivery.objects.create(
+        hook_id=row.hook_id, event=row.event, type=row.type, body=row.body, queued_at=at,
+        repeats_id=row.repeats_id or row.pk,
+    )  # fmt: skip
 
 
 @writes
@@ -191,6 +230,13 @@ def forget(*, at: datetime) -> None:
 
 def _secret(hook: Hook) -> str:
     return rules.secret_of(setting(given.SECRET_KEY), hook.salt)
+
+
+def _secrets(hook: Hook, at: datetime) -> tuple[str, ...]:
+    """Return what is signed by: for a day after it was renewed, by the former secret too."""
+    if hook.renewed_at is None or at >= hook.renewed_at + rules.BOTH_SECRETS_FOR:
+        return (_secret(hook),)
+    return _secret(hook), rules.secret_of(setting(given.SECRET_KEY), hook.former_salt)
 
 
 def _body(hook: Hook, event: EventRow) -> str:

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from countersign import ledger
 from countersign.hooks import commands, queries
-from countersign.hooks.rules import NEWS_FOR
+from countersign.hooks.rules import HISTORY_AFTER
 from countersign.hooks.sending import post
 from countersign.kernel.actor import SYSTEM, Actor
 from countersign.kernel.clock import database_now
@@ -24,12 +24,11 @@ PATIENT = -1
 
 @ledger.subscribe("ticket.*", name="hooks.tell")
 def tell(event: EventRow) -> None:
-    """Queue an event for whoever is to be told; what is old, or of staff alone, is told to nobody."""
-    now = database_now()
-    if event.staff_only or now - event.at > NEWS_FOR:
+    """Queue an event for whoever is to be told, however late; history and what is of staff alone is told to nobody."""
+    if event.staff_only or event.recorded_at - event.at > HISTORY_AFTER:
         return
     with transaction.atomic():
-        for delivery in commands.queue(event, at=now):
+        for delivery in commands.queue(event, at=database_now()):
             defer(delivery)
 
 
@@ -50,6 +49,15 @@ def send_again(delivery: int, *, hook_id: int | None = None, by: Actor) -> int:
         again = commands.replay(delivery, hook_id=hook_id, by=by, at=database_now())
         defer(again)
     return again
+
+
+def send_failed_again(hook_id: int, *, by: Actor) -> int:
+    """Queue anew what a hook was not told, with its jobs; return how many. Raises as `send_again`."""
+    with transaction.atomic():
+        made = commands.replay_failed(hook_id, by=by, at=database_now())
+        for again in made:
+            defer(again)
+    return len(made)
 
 
 @app.task(name="hooks.send", queue="hooks", retry=RetryStrategy(max_attempts=20, exponential_wait=2))

@@ -15,11 +15,11 @@ class Hook(Recorded):
 
     contract: whose tickets it is told of; none: the provider's own, told of all.
     words:    what was said goes along; only for the provider's own.
-    salt:     what the secret is derived from; the secret itself is kept nowhere.
+    salt:     what the secret is derived from; the secret itself is kept nowhere. former_salt: of the one before.
     """
 
     ledger_kind = "hook"
-    recorded = ("name", "url", "types", "contract_id", "words", "added_at", "ended_at", "disabled_at")
+    recorded = ("name", "url", "types", "contract_id", "words", "added_at", "ended_at", "disabled_at", "renewed_at")
 
     name = models.TextField()
     url = models.TextField()
@@ -27,9 +27,11 @@ class Hook(Recorded):
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="+")
     words = models.BooleanField(default=False)
     salt = models.TextField()
+    former_salt = models.TextField(default="", blank=True)
     added_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     disabled_at = models.DateTimeField(null=True)
+    renewed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "hooks_hook"

@@ -16,7 +16,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class HookRow:
-    """A hook with how it does."""
+    """A hook with how it does. failed: how many events it was to be told of and was not."""
 
     id: int
     name: str
@@ -29,6 +29,7 @@ class HookRow:
     disabled_at: datetime | None
     delivered_at: datetime | None
     queued: int
+    failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ class DeliveryRow:
     body: str
 
 
+# Failed, and neither on its way again nor arrived since.
+_LOST = """d.repeats_id IS NULL AND d.state = 'failed' AND NOT EXISTS (
+  SELECT 1 FROM hooks_delivery r WHERE r.repeats_id = d.id AND r.state <> 'failed')"""
 _HOOKS = """
 SELECT h.id, h.name, h.url, h.types, (SELECT number FROM customers_contract WHERE id = h.contract_id), h.words,
        h.added_at, h.ended_at, h.disabled_at,
        (SELECT max(d.tried_at) FROM hooks_delivery d WHERE d.hook_id = h.id AND d.state = 'delivered'),
-       (SELECT count(*) FROM hooks_delivery d WHERE d.hook_id = h.id AND d.state = 'queued')
+       (SELECT count(*) FROM hooks_delivery d WHERE d.hook_id = h.id AND d.state = 'queued'),
+       (SELECT count(*) FROM hooks_delivery d WHERE d.hook_id = h.id AND """ + _LOST + """)
 FROM hooks_hook h
 """
 _DELIVERIES = """
@@ -106,6 +111,12 @@ def is_silent(delivery: int) -> bool:
     """Tell whether the address of a delivery did not answer the last time. One query."""
     row = row_of(_SILENT, [delivery])
     return bool(row and row[0])
+
+
+def failed(number: int, most: int) -> list[int]:
+    """Name the oldest deliveries whose event never reached a hook. One query."""
+    sql = f"SELECT d.id FROM hooks_delivery d WHERE d.hook_id = %s AND {_LOST} ORDER BY d.id LIMIT %s"
+    return [row[0] for row in rows_of(sql, [number, most])]
 
 
 def queued_since(moment: datetime) -> list[int]:

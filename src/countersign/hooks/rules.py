@@ -52,8 +52,16 @@ EVENTS = tuple(
 # Waiting times after each attempt, as the convention recommends; then the delivery has failed.
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400))
 FAILS_FOR = timedelta(days=5)
-NEWS_FOR = timedelta(days=1)
+# What was recorded so long after it happened is history that was brought in: nobody waits to be told of it. How late
+# the worker comes to tell an event does not matter.
+HISTORY_AFTER = timedelta(days=1)
+# Why one was not sent, where the other side was not even asked.
+NOT_SENT_DISABLED, NOT_SENT_ENDED = "The hook was disabled.", "The hook has ended."
 KEPT_FOR = timedelta(days=30)
+# So many are sent again at once; asked again, the next ones are.
+MOST_REPLAYED = 1_000
+# For so long after a secret was renewed we sign by the former one too, while the other side changes over.
+BOTH_SECRETS_FOR = timedelta(days=1)
 ANSWER_LENGTH = 500
 GONE = 410
 
@@ -78,7 +86,10 @@ def secret_of(key: str, salt: str) -> str:
 
 
 def message_id(delivery: int) -> str:
-    """Name a delivery: the same at every attempt, so that the receiver takes it once; sent again by hand it is new."""
+    """Name a delivery: the same at every attempt, by hand too, so that the receiver takes it once.
+
+    delivery: the first one of the event for the hook, however often it was sent again.
+    """
     return f"msg_{delivery}"
 
 

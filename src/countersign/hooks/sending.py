@@ -16,7 +16,9 @@ def post(sending: Sending, sent_at: int) -> Answer:
     headers = {
         "Content-Type": "application/json", "User-Agent": f"Countersign/{__version__}",
         "webhook-id": sending.message_id, "webhook-timestamp": str(sent_at),
-        "webhook-signature": signature(sending.secret, sending.message_id, sent_at, sending.body),
+        "webhook-signature": " ".join(
+            signature(one, sending.message_id, sent_at, sending.body) for one in sending.secrets
+        ),
     }  # fmt: skip
     answered = posting.post(sending.url, sending.body.encode(), headers, longest=ANSWER_LENGTH * 4)
     words = answered.body if answered.status is None else " ".join(answered.body.split())

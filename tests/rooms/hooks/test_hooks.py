@@ -9,6 +9,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -20,11 +21,12 @@ from tests.cast import Cast
 from countersign.hooks import commands, jobs, sending
 from countersign.hooks.commands import Sending, Wanted, add_hook
 from countersign.hooks.models import Delivery, Hook
-from countersign.hooks.queries import deliveries, hooks
+from countersign.hooks.queries import deliveries, failed, hooks
 from countersign.hooks.rules import EVENTS
 from countersign.kernel import posting
 from countersign.kernel import settings as given
 from countersign.kernel.actor import SYSTEM
+from countersign.kernel.addresses import is_signed, signature
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Conflict, Invalid, NotAllowed
 from countersign.kernel.writing import writes
@@ -135,6 +137,21 @@ def test_a_delivery_is_signed_thin_and_told_once(cast: Cast, receiver: Receiver)
     assert SECRET_WORDS not in body.decode() and "Slow mail" not in body.decode()
 
 
+def test_a_renewed_secret_signs_beside_the_former_one_for_a_day(cast: Cast, receiver: Receiver) -> None:
+    made, former = hook(receiver)
+    _, new = commands.renew_secret(made.pk, by=SYSTEM, at=database_now())
+    (row,) = tell(opened(cast))
+    ((headers, body),) = receiver.heard
+    at = int(headers["webhook-timestamp"])
+    named = (headers["webhook-id"], headers["webhook-timestamp"], headers["webhook-signature"])
+    assert former != new and all(is_signed(one, named, body, at) for one in (former, new))
+    shown = signature(new, "msg_1", at, "{}")
+    later = database_now() + timedelta(days=1)
+    again = jobs.send_again(row.pk, by=SYSTEM)
+    sending_now = commands.begin(again, at=later)
+    assert sending_now is not None and [signature(one, "msg_1", at, "{}") for one in sending_now.secrets] == [shown]
+
+
 def test_words_leave_only_for_the_provider_who_says_so(cast: Cast, receiver: Receiver) -> None:
     hook(receiver, words=True)
     tell(opened(cast))
@@ -206,14 +223,31 @@ def test_days_of_failure_disable_with_an_alarm_and_a_replay_brings_it_back(cast:
     event = events_of("hook", made.pk, staff=True)[-1]
     assert (event.type, event.facts["reason"], event.facts["name"]) == ("hook.disabled", "said so", "tracker")
     assert letters(event, disabled) == []  # Nobody of the cast is an administrator.
-    assert tell(opened(cast)) == []
+    (missed,) = tell(opened(cast))
+    assert (missed.state, missed.attempts, missed.words) == ("failed", 0, "The hook was disabled.")
     receiver.answers = []
     again = jobs.send_again(row.pk, by=SYSTEM)
     jobs.attempt(again)
     assert Delivery.objects.get(pk=again).state == "delivered"
+    assert (hooks(SYSTEM)[0].failed, failed(made.pk, 9)) == (1, [missed.pk])
+    assert jobs.send_failed_again(made.pk, by=SYSTEM) == 1
+    jobs.attempt(Delivery.objects.latest("pk").pk)
+    assert (jobs.send_failed_again(made.pk, by=SYSTEM), hooks(SYSTEM)[0].failed) == (0, 0)
     made.refresh_from_db()
     assert made.disabled_at is None
-    assert [one.repeats for one in deliveries(made.pk, SYSTEM)[0]] == [row.pk, None]
+    assert len({headers["webhook-id"] for headers, _ in receiver.heard}) == 2, "each is one message to its receiver"
+    assert [one.repeats for one in deliveries(made.pk, SYSTEM)[0]] == [missed.pk, row.pk, None, None]
+
+
+def test_a_late_worker_tells_all_and_history_is_told_to_nobody(cast: Cast, receiver: Receiver) -> None:
+    """Before, whoever was to be told missed in silence what a worker came to more than a day late."""
+    ago = timedelta(days=9)
+    add_hook(Wanted("tracker", receiver.url, ("*",)), by=SYSTEM, at=database_now() - ago * 2)
+    event = events_of("ticket", opened(cast))[0]
+    jobs.tell(replace(event, at=event.at - ago))
+    assert not Delivery.objects.exists()
+    jobs.tell(replace(event, at=event.at - ago, recorded_at=event.recorded_at - ago))
+    assert Delivery.objects.get().state == "queued"
 
 
 def test_gone_ends_at_once_and_attempts_end_some_day(cast: Cast, receiver: Receiver) -> None:
@@ -224,7 +258,7 @@ def test_gone_ends_at_once_and_attempts_end_some_day(cast: Cast, receiver: Recei
     assert (row.state, made.disabled_at is not None) == ("failed", True)
     other, _ = hook(receiver)
     receiver.answers = [(500, {})] * 20
-    (row,) = tell(opened(cast))
+    row = tell(opened(cast))[-1]
     for _ in range(12):
         jobs.attempt(row.pk)
     row.refresh_from_db()
@@ -247,7 +281,7 @@ def test_private_and_metadata_addresses_are_not_connected_to_T99(
         "https://127.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest/meta-data/", "https://localhost:8443/",
         "https://192.168.1.1/", "https://[::ffff:127.0.0.1]/", "https://0/", "https://2130706433/", "https://0x7f.1/",
     ):  # fmt: skip
-        answer = sending.post(Sending(1, url, "whsec_AAAA", "{}"), 1)
+        answer = sending.post(Sending("msg_1", url, ("whsec_AAAA",), "{}"), 1)
         assert answer.status is None and "nothing is sent" in answer.words, (url, answer)
     assert tried == []
 
@@ -268,19 +302,19 @@ def test_a_name_that_changes_its_address_is_looked_up_once_T99(
 
     monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     monkeypatch.setattr(socket, "create_connection", connect)
-    sending.post(Sending(1, "https://rebinding.example/", "whsec_AAAA", "{}"), 1)
+    sending.post(Sending("msg_1", "https://rebinding.example/", ("whsec_AAAA",), "{}"), 1)
     assert connected == [("8.8.8.8", 443)]
     assert answers == ["127.0.0.1"]
-    sending.post(Sending(1, "http://rebinding.example/", "whsec_AAAA", "{}"), 1)
+    sending.post(Sending("msg_1", "http://rebinding.example/", ("whsec_AAAA",), "{}"), 1)
     answers.append("8.8.8.8")
-    plain = sending.post(Sending(1, "http://rebinding.example/", "whsec_AAAA", "{}"), 1)
+    plain = sending.post(Sending("msg_1", "http://rebinding.example/", ("whsec_AAAA",), "{}"), 1)
     assert "Without TLS" in plain.words and len(connected) == 1
 
 
 def test_a_mixed_answer_is_refused_whole_T99(networks: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
     both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("8.8.8.8", "10.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **more: both)
-    assert "nothing is sent" in sending.post(Sending(1, "https://x.example/", "whsec_AAAA", "{}"), 1).words
+    assert "nothing is sent" in sending.post(Sending("msg_1", "https://x.example/", ("whsec_AAAA",), "{}"), 1).words
 
 
 def test_who_speaks_a_letter_at_a_time_is_hung_up_on(
@@ -291,7 +325,7 @@ def test_who_speaks_a_letter_at_a_time_is_hung_up_on(
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
         began = datetime.now().astimezone()
-        answer = sending.post(Sending(1, url, "whsec_AAAA", "{}"), 1)
+        answer = sending.post(Sending("msg_1", url, ("whsec_AAAA",), "{}"), 1)
     assert answer.status is None
     assert datetime.now().astimezone() - began < timedelta(seconds=3)
 
@@ -312,7 +346,7 @@ def test_a_name_that_is_found_too_late_is_not_spoken_with(
     monkeypatch.setattr(socket, "getaddrinfo", slowly)
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        assert sending.post(Sending(1, url, "whsec_AAAA", "{}"), 1).words == "TimeoutError: timed out"
+        assert sending.post(Sending("msg_1", url, ("whsec_AAAA",), "{}"), 1).words == "TimeoutError: timed out"
         server.settimeout(1)
         taken, _ = server.accept()
         with taken:

@@ -57,6 +57,9 @@ def test_a_hook_is_made_listed_replayed_and_ended(cast: Cast, admin: Program) ->
     again = admin.post(f"hooks/{number}/deliveries/{one['id']}/replay")
     assert again.status_code == 201
     assert admin.get(f"hooks/{number}/deliveries").json()["items"][0]["repeats"] == one["id"]
+    assert admin.post(f"hooks/{number}/replay").json() == {"count": 0}, "nothing has failed yet"
+    renewed = admin.post(f"hooks/{number}/secret")
+    assert renewed.status_code == 201 and renewed.json()["secret"] != secret
     ended = Client().delete(f"/api/v1/hooks/{number}", headers=admin.headers())
     assert ended.json()["state"] == "ended"
     assert admin.post(f"hooks/{number}/deliveries/{one['id']}/replay").json()["code"] == "hook_ended"
@@ -108,13 +111,16 @@ def test_the_pages_add_show_replay_and_end(cast: Cast, admin: Program) -> None:
     ticket = Program(cast.owner).post("tickets", report()).json()["number"]
     for event in events_of("ticket", ticket):
         jobs.tell(event)
-    sending = commands.begin(Delivery.objects.get().pk, at=database_now())
-    assert sending is not None
-    commands.record(sending.delivery, commands.Answer(500, "<b>our tracker is down</b>"), by=SYSTEM, at=database_now())
+    delivery = Delivery.objects.get().pk
+    assert commands.begin(delivery, at=database_now()) is not None
+    commands.record(delivery, commands.Answer(500, "<b>our tracker is down</b>"), by=SYSTEM, at=database_now())
     shown = root.get(f"/desk/hooks/{number}").content.decode()
     assert "500 &lt;b&gt;our tracker is down" in shown and "Send again" in shown
-    assert root.post(f"/desk/hooks/{number}/deliveries/{sending.delivery}/replay").status_code == 303
-    assert f"Repeats msg_{sending.delivery}" in root.get(f"/desk/hooks/{number}").content.decode()
+    assert root.post(f"/desk/hooks/{number}/deliveries/{delivery}/replay").status_code == 303
+    assert "Sent again" in root.get(f"/desk/hooks/{number}").content.decode()
+    renewed = root.post(f"/desk/hooks/{number}/secret").content.decode()
+    assert (other := re.search(r"whsec_[\w+/=-]+", renewed)) and other[0] != found[0]
+    assert root.post(f"/desk/hooks/{number}/replay").status_code == 303
     assert root.post(f"/desk/hooks/{number}/end").status_code == 303
     assert "Send again" not in root.get(f"/desk/hooks/{number}").content.decode()
     lead = browser(STAFF["duty_lead"])

@@ -77,6 +77,12 @@ class Replayed(Schema):
     id: int
 
 
+class ReplayedAll(Schema):
+    """How many deliveries are sent again; a thousand at most, asked again the next ones are."""
+
+    count: int
+
+
 def hook(row: HookRow) -> Hook:
     """Tell one webhook."""
     state = "ended" if row.ended_at else "disabled" if row.disabled_at else "on"

@@ -62,6 +62,19 @@ def end_hook(request: HttpRequest, hook: int) -> HttpResponse:
     return told(request, shapes.hook(queries.hook(hook, by)))
 
 
+@router.post("/hooks/{int:hook}/secret", response={201: shapes.MadeHook}, url_name="api_hook_secret",
+             operation_id="renew_hook_secret")  # fmt: skip
+def renew_secret(request: HttpRequest, hook: int) -> HttpResponse:
+    """Make a new secret, shown this once; for a day everything is signed by the former one too."""
+    by = who(request, Scope.HOOKS)
+    try:
+        made, secret = commands.renew_secret(hook, by=by, at=database_now())
+    except AlreadyDone:
+        raise Conflict("idempotency_key_spent") from None
+    shape = shapes.MadeHook(**dict(shapes.hook(queries.hook(made.pk, by))), secret=secret)
+    return told(request, shape, 201, Location=f"/api/v1/hooks/{made.pk}")
+
+
 @router.get("/hooks/{int:hook}/deliveries", response={200: shapes.DeliveryList, 304: None},
             url_name="api_deliveries", operation_id="list_deliveries")  # fmt: skip
 def deliveries(
@@ -71,6 +84,17 @@ def deliveries(
     by = who(request, Scope.HOOKS)
     found, following = queries.deliveries(hook, by, after)
     return told(request, shapes.DeliveryList(items=[shapes.delivery(row) for row in found], next=following))
+
+
+@router.post("/hooks/{int:hook}/replay", response={200: shapes.ReplayedAll}, url_name="api_replay_failed",
+             operation_id="replay_failed")  # fmt: skip
+def replay_failed(request: HttpRequest, hook: int) -> HttpResponse:
+    """Send all that failed again; a disabled webhook is switched on by it."""
+    by = who(request, Scope.HOOKS)
+    try:
+        return told(request, shapes.ReplayedAll(count=jobs.send_failed_again(hook, by=by)))
+    except AlreadyDone:
+        raise Conflict("idempotency_key_spent") from None
 
 
 @router.post("/hooks/{int:hook}/deliveries/{int:delivery}/replay", response={201: shapes.Replayed},

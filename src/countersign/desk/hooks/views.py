@@ -49,7 +49,11 @@ def hooks(request: HttpRequest) -> HttpResponse:
         if refusal.status not in (409, 422):
             raise
         return _listed(request, here, typed, refusal)
-    context = {"name": made.name, "secret": secret, "url": f"{rows.PAGE}/{made.pk}"}
+    return _secret(request, here, made, secret)
+
+
+def _secret(request: HttpRequest, here: Asked, made: Any, secret: str) -> HttpResponse:
+    context = {"name": made.name, "secret": secret, "url": f"{rows.PAGE}/{made.pk}", "renewed": made.renewed_at}
     return page(request, "desk/hooks/secret.html", framed(here, "wide", current="hooks") | context)
 
 
@@ -96,6 +100,8 @@ def hook(request: HttpRequest, hook: int) -> HttpResponse:
         "older": f"{rows.PAGE}/{hook}?after={following}" if following else "",
         "newer": f"{rows.PAGE}/{hook}" if after else "",
         "may_end": can(here.by, "hook.end") and row.ended_at is None,
+        "may_renew": can(here.by, "hook.add") and row.ended_at is None,
+        "replay": f"{rows.PAGE}/{hook}/replay" if replays and row.failed else "",
         "disabled": row.disabled_at is not None and row.ended_at is None,
     }
     return page(request, "desk/hooks/hook.html", framed(here, "wide", current="hooks") | context)
@@ -106,6 +112,22 @@ def end(request: HttpRequest, hook: int) -> HttpResponse:
     """Stop telling an address; it stays listed with its deliveries."""
     here = here_of(request)
     commands.end_hook(hook, by=here.by, at=here.now)
+    return HttpResponseRedirect(f"{rows.PAGE}/{hook}", status=303)
+
+
+@never_cache
+@require_POST
+def secret(request: HttpRequest, hook: int) -> HttpResponse:
+    """Give a webhook a new secret, and show it, this once."""
+    here = here_of(request)
+    return _secret(request, here, *commands.renew_secret(hook, by=here.by, at=here.now))
+
+
+@require_POST
+def replay_failed(request: HttpRequest, hook: int) -> HttpResponse:
+    """Send all that failed again; a disabled webhook is switched on by it."""
+    here = here_of(request)
+    jobs.send_failed_again(hook, by=here.by)
     return HttpResponseRedirect(f"{rows.PAGE}/{hook}", status=303)
 
 

@@ -38,7 +38,7 @@ VERBS = {
     "hook add": "have another program told of events by webhook; its secret is shown once",
     "hook list": "list the webhooks, or what became of one's deliveries",
     "hook end": "stop telling a webhook",
-    "hook replay": "send one delivery of a webhook again",
+    "hook replay": "send one delivery of a webhook again, or all that failed",
     "mail inspect": "print what would become of a mail, and why; needs no database",
     "mail canary": "send a mail to ourselves now and wait until it comes back",
     "mail dkim-key": "make the key that outgoing mail is signed with, and print its record for DNS",
