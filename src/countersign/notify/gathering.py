@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from countersign.customers.queries import contacts_of, provider_name
 from countersign.identity.queries import AccountRow, account
@@ -20,16 +22,26 @@ from countersign.notify.rules.timing import Reason, Way, still_quiet
 
 
 @app.periodic(cron="* * * * *", periodic_id="notify.gather")
-@app.task(name="notify.gather", queue="mail", queueing_lock="notify.gather", lock="notify.gather")
+@app.task(name="notify.gather", queue="mail", queueing_lock="notify.gather")
 def gather(timestamp: int = 0) -> None:
-    """Let leave what is due: one held notice by itself, several as one digest; hold on for whoever is not there."""
-    at = database_now()
-    for person in people_due(at):
-        gather_for(person, at)
+    """Have settled what is due, each person by a job of their own: what fails for one holds up nobody else."""
+    for person in people_due(database_now()):
+        one = f"notify.person {person}"
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            gather_person.configure(lock=one, queueing_lock=one).defer(account_id=person)
+
+
+@app.task(name="notify.gather_person", queue="mail")
+def gather_person(account_id: int) -> None:
+    """Settle what is due for one person now. Idempotent."""
+    gather_for(account_id, database_now())
 
 
 def gather_for(account_id: int, at: datetime) -> None:
-    """Settle everything that is due for one person, in one transaction: a killed worker leaves it all held."""
+    """Settle everything that is due for one person, in one transaction: a killed worker leaves it all held.
+
+    One held notice leaves by itself, several as one digest; for whoever is not to be disturbed all is held on.
+    """
     with transaction.atomic():
         person, rows = account(account_id), due_for(account_id, at)
         if person is None or not rows:

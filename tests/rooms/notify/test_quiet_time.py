@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.cast import Cast
 from tests.factories import accepted, minutes, report
 from tests.rooms.notify.conftest import MailServer
@@ -12,6 +13,7 @@ from tests.rooms.notify.conftest import MailServer
 from countersign.customers import commands as customers
 from countersign.customers.models import Contact
 from countersign.kernel.actor import SYSTEM
+from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Invalid, NotAllowed
 from countersign.ledger.queries import events_of
 from countersign.notify import gathering, jobs, queries
@@ -80,6 +82,21 @@ def test_e40_what_may_wait_leaves_as_one_digest_when_the_night_ends(cast: Cast, 
     assert "Your offer was not taken" in words and "Held in your place" in words
     assert "Storage is not mine" not in words and "Mira is gone" not in words, "no word of a note (E3)"
     assert not Outgoing.objects.filter(notice__recipient_id=mira.id).exists()
+
+
+def test_e40_what_is_due_for_one_person_waits_for_nobody_else(cast: Cast) -> None:
+    long_ago = database_now() - timedelta(days=3)
+    number = commands.open_ticket(report(cast), by=cast.colleague, at=minutes(0)).pk
+    commands.open_ticket(report(cast), by=cast.owner, at=minutes(1))
+    for person in (cast.owner, cast.colleague):
+        choosing.choose(person.account_id, Choice("daily"), by=person, at=long_ago)
+    for one in (number, number + 1):
+        queue_all(one, long_ago)
+    for _ in range(2):  # A second look, while the first one's jobs wait, adds none.
+        gathering.gather()
+    jobs_of = ProcrastinateJob.objects.filter(task_name="notify.gather_person").order_by("id")
+    assert [job.args for job in jobs_of] == [{"account_id": id_} for id_ in sorted([cast.owner.id, cast.colleague.id])]
+    assert len(set(jobs_of.values_list("lock", flat=True))) == 2
 
 
 def test_e40_one_held_notice_leaves_as_itself_and_a_killed_worker_loses_nothing(
