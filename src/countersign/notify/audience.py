@@ -12,6 +12,7 @@ from countersign.kernel.settings.mailed import REPLY_DOMAIN
 from countersign.ledger.queries import EventRow, events_of, state_of
 from countersign.ledger.rules import State, moment_of
 from countersign.notify.rules.notices import (
+    LATE,
     OWN_ACTS_TOLD,
     TOLD_BY_ITSELF,
     TOLD_TO_CUSTOMER,
@@ -44,7 +45,10 @@ def letters_for(event: EventRow) -> list[Letter]:
 
     The ticket is folded from its events up to this one, so that a late job tells what was true then.
     """
-    state = state_of(row for row in events_of("ticket", event.subject) if row.seq <= event.seq)
+    told = [row for row in events_of("ticket", event.subject) if row.seq <= event.seq]
+    if any(_same_lateness(row, event) for row in told[:-1]):
+        return []
+    state = state_of(told)
     wanted = [*_to_customer(event, state), *_to_staff(event, state)]
     if not wanted:
         return []
@@ -56,6 +60,12 @@ def letters_for(event: EventRow) -> list[Letter]:
         for kind, id_ in dict.fromkeys(wanted)
         if id_ in people and people[id_].is_active
     ]
+
+
+def _same_lateness(former: EventRow, event: EventRow) -> bool:
+    """Tell whether two events say that one second was missed: of a clock and a promise due together, one is told."""
+    late = (former, event)
+    return all(one.type in LATE for one in late) and len({one.facts["due_at"][:19] for one in late}) == 1
 
 
 def _letter(event: EventRow, kind: Kind, person: AccountRow, story: Story, provider: str) -> Letter:

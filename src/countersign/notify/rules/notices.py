@@ -129,6 +129,8 @@ TOLD_BY_ITSELF = {
     "ticket.overdue": Kind.LATE,
     "ticket.promise_broken": Kind.LATE,
 }
+# Event types that tell of a second that was missed: a promised word, or a clock's end.
+LATE = frozenset({"ticket.overdue", "ticket.promise_broken"})
 # Who is told of a new critical ticket.
 WATCH = ("first_line", "generalist", "duty_lead")
 
