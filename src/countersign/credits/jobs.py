@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from procrastinate.contrib.django import app
@@ -13,6 +14,7 @@ from countersign.credits.queries.claims import automatic_claims, outages_of_tick
 from countersign.credits.queries.misses import duplicates_of
 from countersign.kernel.actor import SYSTEM
 from countersign.kernel.clock import database_now
+from countersign.kernel.errors import Conflict
 from countersign.ledger.queries import EventRow
 from countersign.tickets import commands as tickets
 
@@ -58,7 +60,8 @@ def tell_holders(event: EventRow) -> None:
     Source: domain T22.
     """
     for number in waiting_for_outage(event.subject):
-        tickets.look_again(number, early=True, by=SYSTEM, at=database_now())
+        with suppress(Conflict):  # Somebody ended the wait meanwhile: there is nothing left to tell of it.
+            tickets.look_again(number, early=True, by=SYSTEM, at=database_now())
 
 
 def _reckon_months(service: int, begin: datetime, end: datetime | None, at: datetime) -> None:
