@@ -64,7 +64,7 @@ def _one(row: LeavingRow, number: int, by: Actor, now: datetime, reason: str) ->
     words = row.reply.text or row.reply.solution().action
     return Leaving(
         row.state, row.name, clock, times.iso(row.leaves_at), left, own, f"{number}:{row.reply.form}", text,
-        prose.html(words, lookout()), held, reason,
+        prose.html(words, lookout(row.domains)), held, reason,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from countersign.desk.rows.thread import Entry
 from countersign.desk.sentences import Telling
 from countersign.ledger.queries import EventRow
 from countersign.ledger.verify import Report
-from countersign.mail.links import lookout
+from countersign.mail.links import Lookout
 from countersign.tickets import words
 from countersign.tickets.queries import TicketRow
 from countersign.ui import prose, times
@@ -81,9 +81,10 @@ def slider(ticket: TicketRow, events: list[EventRow], moment: datetime, view: st
     )
 
 
-def moment(told: dict[str, Any], tell: Telling) -> Told:
-    """Write what `queries.as_of` folded."""
-    said = [_message(row, tell) for row in told["messages"]] + [_note(row, tell) for row in told.get("notes", ())]
+def moment(told: dict[str, Any], tell: Telling, judge: Lookout) -> Told:
+    """Write what `queries.as_of` folded. judge: tells which links mislead."""
+    said = [_message(row, tell, judge) for row in told["messages"]]
+    said += [_note(row, tell, judge) for row in told.get("notes", ())]
     count = len(told["events"])
     return Told(
         title=told["title"],
@@ -120,14 +121,14 @@ def _facts(told: dict[str, Any], tell: Telling) -> list[Fact]:
     return rows + [Fact(term, text) for term, text in texts if text]
 
 
-def _message(row: dict[str, Any], tell: Telling) -> Entry:
+def _message(row: dict[str, Any], tell: Telling, judge: Lookout) -> Entry:
     level, seal = _seal(row) if row["side"] == "customer" else ("", "")
     return Entry(
         row["side"],
         row["author_name"],
         tell.near(_instant(row["at"])),
         row["at"],
-        body=_body(row),
+        body=_body(row, judge),
         seal_level=level,
         seal=seal,
         origin=row["ip"] or "" if row["side"] == "customer" else "",
@@ -140,13 +141,13 @@ def _seal(row: dict[str, Any]) -> tuple[str, str]:
     return words.seal(level, row["method"] or "", lowered_by=review.get("by_name", ""))
 
 
-def _note(row: dict[str, Any], tell: Telling) -> Entry:
-    return Entry("note", row["author_name"], tell.near(_instant(row["at"])), row["at"], body=_body(row))
+def _note(row: dict[str, Any], tell: Telling, judge: Lookout) -> Entry:
+    return Entry("note", row["author_name"], tell.near(_instant(row["at"])), row["at"], body=_body(row, judge))
 
 
-def _body(row: dict[str, Any]) -> Markup:
+def _body(row: dict[str, Any], judge: Lookout) -> Markup:
     names = ", ".join(file["name"] for file in row["files"])
-    return prose.html(row["body"], lookout()) + (
+    return prose.html(row["body"], judge) + (
         Markup("<p>{}</p>").format(_("Files: %(names)s") % {"names": names}) if names else ""
     )
 

@@ -15,6 +15,7 @@ from countersign.desk.views.frame import framed
 from countersign.desk.views.reading import asks_why, seen
 from countersign.ledger.queries import events_of
 from countersign.ledger.verify import verify
+from countersign.mail.links import lookout
 from countersign.tickets import queries
 from countersign.ui.render import page, region
 
@@ -29,7 +30,7 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
     events = events_of("ticket", number, staff=view == "staff")
     moment = min(max(_moment(request) or here.now, ticket.opened_at), here.now)
     tell = Telling(here.by, here.now)
-    told = rows.moment(queries.as_of(number, moment, here.by, view), tell)
+    told = rows.moment(queries.as_of(number, moment, here.by, view), tell, lookout(queries.domains_on(number)))
     slider = rows.slider(ticket, events, moment, view, tell)
     context = {"told": told, "slide": slider, "ticket": ticket, "oob": False}
     if wants_region(request):

@@ -159,6 +159,7 @@ def _talk(asking: Reader, word: str) -> dict[str, Any]:
     found = own.conversation(word, asking.by, asking.now)
     zone = _zone(asking)
     said = [] if found is None else found.said
+    judge = lookout() if found is None else lookout([found.address.rpartition("@")[2]])
     return {
         "talk": found,
         "newest": said[-1].id if said else 0,
@@ -166,7 +167,7 @@ def _talk(asking: Reader, word: str) -> dict[str, Any]:
             {
                 "ours": one.direction == "out",
                 "who": one.author.partition(" ")[0] if one.direction == "out" else "",
-                "words": html(one.words, lookout()) if one.direction == "out" else plain(one.words),
+                "words": html(one.words, judge) if one.direction == "out" else plain(one.words),
                 "at": times.near(one.at, asking.now, zone, asking.locale),
                 "iso": times.iso(one.at),
             }

@@ -1,6 +1,7 @@
 """Reads of tickets; every one goes through `visible_to`."""
 
 from countersign.tickets.queries.around import Around, Earlier, Officers, Standing, around, standing
+from countersign.tickets.queries.domains import domains_on
 from countersign.tickets.queries.history import as_of, whole_history
 from countersign.tickets.queries.leaving import LeavingRow, leaving_at
 from countersign.tickets.queries.lists import (
@@ -60,6 +61,7 @@ __all__ = [
     "check_visible",
     "counters",
     "desk_list",
+    "domains_on",
     "draft_of",
     "drafts_of",
     "held_by",

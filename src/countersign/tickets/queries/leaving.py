@@ -10,6 +10,7 @@ from typing import Any
 
 from countersign.kernel.actor import Actor
 from countersign.kernel.reading import row_of
+from countersign.tickets.queries.domains import DOMAINS
 from countersign.tickets.rules.leaving import Reply, read
 
 
@@ -19,6 +20,7 @@ class LeavingRow:
 
     files:   name and bytes of each.
     refusal: code and facts, empty while it leaves.
+    domains: of the addresses of all who wrote on the ticket (T65).
     """
 
     account_id: int
@@ -30,14 +32,16 @@ class LeavingRow:
     settled_at: datetime | None
     refusal: Mapping[str, Any]
     files: Sequence[tuple[str, int]]
+    domains: frozenset[str]
 
 
 # One value of JSON; it names %(number)s and %(me)s. The table is small: what was settled long ago is removed.
-LEAVING = """
+LEAVING = f"""
 SELECT json_agg(json_build_array(
  l.account_id, a.name, l.state, l.content, l.pressed_at, l.leaves_at, l.settled_at, l.refusal,
  (SELECT json_agg(json_build_array(u.name, u.size_bytes) ORDER BY u.id) FROM files_upload u
-  WHERE u.token IN (SELECT jsonb_array_elements_text(l.content->'uploads')))) ORDER BY l.id)
+  WHERE u.token IN (SELECT jsonb_array_elements_text(l.content->'uploads'))),
+ ARRAY({DOMAINS})) ORDER BY l.id)
 FROM tickets_leaving l JOIN identity_account a ON a.id = l.account_id
 WHERE l.ticket_id = %(number)s AND (l.state = 'leaving' OR (l.state = 'refused' AND l.account_id = %(me)s))
 """
@@ -58,11 +62,11 @@ def leaving_at(number: int, by: Actor) -> list[LeavingRow]:
 
 
 def _row(account: int, name: str, state: str, content: dict[str, Any], *more: Any) -> LeavingRow:
-    pressed_at, leaves_at, settled_at, refusal, files = more
+    pressed_at, leaves_at, settled_at, refusal, files, domains = more
     moments = (datetime.fromisoformat(one) if one else None for one in (pressed_at, leaves_at, settled_at))
     pressed, leaves, settled = moments
     assert pressed is not None and leaves is not None
     return LeavingRow(
         account, name, state, read(content), pressed, leaves, settled, refusal or {},
-        tuple((name, size) for name, size in files or ()),
+        tuple((name, size) for name, size in files or ()), frozenset(domains),
     )  # fmt: skip
