@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -59,8 +59,8 @@ def hidden(
 ) -> tuple[Mapping[str, str], list[str]]:
     """Move the passwords of texts into a file that goes along, where its person said so (T59).
 
-    Returns what is left to say by field, and the token of the file. It is held for what is in it, like any other; kept
-    as a secret it is encrypted once its message is there.
+    Returns what is left to say by field, and the token of the file. It is held for what is in it, like any other, until
+    `keep_hidden` is called.
     """
     typed = dict.fromkeys(one for text in texts.values() for one in passwords(text))
     if not typed or request.POST.get("secret") != "hide":
@@ -71,6 +71,12 @@ def hidden(
     )
     mark = _("[kept as a secret: password.txt]")
     return {name: without_passwords(text, mark) for name, text in texts.items()}, [row.token]
+
+
+def keep_hidden(tokens: Sequence[str], *, by: Actor, at: datetime) -> None:
+    """Keep what `hidden` moved away as a secret, encrypted, once the message that it goes with is there (T59)."""
+    for token in tokens:
+        commands.keep_secret(token, by=by.without_key(), at=at)
 
 
 def carried(request: HttpRequest, reader: Reader) -> Carried:

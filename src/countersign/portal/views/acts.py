@@ -9,11 +9,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from countersign.files.commands import keep_secret
 from countersign.kernel.errors import Conflict, Invalid
 from countersign.portal import forms
 from countersign.portal.asking import Reader, reader_at, see_other
-from countersign.portal.carrying import ASKED_ABOUT_SECRETS, asks, carried, hidden
+from countersign.portal.carrying import ASKED_ABOUT_SECRETS, asks, carried, hidden, keep_hidden
 from countersign.portal.views.ticket import Kept, shown, speakable
 from countersign.portal.words.refusals import refusal_words
 from countersign.tickets import commands
@@ -154,8 +153,7 @@ def _say(request: HttpRequest, number: int, command: Said, then: str) -> HttpRes
     except (Invalid, Conflict) as refusal:
         kept.error = refusal_words(refusal)
         return shown(request, number, asking, kept, status=refusal.status)
-    for secret in secrets:
-        keep_secret(secret, by=asking.by.without_key(), at=asking.now)
+    keep_hidden(secrets, by=asking.by, at=asking.now)
     drop_draft(f"{number}:message", by=asking.by.without_key())
     return see_other(f"/tickets/{getattr(made, 'pk', number)}#{then}")
 

@@ -15,14 +15,13 @@ from countersign.customers import scope_words
 from countersign.customers.queries import ServiceRow, contract_card, services_of
 from countersign.customers.queries.scope import scopes_for
 from countersign.customers.rules.scope import EVERY_PRODUCT
-from countersign.files.commands import keep_secret
 from countersign.files.queries import limit_bytes
 from countersign.intake.commands.drafts import confirm_draft
 from countersign.intake.queries.promises import draft_row
 from countersign.kernel.errors import Invalid, NotAllowed, NotVisible
 from countersign.portal import forms
 from countersign.portal.asking import Reader, reader, see_other
-from countersign.portal.carrying import ASKED_ABOUT_SECRETS, Carried, asks, carried, hidden
+from countersign.portal.carrying import ASKED_ABOUT_SECRETS, Carried, asks, carried, hidden, keep_hidden
 from countersign.portal.frame import around
 from countersign.portal.from_mail import begun_by, mail_named
 from countersign.portal.rows import opening as rows
@@ -83,8 +82,7 @@ def _sent(request: HttpRequest, asking: Reader, services: list[ServiceRow]) -> H
                 ticket = confirm_draft(mail, report, by=asking.by, at=asking.now)
             else:
                 ticket = open_ticket(report, by=asking.by, at=asking.now)
-            for secret in secrets:
-                keep_secret(secret, by=asking.by.without_key(), at=asking.now)
+            keep_hidden(secrets, by=asking.by, at=asking.now)
             return see_other(f"/tickets/{ticket.pk}")
         except Invalid as refusal:
             errors[str(refusal.facts.get("field", "title"))] = refusal_words(refusal)

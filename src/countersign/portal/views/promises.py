@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from countersign.customers.queries import services_of
-from countersign.files.commands import keep_secret
 from countersign.intake import words
 from countersign.intake.commands import approvals, drafts
 from countersign.intake.commands import callbacks as commands
@@ -19,7 +18,7 @@ from countersign.intake.rules.drafts import WRITTEN
 from countersign.kernel.errors import DomainError, Invalid, NotVisible, TooOften
 from countersign.portal import forms
 from countersign.portal.asking import Reader, reader, see_other
-from countersign.portal.carrying import ASKED_ABOUT_SECRETS, asks, hidden
+from countersign.portal.carrying import ASKED_ABOUT_SECRETS, asks, hidden, keep_hidden
 from countersign.portal.frame import STREAM, around
 from countersign.portal.rows import calls as rows
 from countersign.portal.rows import opening
@@ -129,8 +128,7 @@ def draft(request: HttpRequest, draft: int) -> HttpResponse:
         try:
             left, secrets = hidden(typed.said, request, by=asking.by, at=asking.now)
             ticket = drafts.confirm_draft(draft, typed.report(left, secrets), by=asking.by, at=asking.now)
-            for secret in secrets:
-                keep_secret(secret, by=asking.by.without_key(), at=asking.now)
+            keep_hidden(secrets, by=asking.by, at=asking.now)
             return see_other(asking.within(f"/tickets/{ticket.pk}"))
         except Invalid as refusal:
             errors[str(refusal.facts.get("field", "title"))] = refusal_words(refusal)
