@@ -248,12 +248,21 @@ def test_staff_are_not_offered_codes(world: World) -> None:
     assert lead.post(page.action, page.with_proof(passkey=device.answer(page.question))).content == b"settled"
 
 
-def test_without_a_second_factor_the_page_leads_to_one(world: World) -> None:
-    answer = world.browsers["colleague"].post("/settle/7", TYPED)
-    assert answer.status_code == 403
-    text = answer.content.decode()
-    assert "has no second factor yet" in text
-    assert "It is the old one." in text
+def test_without_a_second_factor_the_page_leads_to_one_and_back(world: World) -> None:
+    nina, here = world.browsers["colleague"], "http://testserver/account?page=2"
+    for referer, onward in (("http://testserver.evil.example/account", None), (here, "/account?page=2")):
+        answer = nina.post("/settle/7", TYPED, headers={"referer": referer})
+        assert answer.status_code == 403
+        text = answer.content.decode()
+        assert "has no second factor yet" in text
+        assert "It is the old one." in text
+        assert 'href="/account?page=2"' not in nina.get("/account/security").content.decode(), "first the factor"
+        if onward is not None:
+            device = joined(world.cast.colleague)
+            assert f'href="{onward}"' in nina.get("/account/security").content.decode()
+    page = ask(nina)
+    assert nina.post(page.action, page.with_proof(passkey=device.answer(page.question))).content == b"settled"
+    assert 'href="/account?page=2"' not in nina.get("/account/security").content.decode()
 
 
 def test_a_part_of_a_page_gets_the_whole_page(owner: Client) -> None:

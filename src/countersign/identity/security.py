@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from countersign.identity import asking, commands, enrolment, queries, rules, webauthn, words
 from countersign.identity.configured import totp_address
 from countersign.identity.entering import see_other
+from countersign.identity.step_up import CAME_FROM
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import Conflict, Invalid
@@ -73,6 +74,7 @@ def _page(
         "errors": errors or [],
         "wrong": {error.field: error.text for error in errors or [] if error.field},
         "minimum": rules.MINIMUM_PASSWORD,
+        "onward": request.session.get(CAME_FROM, "") if owned.any else "",
         "done": words.DONE.get(request.GET.get("done", ""), ""),
     }
     return render.page(request, "identity/security.html", context, status=status)

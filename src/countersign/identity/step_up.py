@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from countersign.identity import asking, factors
 from countersign.identity.commands.step_up import Wanted, begin_step_up, refuse_step_up, spend_step_up
 from countersign.identity.queries.step_up import asked_step_up
+from countersign.identity.rules import own_path
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import the_act
 from countersign.kernel.clock import database_now
@@ -22,6 +23,7 @@ from countersign.ui import render
 from countersign.ui.idempotency import FIELD as KEY
 
 REFERENCE = "step_up"
+CAME_FROM = "asked_without_factor"  # In the session: the page of the act that a first factor was missing for.
 KEPT = "kept-"  # What was typed comes back under names that no field of the proof has.
 SHOWN_FROM = 20
 SHOWN_CHARACTERS = 200_000
@@ -66,6 +68,7 @@ class SteppingUp:
         asked.actor, asked.step_up_refused = tried(asked.actor, given, reference[:64])
         if asked.actor.step_up is not None:
             asked.session.cycle_key()  # Whoever knew the session's key before the proof is outside now (T23).
+            asked.session.pop(CAME_FROM, None)
 
 
 def tried(by: Actor, given: QueryDict, reference: str) -> tuple[Actor, str]:
@@ -139,6 +142,8 @@ def _page(request: HttpRequest, needed: StepUpNeeded, by: Actor, reason: str) ->
         Wanted(needed.act, needed.object, needed.named), by=by.without_key(), at=at
     )
     fields = list(_kept(request))
+    if not own.any:
+        request.session[CAME_FROM] = _form_page(request)
     context = {
         "brand": asking.brand(),
         "title": _title(),
@@ -160,6 +165,12 @@ def _page(request: HttpRequest, needed: StepUpNeeded, by: Actor, reason: str) ->
         "factors_url": settings.ORIGIN + "/account/security",
     }
     return render.page(request, "identity/step_up.html", context, status=needed.status)
+
+
+def _form_page(request: HttpRequest) -> str:
+    """Return the page of ours whose form was sent: it is led back to once there is a factor. Empty: none is known."""
+    _scheme, _, rest = request.headers.get("Referer", "").partition(f"{settings.ORIGIN}/")
+    return own_path(f"/{rest}") or "" if rest else ""
 
 
 def _is_text(name: str) -> bool:
