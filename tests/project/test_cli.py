@@ -173,3 +173,14 @@ def test_friday_18_55_plan_silver_high_is_due_monday_09_10(installed: Run) -> No
     assert rome.count("clocks change on") == 2
     assert installed(*asked, "--plan", "Gold", "--zone", "Europe/Rome").returncode == 1
     assert installed(*asked, "--plan", "Silver", "--zone", "Mars/Base").returncode == 2
+
+
+def test_who_stops_reading_is_told_nothing() -> None:
+    """As `countersign --help | head -1` does: no stack of calls at three in the morning."""
+    ends, writes = os.pipe()
+    os.close(ends)
+    done = subprocess.run(
+        [sys.executable, "-m", "countersign.project.cli", "--help"], stdout=writes, stderr=subprocess.PIPE, timeout=60
+    )
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -77,7 +77,16 @@ class Verb(Protocol):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb and return its exit code; every refusal is one line on standard error."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _ran(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:  # Who reads has read enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _ran(words: list[str]) -> int:
     name = next((verb for verb in VERBS if words[: len(verb.split())] == verb.split()), None)
     if name is None:
         return _overview(words)
@@ -102,9 +111,6 @@ def main(arguments: list[str] | None = None) -> int:
         return _told(str(refusal), getattr(verb, "COME_AGAIN", code))
     except Refusal as refusal:
         return _told(str(refusal), refusal.code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except KeyboardInterrupt:
         return 130
     except Exception as why:
