@@ -20,7 +20,7 @@ from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import AlreadyDone, Conflict, DomainError, Invalid, NotAllowed, NotVisible
 from countersign.kernel.settings import ORIGIN, setting
-from countersign.kernel.writing import writes
+from countersign.ledger.queries import first_result
 from countersign.tickets import queries
 from countersign.tickets.models import Ticket
 
@@ -76,13 +76,21 @@ def said_nothing(request: HttpRequest) -> None:
         raise ValidationError([{"type": "body_unexpected", "loc": ("body",), "msg": "This act takes no body."}])
 
 
-def bind_key(request: HttpRequest, by: Actor) -> None:
-    """Bind the request's key to all that it asks for. Raises Invalid for one that is none, Conflict for a used one."""
+def bind_key(request: HttpRequest, by: Actor) -> bool:
+    """Bind the request's key to all that it asks for; tell whether that was done before, and led to nothing new.
+
+    Raises: AlreadyDone with what it led to; Invalid for a key that is none, Conflict for one of something else.
+    """
     if by.key is not None:
         line = f"{request.method} {request.get_full_path()}\n".encode()
-        commands.bind_key(by.key, hashlib.sha256(line + request.body).digest(), at=database_now())
-    elif request.headers.get("Idempotency-Key"):
+        known = commands.bind_key(by.key, hashlib.sha256(line + request.body).digest(), at=database_now())
+        first = first_result(by.key) if known else None
+        if first is not None:
+            raise AlreadyDone(kind=first[0], id=first[1])
+        return known
+    if request.headers.get("Idempotency-Key"):
         raise Invalid("idempotency_key", field="Idempotency-Key")
+    return False
 
 
 def page_of(number: int, by: Actor) -> str:
@@ -128,14 +136,17 @@ def done(request: HttpRequest, number: int | None, by: Actor, run: Run, *, makes
     """
     try:
         with transaction.atomic():
-            bind_key(request, by)
+            known = bind_key(request, by)
             if number is not None:
-                _check_tag(request, number, by=by)
+                _check_tag(request, number, by)
             ticket: Ticket = run(by, database_now())
     except AlreadyDone as before:
         return _replayed(request, number, by, before, makes=makes)
     seq = ticket.seq if by.is_staff else None
-    shape = Done(number=ticket.pk, seq=seq, status=ticket.status, waiting=ticket.waiting, url=page_of(ticket.pk, by))
+    shape = Done(
+        number=ticket.pk, seq=seq, status=ticket.status, waiting=ticket.waiting, url=page_of(ticket.pk, by),
+        replayed=known,
+    )  # fmt: skip
     return _answered(request, shape, 201 if makes else 200)
 
 
@@ -157,12 +168,8 @@ def _answered(request: HttpRequest, shape: Done, status: int) -> HttpResponse:
     return told(request, shape, status, Location=f"/api/v1/tickets/{shape.number}")
 
 
-@writes
-def _check_tag(request: HttpRequest, number: int, *, by: Actor) -> None:
-    """Refuse an act on a ticket that is no longer what was read; it stays locked until the act is done.
-
-    An act that was done already under its key has changed the tag itself: then AlreadyDone is raised, as `writes` does.
-    """
+def _check_tag(request: HttpRequest, number: int, by: Actor) -> None:
+    """Refuse an act on a ticket that is no longer what was read; it stays locked until the act is done."""
     given = request.headers.get("If-Match", "").strip()
     if not given or given == "*":
         return

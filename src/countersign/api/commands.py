@@ -138,21 +138,22 @@ def spend(holders: Sequence[str], *, minute: datetime) -> dict[str, int]:
 
 
 @writes
-def bind_key(key: str, asked: bytes, *, at: datetime) -> None:
-    """Bind an idempotency key to what is asked for under it, with the act that it is for. One statement.
+def bind_key(key: str, asked: bytes, *, at: datetime) -> bool:
+    """Bind an idempotency key to what is asked for under it; tell whether it was before. One statement.
 
     asked:   digest of the request; it is gone with the act when that is refused.
     Raises:  Conflict, when something else was asked for under the key.
     """
     sql = (
         "INSERT INTO api_key_use (key, asked, used_at) VALUES (%s, %s, %s) "
-        "ON CONFLICT (key) DO UPDATE SET used_at = EXCLUDED.used_at RETURNING asked"
+        "ON CONFLICT (key) DO UPDATE SET used_at = EXCLUDED.used_at RETURNING asked, xmax <> 0"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [key, asked, at])
-        (first,) = cursor.fetchone()
+        first, known = cursor.fetchone()
     if bytes(first) != asked:
         raise Conflict("idempotency_key_spent")
+    return bool(known)
 
 
 @writes

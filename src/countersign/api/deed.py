@@ -21,7 +21,6 @@ from countersign.api.shapes.typed import Body
 from countersign.kernel.actor import Actor
 from countersign.kernel.clock import database_now
 from countersign.kernel.errors import AlreadyDone, Conflict
-from countersign.kernel.writing import writes
 from countersign.ledger.models import Recorded
 
 # (what the address and the body gave, who asks, the instant) -> what came of it
@@ -122,26 +121,25 @@ def _done(request: HttpRequest, row: Deed, by: Actor, given: dict[str, Any]) -> 
     asked, at = SimpleNamespace(**given), database_now()
     try:
         with transaction.atomic():
-            bind_key(request, by)
-            _check_tag(request, row, given, by=by)
+            known = bind_key(request, by)
+            _check_tag(request, row, given, by)
             thing = row.run(asked, by, at)
     except AlreadyDone as before:
         if before.facts["kind"] != row.kind:
             raise Conflict("idempotency_key_spent") from None
         return _told(request, row, int(before.facts["id"]), replayed=True)
-    return _told(request, row, thing if isinstance(thing, int) else thing.pk)
+    return _told(request, row, thing if isinstance(thing, int) else thing.pk, replayed=known)
 
 
-def _told(request: HttpRequest, row: Deed, number: int, *, replayed: bool = False) -> HttpResponse:
+def _told(request: HttpRequest, row: Deed, number: int, *, replayed: bool) -> HttpResponse:
     shape = Became(kind=row.kind, id=number, replayed=replayed)
     if not row.made:
         return told(request, shape)
     return told(request, shape, 200 if replayed else 201, Location=ROOT + row.made.format(id=number))
 
 
-@writes
-def _check_tag(request: HttpRequest, row: Deed, given: dict[str, Any], *, by: Actor) -> None:
-    """Refuse an act on a thing that is no longer what was read, as with tickets; it stays locked until then."""
+def _check_tag(request: HttpRequest, row: Deed, given: dict[str, Any], by: Actor) -> None:
+    """Refuse an act on a thing that is no longer what was read; it stays locked until the act is done."""
     sent = request.headers.get("If-Match", "").strip()
     if row.of is None or not sent or sent == "*":
         return

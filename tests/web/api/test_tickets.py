@@ -98,6 +98,9 @@ def test_what_is_read_has_a_tag(cast: Cast, owner: Program, number: int) -> None
     lost = {"if_match": owner.get(f"tickets/{number}")["ETag"], "idempotency_key": KEY}
     told = [owner.post(f"tickets/{number}/messages", {"text": "Asked again"}, **lost).json() for _ in range(2)]
     assert [one["replayed"] for one in told] == [False, True]  # Its own act has changed the tag.
+    who = {"person": cast.first_line.id}
+    same = [owner.post(f"tickets/{number}/addressee", who, idempotency_key="same-key").json() for _ in range(2)]
+    assert [one["replayed"] for one in same] == [False, True]  # The second changes nothing, and says so.
     late = owner.post(f"tickets/{number}/facts", {"facts": {"needed_by": "noon"}}, if_match=read["ETag"])
     assert late.status_code == 412
     assert owner.get(f"tickets/{number}", **{"if-none-match": read["ETag"]}).status_code == 200
