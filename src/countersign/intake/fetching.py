@@ -1,16 +1,20 @@
-"""How a recording is fetched: from below the configured address, in pieces, redirected nowhere."""
+"""How a recording is fetched: from below the configured address, in pieces, whole, in time, redirected nowhere."""
 
 from __future__ import annotations
 
 import http.client
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from countersign.files.queries import limit_bytes
+from countersign.files.refusals import FileTooBig
 from countersign.kernel.errors import DomainError
+from countersign.kernel.posting import Checked, within
 
-TIMEOUT_SECONDS = 30.0
+# For all of one recording: a store that gives a byte now and then holds up the next ones no longer.
+DEADLINE_SECONDS = 600.0
 
 
 class NotFetched(DomainError):
@@ -20,28 +24,41 @@ class NotFetched(DomainError):
     code = "recording_not_fetched"
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A recording that is being read. claimed: its type, as the store says."""
+
+    claimed: str
+    answer: http.client.HTTPResponse
+    connection: Checked
+
+    def read(self, size: int, /) -> bytes:
+        """Read the next piece. Raises NotFetched for what ends before its end: half a recording is none."""
+        piece = self.answer.read(size)
+        if self.connection.is_over:
+            raise NotFetched(words=f"It took longer than {DEADLINE_SECONDS:.0f} seconds")
+        if not piece and self.answer.length:
+            raise NotFetched(words="It ended before its end")
+        return piece
+
+
 @contextmanager
-def opened(url: str) -> Iterator[tuple[http.client.HTTPResponse, str]]:
-    """Open a recording; yield what reads it and the type that the store claims.
+def opened(url: str) -> Iterator[Sound]:
+    """Open a recording; yield what reads it.
 
     Raises:  NotFetched, with the reason in `words`; a redirect is one: where it leads nobody has configured.
+             FileTooBig for what says itself that it is too large: nothing of it is read.
     Source:  security T99.
     """
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port
-    connection: http.client.HTTPConnection
-    if parts.scheme == "https":
-        context = ssl.create_default_context()
-        connection = http.client.HTTPSConnection(host, port, timeout=TIMEOUT_SECONDS, context=context)
-    else:
-        connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
-    try:
-        connection.request("GET", parts.path, headers={"User-Agent": "Countersign", "Accept": "audio/*"})
-        answer = connection.getresponse()
-        if answer.status != 200:
-            raise NotFetched(words=f"It answered {answer.status} {answer.reason}"[:200])
-        yield answer, answer.headers.get_content_type()
-    except (OSError, http.client.HTTPException, ValueError) as why:
-        raise NotFetched(words=f"{type(why).__name__}: {why}"[:200]) from None
-    finally:
-        connection.close()
+    connection = Checked(url, None)
+    with within(connection, DEADLINE_SECONDS):
+        try:
+            connection.request("GET", urlsplit(url).path, headers={"User-Agent": "Countersign", "Accept": "audio/*"})
+            answer = connection.getresponse()
+            if answer.status != 200:
+                raise NotFetched(words=f"It answered {answer.status} {answer.reason}"[:200])
+            if (answer.length or 0) > limit_bytes():
+                raise FileTooBig(name=url.rpartition("/")[2], limit_mb=limit_bytes() // 2**20)
+            yield Sound(answer.headers.get_content_type(), answer, connection)
+        except (OSError, http.client.HTTPException, ValueError) as why:
+            raise NotFetched(words=f"{type(why).__name__}: {why}"[:200]) from None

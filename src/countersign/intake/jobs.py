@@ -26,6 +26,9 @@ from countersign.mail.queries import unsettled
 from countersign.mail.rules.arrivals import MailState
 from countersign.tickets.policy import WORKING_ROLES
 
+# Why a recording is not asked for again: it would be no smaller and no sound the next time either.
+_FOR_GOOD = {"file_too_big": "It is larger than %(limit_mb)s MB", "recording_type": "It is no sound"}
+
 
 @app.periodic(cron="* * * * *", periodic_id="intake.expire_approvals")
 @app.task(name="intake.expire_approvals", queueing_lock="intake.expire_approvals")
@@ -102,9 +105,7 @@ def sweep_lines(timestamp: int = 0) -> None:
     """Close calls whose end nobody told, write down what was typed in calls that are over, fetch recordings."""
     lines.sweep_lines(by=SYSTEM, at=database_now())
     notes.file_notes(by=SYSTEM, at=database_now())
-    for number in awaited_due(database_now()):
-        with suppress(AlreadyEnqueued), transaction.atomic():
-            fetch_recording.configure(queueing_lock=f"intake.recording {number}").defer(awaited_id=number)
+    _fetch_due()
 
 
 @app.periodic(cron="* * * * *", periodic_id="intake.keep_call_time")
@@ -118,11 +119,17 @@ def keep_call_time(timestamp: int = 0) -> None:
 @ledger.subscribe("line_call.recording_named", name="intake.fetch_recordings")
 def fetch_named(event: EventRow) -> None:
     """Fetch a recording as soon as it is named. Idempotent."""
-    for number in awaited_due(database_now(), event.subject):
-        fetch(number)
+    _fetch_due(event.subject)
 
 
-@app.task(name="intake.fetch_recording")
+def _fetch_due(line_call: int | None = None) -> None:
+    for number in awaited_due(database_now(), line_call):
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            name = f"intake.recording {number}"
+            fetch_recording.configure(queueing_lock=name, lock=name).defer(awaited_id=number)
+
+
+@app.task(name="intake.fetch_recording", queue="recordings")
 def fetch_recording(awaited_id: int) -> None:
     """Fetch one recording that an exchange named. Idempotent."""
     fetch(awaited_id)
@@ -130,17 +137,18 @@ def fetch_recording(awaited_id: int) -> None:
 
 def fetch(awaited_id: int) -> None:
     """Fetch one recording and hang it on its call; what goes wrong is noted, and tried again later. Idempotent."""
-    found = awaited(awaited_id)
+    found = awaited(awaited_id, database_now())
     if found is None:
         return
     try:
-        with opened(found.url) as (stream, claimed):
+        with opened(found.url) as sound:
             recordings.take_recording(
-                stream, name=found.name, claimed_type=claimed, call=(found.pbx, found.pbx_call), by=SYSTEM,
+                sound, name=found.name, claimed_type=sound.claimed, call=(found.pbx, found.pbx_call), by=SYSTEM,
                 at=database_now(),
             )  # fmt: skip
     except DomainError as why:
-        words = str(why.facts.get("words") or why.code)
-        recordings.note_not_fetched(awaited_id, words, by=SYSTEM, at=database_now())
+        words = _FOR_GOOD.get(why.code, "") % why.facts or str(why.facts.get("words") or why.code)
+        for_good = why.code in _FOR_GOOD
+        recordings.note_not_fetched(awaited_id, words, for_good=for_good, by=SYSTEM, at=database_now())
         return
     recordings.note_fetched(awaited_id, by=SYSTEM, at=database_now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +19,7 @@ from tests.rooms.intake.conftest import SignedIn
 from countersign.customers import commands as customers
 from countersign.customers.models import Contact
 from countersign.files import commands as files
-from countersign.intake import jobs
+from countersign.intake import fetching, jobs
 from countersign.intake.commands import callbacks, calls, drafts, ending, extensions, lines, missed, notes, recordings
 from countersign.intake.commands.codes import take_code
 from countersign.intake.commands.lines import Heard
@@ -281,14 +282,22 @@ def test_what_was_typed_outlives_the_line(cast: Cast, seat: Extension) -> None:
 
 
 class _Store(BaseHTTPRequestHandler):
-    """An exchange's store of recordings: one sound, one way out of it."""
+    """An exchange's store of recordings: one sound, one way out of it, and what is no recording."""
 
     def do_GET(self) -> None:
-        self.send_response({"/kept/c1.ogg": 200, "/kept/away.ogg": 302}.get(self.path, 404))
+        name = self.path.removeprefix("/kept/")
+        self.send_response({"away.ogg": 302, "gone.ogg": 404}.get(name, 200))
         self.send_header("Location", "http://169.254.169.254/latest")
+        if name in ("half.ogg", "huge.ogg"):
+            self.send_header("Content-Length", str(2**31 if name == "huge.ogg" else len(SOUND) + 9))
         self.end_headers()
-        if self.path == "/kept/c1.ogg":
+        if name in ("c1.ogg", "half.ogg"):
             self.wfile.write(SOUND)
+        if name == "program.wav":
+            self.wfile.write(b"MZ" + bytes(200))
+        while name == "drop.ogg" and not self.server.over.wait(0.05):  # type: ignore[attr-defined]
+            with suppress(OSError):
+                self.wfile.write(b"O")
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
@@ -298,24 +307,31 @@ def test_a_recording_is_fetched_from_the_exchange_once_and_no_redirect_is_follow
     cast: Cast, seat: Extension, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Store)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server.over = threading.Event()  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    monkeypatch.setattr(fetching, "DEADLINE_SECONDS", 0.4)
     monkeypatch.setenv("COUNTERSIGN_RECORDINGS_FROM", f"http://127.0.0.1:{server.server_port}/kept/")
     settings.forget()
     try:
         row = heard("answered", 0, extensions=("214",))
-        for name in ("c1.ogg", "c1.ogg", "away.ogg"):
+        for name in ("c1.ogg", "c1.ogg", "away.ogg", "half.ogg", "huge.ogg", "program.wav", "drop.ogg"):
             recordings.await_recording(("north", "c1"), name, by=SYSTEM, at=minutes(1))
         for _twice in range(2):
             for number in queries.awaited_due(database_now()):
                 jobs.fetch(number)
     finally:
+        server.over.set()  # type: ignore[attr-defined]
         server.shutdown()
         server.server_close()
         monkeypatch.undo()
         settings.forget()
     assert [one.name for one in Recording.objects.filter(call_id=row.call_id or 0)] == ["c1.ogg"]
-    (left,) = queries.awaited_of_call(row.call_id or 0)
+    left, *others = queries.awaited_of_call(row.call_id or 0)
     assert (left.name, left.words, left.given_up) == ("away.ogg", "It answered 302 Found", False)
+    assert [(one.name, one.words, one.given_up, one.tries) for one in others] == [
+        ("half.ogg", "It ended before its end", False, 1), ("huge.ogg", "It is larger than 25 MB", True, 1),
+        ("program.wav", "It is no sound", True, 1), ("drop.ogg", "It took longer than 0 seconds", False, 1),
+    ]  # fmt: skip
     for _try in range(FETCH_TRIES):
         recordings.note_not_fetched(left.id, "gone", by=SYSTEM, at=minutes(9))
     assert queries.awaited_of_call(row.call_id or 0)[0].given_up

@@ -113,14 +113,17 @@ def note_fetched(awaited_id: int, *, by: Actor, at: datetime) -> None:
 
 
 @writes
-def note_not_fetched(awaited_id: int, words: str, *, by: Actor, at: datetime) -> bool:
-    """Note why a recording could not be fetched; False when it is given up, which stands in the record."""
+def note_not_fetched(awaited_id: int, words: str, *, for_good: bool = False, by: Actor, at: datetime) -> bool:
+    """Note why a recording could not be fetched; False when it is given up, which stands in the record.
+
+    for_good: asking again would bring the same.
+    """
     require(by, "line_call.hear")
     awaited = AwaitedRecording.objects.select_for_update().filter(pk=awaited_id).first()
     if awaited is None or awaited.next_at is None:
         return False
     awaited.tries += 1
-    awaited.words, awaited.next_at = words[:300], fetch_again_at(awaited.tries, at)
+    awaited.words, awaited.next_at = words[:300], None if for_good else fetch_again_at(awaited.tries, at)
     awaited.save(update_fields=["tries", "words", "next_at"])
     if awaited.next_at is None:
         line = LineCall.locked(awaited.line_call_id)

@@ -264,9 +264,9 @@ def awaited_due(now: datetime, line_call: int | None = None) -> list[int]:
     return list(found.order_by("next_at", "id").values_list("id", flat=True)[:50])
 
 
-def awaited(awaited_id: int) -> Awaited | None:
-    """Return one recording that is still to be fetched. One query."""
-    rows = AwaitedRecording.objects.filter(pk=awaited_id, next_at__isnull=False).select_related("line_call")
+def awaited(awaited_id: int, now: datetime) -> Awaited | None:
+    """Return one recording that is to be fetched now. One query."""
+    rows = AwaitedRecording.objects.filter(pk=awaited_id, next_at__lte=now).select_related("line_call")
     return next((_awaited(row) for row in rows), None)
 
 

@@ -25,7 +25,7 @@ LONGEST_PAUSE_SECONDS = 5.0
 CONCURRENCY = 4
 # Queues whose jobs wait for machines of others, and how many of each run at once: one that never answers holds up
 # nothing but its like. All other queues share CONCURRENCY.
-APART = {"mail": 2, "hooks": 2, "messengers": 1}
+APART = {"mail": 2, "hooks": 2, "messengers": 1, "recordings": 1}
 APART_POLL_SECONDS = 1
 LEAVE_SECONDS = 4.0
 
