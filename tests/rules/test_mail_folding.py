@@ -141,6 +141,22 @@ CLIENTS: dict[str, tuple[str, str, bool]] = {
         True,
     ),
     "Zoho en": ("en", "---- On Sun, 22 Nov 2026 13:05:50 +0300 mira@nimbus.example wrote ----\n", False),
+    "Gmail en broken early": ("en", "On\nSun, Nov 22, 2026 at 1:05 PM Mira <mira@nimbus.example> wrote:", True),
+    "Gmail ru broken twice": ("ru", "вс, 22 нояб.\n2026 г. в 13:05, Mira\n<mira@nimbus.example>:", True),
+    "Gmail it broken": ("it", "Il giorno dom 22 nov 2026 alle ore 13:05\nMira <mira@nimbus.example> ha scritto:", True),
+    "Gmail tr": ("en", "Mira <mira@nimbus.example>, 22 Kas 2026 Paz, 13:05 tarihinde şunu yazdı:", True),
+    "Sylpheed en": ("en", "On Sun, 22 Nov 2026 13:05:26 +0300\nMira <mira@nimbus.example> wrote:", True),
+    "The Bat ru": ("ru", "Вы писали 22 ноября 2026 г., 13:05:26:", True),
+    "Roundcube ru": ("ru", "Mira Levchenko писал(а) 2026-11-22 13:05:", True),
+    "Horde de": ("de", "Zitat von Mira Levchenko <mira@nimbus.example>:", True),
+    "Proton of old": (
+        "en", "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn Sunday, November 22nd, 2026 at 1:05 PM, M wrote:\n", True,
+    ),
+    "Outlook desktop uk": (
+        "ru",
+        "Від: Mira <mira@nimbus.example> \nНадіслано: 22 листопада 2026 р. 13:05\nКому: Анна\nТема: RE: диск\n",
+        False,
+    ),
     "Yahoo it": ("it", "Il domenica 22 novembre 2026 alle ore 13:05:12 CET, Mira <m@n.example> ha scritto:\n", False),
 }  # fmt: skip
 
@@ -170,6 +186,14 @@ SIGNATURES = {
     "phone it": "Inviato da Outlook per Android",
     "phone de": "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
     "Yandex": "--\nС уважением, Анна",
+    "Ukrainian": "З повагою,\nАнна",
+    "German with one greeting": "Mit freundlichem Gruß\nAnna Weber",
+    "K-9": "Sent from my Android device with K-9 Mail. Please excuse my brevity.",
+    "Windows": "Sent from Mail<https://go.example/?LinkId=550986> for Windows",
+    "disclaimer": "Best regards,\nAnna Belova\n\nCONFIDENTIALITY NOTICE: This message is for its addressee alone\n"
+    "and holds confidential words. Whoever else has got it deletes it and tells the sender.",
+    "disclaimer ru": "С уважением,\nАнна Белова\n\nЭто электронное сообщение содержит конфиденциальную информацию. "
+    "Если Вы не адресат, просим его уничтожить и сообщить об этом отправителю.",
     "Mail.ru": "--\nАнна Белова",
 }
 
@@ -192,6 +216,31 @@ KEPT = {
     "times": "It failed at 10:15:\nthe log of 2026-11-22 follows:\n\n10:15:03 error",
     "regards in a sentence": "With regards to the bill we have a question:\nwhy is it higher?",
     "only a closing": "Best regards",
+    "a diff": "The config differs:\n\n3c3\n< listen 80;\n---\n> listen 8080;\n\nIs that right?",
+    "a shell": "I ran\n$ docker run \\\n> -p 80:80 \\\n> nginx\nand it failed.",
+    "what curl says": "I get:\n\n> GET / HTTP/1.1\n> Host: example.org\n>\n< HTTP/1.1 500\n\nWhy 500?",
+    "python": "Python:\n\n>>> import ssl\n>>> ssl.OPENSSL_VERSION\n'OpenSSL 3.0'",
+    "steps": "I click\n> Settings\n> Domains\nand see an error.",
+    "a table": "Servers:\n\n| name | ip |\n|------|----|\n| web  | 10.0.0.1 |\n\nwhich one is down?",
+    "yaml": "It does not apply:\n\n---\napiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Service",
+    "headings": "Problem\n-------\nThe site is down.\n\nSteps\n-----\nOpen it.",
+    "a conflict": "After merging:\n\n<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> branch",
+    "headers of another mail": "Refused:\n\nReceived: from mx\nFrom: Anna <a@b.example>\nTo: bob@c.example\n"
+    "Subject: test\nDate: Sun, 22 Nov 2026 10:00:00 +0000\nMessage-ID: <1@b.example>\n\nPlease look at the SPF.",
+    "a session": "I typed this.\n\nDATA\nFrom: a@b.example\nTo: c@d.example\nSubject: test\n"
+    "Date: Sun, 22 Nov 2026 10:00:00 +0000\n\nhello\n.\n550 refused\n\nWhy?",
+    "a form": "Прошу перенести сервер.\n\nОт: ООО «Вектор»\nКому: Nimbus\nДата: 22.11.2026\nТема: перенос\n\nНочью.",
+    "a fence": "The bot prints\n```\nOn Sun, Nov 22, 2026 at 1:05 PM Bot <bot@x.example> wrote:\n> hello\n-- \n```\n"
+    "and stops.",
+    "what somebody wrote": "On 22.11.2026 at 13:05 your engineer wrote:\n\n\"please restart\"\n\nIt failed.",
+    "a log": "Help.\n\n2026-11-22 10:15:03 delivery to anna@studio.example:\n550 unavailable\n\nWhat is wrong?",
+    "a mailbox": "Добрый день.\n\nС 22.11.2026 не приходит почта на ящик anna@studio.example:\nошибка 550.",
+    "a payment": "Деньги посланы.\nОтправлено из банка 22.11.2026 на ваш счёт",
+    "an answer with a dash": "Which plan do we need?\n- Business",
+    "a forwarded mail pointed at": "Please answer this customer:\n\n---------- Forwarded message ---------\n"
+    "From: B <b@c.org>\nDate: Sun, Nov 22, 2026 at 1:05 PM\nSubject: Outage\nTo: A <a@b.org>\n\nYour server is down.",
+    "a forwarded mail below a signature": "Sent from my iPhone\n\nBegin forwarded message:\n\n> From: B <b@c.org>\n"
+    "> Date: 22 November 2026 at 13:05\n> To: A\n>\n> Your server is down.",
     "a forwarded mail alone": "From: A <a@b.org>\nSent: Sunday, November 22, 2026\nTo: B\nSubject: c\n\nThe words.",
 }
 
@@ -199,6 +248,9 @@ KEPT = {
 @pytest.mark.parametrize("name", KEPT)
 def test_what_the_sender_wrote_stays(name: str) -> None:
     assert fold(KEPT[name]).fresh == KEPT[name]
+    if "forwarded" not in name and "closing" not in name:
+        answered = fold(f"{KEPT[name]}\n\nOn 22.11.2026 13:05, Mira Levchenko wrote:\n{MARKED}")
+        assert answered.fresh == KEPT[name]
 
 
 def test_answers_between_the_lines_stay() -> None:

@@ -7,12 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from countersign.mail.rules.parts.quoting import attribution, forwarded, header_block, is_field, is_quoted, is_rule
+from countersign.mail.rules.parts.attributing import attribution, marked_below
+from countersign.mail.rules.parts.quoting import (
+    fenced,
+    forwarded,
+    header_block,
+    is_field,
+    is_pasted,
+    is_quoted,
+    is_rule,
+    is_told_of,
+)
 from countersign.mail.rules.parts.signing import signature_at
 
 Kind = Literal["fresh", "quoted", "signature"]
 LONGEST_LINES = 20_000
+_LONGEST_SIGNATURE = 60
 _BLANKS = re.compile(r"\n{3,}")
+_MARKS = re.compile(r"^[ \t>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +71,85 @@ def fold(text: str) -> Folded:
     lines = text.splitlines(keepends=True)
     if len(lines) > LONGEST_LINES:  # A log, not a letter: nobody wrote it by hand, and nothing of it is folded.
         return Folded(text, (Span("fresh", 0, len(text)),))
-    kinds = _quotes(lines)
-    if not any(kind == "fresh" and line.strip() for kind, line in zip(kinds, lines, strict=True)):
-        # Only a forwarded mail or only a quote: what is not marked with `>` is what the reader should see.
-        kinds = ["quoted" if is_quoted(line) else "fresh" for line in lines]
-    _signatures(lines, kinds)
+    shown = fenced(lines)
+    kinds = _quotes(lines, shown)
+    if not _has_words(lines, kinds, _first_words(lines, kinds), len(lines)):
+        # Only a forwarded mail is what the reader should see; of only a quote, what is not marked with `>`.
+        passed_on = any(forwarded(line) or header_block(lines, at) for at, line in enumerate(lines))
+        kinds = ["quoted" if is_quoted(line) and not passed_on else "fresh" for line in lines]
+    _signatures(lines, kinds, shown)
     return Folded(text, _spans(lines, kinds))
 
 
-def _quotes(lines: Sequence[str]) -> list[Kind]:
+def _quotes(lines: Sequence[str], shown: frozenset[int]) -> list[Kind]:
     kinds: list[Kind] = ["fresh"] * len(lines)
     at = 0
+    first = _first_words(lines, kinds)
+    answering: bool | None = None  # Whether what is marked from here on is a quote, answers between, or told of.
     while at < len(lines):
-        if is_quoted(lines[at]):
-            kinds[at] = "quoted"
+        if at in shown:
             at += 1
-            continue
-        if header_block(lines, at) or forwarded(lines[at]):
-            if _has_words(lines[:at]):
-                _rest(kinds, _above(lines, at))
-                break
-            at += 1
-            continue
-        count = attribution(lines, at)
-        if count:
-            following = next((line for line in lines[at + count : at + count + 8] if line.strip()), "")
-            if not is_quoted(following) and (not following or _has_words(lines[:at])):
-                _rest(kinds, _above(lines, at))
-                break
+        elif is_quoted(lines[at]):
+            end = _marked_to(lines, at, shown)
+            if not is_pasted(lines, at, end):
+                if answering is None or (not answering and _names_its_writer(lines, at, end)):
+                    answering = _names_its_writer(lines, at, end) or not is_told_of(lines, at, end)
+                kinds[at:end] = ["quoted" if answering else "fresh"] * (end - at)
+            at = end
+        elif header_block(lines, at) or forwarded(lines[at]):
             begin = _above(lines, at)
-            kinds[begin : at + count] = ["quoted"] * (at + count - begin)
+            if _has_words(lines, kinds, first, at) and not _is_announced(lines, begin):
+                _rest(kinds, begin)
+                break
+            at += 1
+        elif count := attribution(lines, at):
+            begin = _above(lines, at)
+            if marked_below(lines, at + count):
+                kinds[begin : at + count] = ["quoted"] * (at + count - begin)
+                answering = True
+            elif _has_words(lines, kinds, first, at) and not _is_announced(lines, begin):
+                _rest(kinds, begin)
+                break
             at += count
-            continue
-        at += 1
+        else:
+            at += 1
     return kinds
 
 
-def _has_words(lines: Sequence[str]) -> bool:
-    return any(line.strip() and not is_quoted(line) and not is_rule(line) for line in lines)
+def _marked_to(lines: Sequence[str], at: int, shown: frozenset[int]) -> int:
+    while at < len(lines) and at not in shown and is_quoted(lines[at]):
+        at += 1
+    return at
+
+
+def _names_its_writer(lines: Sequence[str], begin: int, end: int) -> bool:
+    """Tell whether marked lines begin with who wrote them, as phones quote."""
+    bare = [_MARKS.sub("", line) for line in lines[begin : min(end, begin + 6)]]
+    return any(is_field(line) or attribution([*bare, "> "], at) for at, line in enumerate(bare))
+
+
+def _is_announced(lines: Sequence[str], begin: int) -> bool:
+    """Tell whether the sender points at what follows, ending with a colon: then it is what he wants to show."""
+    above = next((line.strip() for line in lines[max(0, begin - 4) : begin][::-1] if line.strip()), "")
+    return above.endswith(":") and not is_field(above)
+
+
+def _is_own(line: str, kind: Kind) -> bool:
+    return kind == "fresh" and bool(line.strip()) and not (is_quoted(line) or is_rule(line) or forwarded(line))
+
+
+def _first_words(lines: Sequence[str], kinds: Sequence[Kind]) -> int:
+    """Return the first line that the sender may have written himself."""
+    return next((at for at, line in enumerate(lines) if _is_own(line, kinds[at])), len(lines))
+
+
+def _has_words(lines: Sequence[str], kinds: Sequence[Kind], first: int, end: int) -> bool:
+    """Tell whether the sender wrote something from `first` to `end` other than his signature."""
+    begin = max(first, end - _LONGEST_SIGNATURE)
+    if begin > first or begin >= end:
+        return begin > first
+    own = [lines[at] for at in range(begin, end) if _is_own(lines[at], kinds[at])]
+    return any(map(str.strip, own[: signature_at([".\n", *own]) - 1]))
 
 
 def _above(lines: Sequence[str], at: int) -> int:
@@ -116,8 +169,8 @@ def _rest(kinds: list[Kind], begin: int) -> None:
     kinds[begin:] = ["quoted"] * (len(kinds) - begin)
 
 
-def _signatures(lines: Sequence[str], kinds: list[Kind]) -> None:
-    """Find the signature at the end of the first and of the last fresh piece."""
+def _signatures(lines: Sequence[str], kinds: list[Kind], shown: frozenset[int]) -> None:
+    """Find the signature at the end of the first and of the last fresh piece, below whatever is fenced."""
     pieces: list[tuple[int, int]] = []
     begin = -1
     for at, kind in enumerate([*kinds, "quoted"]):
@@ -128,7 +181,8 @@ def _signatures(lines: Sequence[str], kinds: list[Kind]) -> None:
             begin = -1
     pieces = [piece for piece in pieces if any(line.strip() for line in lines[piece[0] : piece[1]])]
     for begin, end in (pieces[:1] + pieces[-1:]) if len(pieces) > 1 else pieces:
-        only = len(pieces) == 1
+        begin = max([begin, *(at + 1 for at in shown if begin <= at < end)])
+        only = len(pieces) == 1 and begin == pieces[0][0]
         start = signature_at([".", *lines[begin:end]]) - 1 if not only else signature_at(lines[begin:end])
         kinds[begin + start : end] = ["signature"] * (end - begin - start)
 
