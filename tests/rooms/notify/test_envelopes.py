@@ -6,6 +6,8 @@ import re
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from tests.factories import accepted, minutes
 from tests.rooms.notify.conftest import MailServer, free_port
 from tests.rooms.notify.telling import drawn, now, plain, send, tell
 
+from countersign.customers.commands import set_provider
 from countersign.customers.queries import contacts_of
 from countersign.intake.commands import mailed
 from countersign.kernel import settings as given
@@ -28,8 +31,10 @@ from countersign.mail.rules.arrivals import Arrival, Via
 from countersign.mail.rules.return_path import returned_to
 from countersign.mail.rules.trust import Envelope, Settings, judge
 from countersign.notify import commands
+from countersign.notify.commands import Sending
+from countersign.notify.mailing import envelope
 from countersign.notify.models import Notice
-from countersign.notify.rules.notices import Letter
+from countersign.notify.rules.notices import Letter, one_line
 from countersign.notify.words.notices import NOT_ASCII
 from countersign.project.cli import main
 from countersign.tickets import commands as tickets
@@ -86,6 +91,28 @@ def test_a_mail_is_signed_so_that_our_own_rules_believe_it(
     for header in (b"Subject: Other\r\n", b"From: Boss <boss@nimbus.example>\r\n", b"Reply-To: x@evil.example\r\n"):
         assert judged(header + raw) != "pass pass A1", "nobody can put another header on top"
     assert judged(raw.replace(b"Auto-Submitted: auto-generated", b"Auto-Submitted: no")) == "fail fail A0"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "[#1] " + "Привет " * 20, "Ünï " * 35, "😀👩‍👩‍👧‍👦" * 12, "שלום עולם " * 15, "a" * 150, "x" * 75 + " ж",
+        "=?utf-8?q?x=0D=0ABcc:_evil@x.example?= =?utf-8?q?=E2=80=AEgnp?=",
+    ],
+)  # fmt: skip
+def test_what_any_mail_reader_is_given_is_legal_and_reads_as_it_was_written(cast: Cast, title: str) -> None:
+    name = "ООО «Облачные технологии и хранилища», Москва"
+    set_provider(name=name, zone="UTC", languages=["ru", "en", "it"], contract_pattern="##-####", by=SYSTEM, at=now())
+    sending = Sending(1, "a@mail.example", one_line(title), "Слово " * 60, "ru", "opened", "<1@x>", None, now())
+    head, _, body = envelope.as_bytes(sending).partition(b"\r\n\r\n")
+    words = re.findall(rb"=\?[^?\s]+\?[bqBQ]\?[^?\s]*\?=", head)
+    assert words and max(map(len, words)) <= 75, "RFC 2047, 2"
+    assert max(map(len, head.split(b"\r\n"))) <= 78 and max(map(len, body.split(b"\r\n"))) <= 76 and head.isascii()
+    told = {str(key): "".join(value.splitlines()) for key, value in message_from_bytes(head).items()}
+    assert str(make_header(decode_header(told["Subject"]))) == one_line(title)
+    sender, _, address = told["From"].rpartition(" <")
+    assert (str(make_header(decode_header(sender))), address) == (name, "support@localhost>")
+    assert "Bcc" not in told
 
 
 def test_both_parts_say_the_same_and_fetch_nothing(cast: Cast, server: MailServer) -> None:

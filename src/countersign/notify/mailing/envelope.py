@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from email import policy
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
 
 from countersign.customers.queries import provider_name
 from countersign.kernel import settings as given
@@ -33,11 +35,51 @@ class Names(UnstructuredHeader, BaseHeader):
         return f"{self.name}: " + f"{policy.linesep} ".join(str(self).split()) + policy.linesep
 
 
+class Words(UnstructuredHeader, BaseHeader):
+    """A header of words, encoded whole where it is not plain: what the library encodes in parts loses spaces.
+
+    What a customer writes like an encoded word stays those letters: decoded it could hold what no header may.
+    """
+
+    max_count = 1
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        super().parse(value, kwds)
+        kwds["decoded"] = value
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: " + encoded(str(self), self.name, policy.linesep) + policy.linesep
+
+
+class Sender(Words):
+    """From, given as `name <address>`: the name is encoded whole where it is not plain, or quoted."""
+
+    def fold(self, *, policy: Policy) -> str:
+        name, _, address = str(self).removesuffix(">").rpartition(" <")
+        if is_plain(name):
+            return f"{self.name}: {formataddr((name, address))}{policy.linesep}"
+        return f"{self.name}: {encoded(name, self.name, policy.linesep)}{policy.linesep} <{address}>{policy.linesep}"
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a header may hold a text as it is: no word fills a line, none would be read as an encoded one."""
+    return text.isascii() and "=?" not in text and all(len(word) < 60 for word in text.split())
+
+
+def encoded(text: str, name: str, linesep: str) -> str:
+    """Write words for a header of this name, folded, no encoded word longer than 75 signs (RFC 2047)."""
+    return Header(text, "us-ascii" if is_plain(text) else "utf-8", 75, name).encode(linesep=linesep)
+
+
 def _policy(*, utf8: bool) -> EmailPolicy[EmailMessage]:
     registry = HeaderRegistry()
     for name in ("in-reply-to", "references", OWN_HEADER.lower()):
         registry.map_to_type(name, Names)
-    return (policy.SMTPUTF8 if utf8 else policy.SMTP).clone(header_factory=registry)
+    registry.map_to_type("subject", Words)
+    registry.map_to_type("from", Sender)
+    # The most that a line of quoted-printable may have (RFC 2045, 6.7); the library takes 78.
+    return (policy.SMTPUTF8 if utf8 else policy.SMTP).clone(header_factory=registry, max_line_length=76)
 
 
 def as_bytes(sending: Sending) -> bytes:
@@ -58,7 +100,7 @@ def as_mail(sending: Sending) -> EmailMessage:
     name, sender = sender_of()
     to = to_address(sending.address)
     mail = EmailMessage(policy=_policy(utf8=not to.isascii()))
-    mail["From"] = Address(one_line(provider_name(), 80) or name, addr_spec=sender)
+    mail["From"] = f"{one_line(provider_name(), 80) or name} <{sender}>"
     local, _, host = to.rpartition("@")
     mail["To"] = Address(username=local, domain=host)
     mail["Subject"] = one_line(sending.subject)
