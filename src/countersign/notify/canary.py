@@ -19,6 +19,7 @@ from countersign.notify.mailing.envelope import as_bytes, sender_of
 from countersign.notify.mailing.signing import SigningFailed
 from countersign.notify.mailing.transport import Answer, hand_over
 from countersign.notify.topics.accounts import Addressee, Said, Told, tells
+from countersign.notify.words.notices import outcome
 
 _SUBJECT = "Mail to ourselves"
 _BODY = "This mail checks that mail goes out and comes in. It is dropped when it arrives; nobody need read it.\n"
@@ -32,12 +33,12 @@ def fly(address: str, *, again: bool = False) -> int:
         0, flight.address, _SUBJECT, _BODY, "en", "canary", flight.message_id, None, flight.sent_at
     )  # fmt: skip
     try:
-        outcome = hand_over(flight.address, as_bytes(sending), sender_of()[1])
+        answer = hand_over(flight.address, as_bytes(sending), sender_of()[1])
     except SigningFailed as why:
         commands.note_refused(flight.id, str(why), by=SYSTEM, at=database_now())
         return flight.id
-    if outcome.answer != Answer.TAKEN:
-        commands.note_refused(flight.id, outcome.words, by=SYSTEM, at=database_now())
+    if answer.answer != Answer.TAKEN:
+        commands.note_refused(flight.id, answer.words, by=SYSTEM, at=database_now())
     return flight.id
 
 
@@ -64,7 +65,7 @@ def lost(event: EventRow) -> Iterator[Told]:
         return
 
     def words(reader: Addressee) -> Said:
-        facts = {"address": canary.address, "at": reader.when(canary.sent_at), "words": canary.words}
+        facts = {"address": canary.address, "at": reader.when(canary.sent_at), "words": outcome(canary.words)}
         told = _("The mail that we sent to %(address)s at %(at)s, to ourselves, has not come back.") % facts
         why = _("The mail server said: %(words)s") % facts if canary.words else ""
         advice = _("Mail may be lost on its way out or in. What came in before is safe.")

@@ -75,7 +75,8 @@ def attempt(notice: int) -> None:
             if outcome.of_recipient and refused_for_good(outcome.words):
                 returning.record_refusal(notice, by=SYSTEM, at=at)
         else:
-            wait = wait_after(commands.record_attempt(notice, outcome.words, by=SYSTEM, at=at))
+            count = commands.record_attempt(notice, outcome.words, unknown=outcome.unknown, by=SYSTEM, at=at)
+            wait = wait_after(count)
             if wait is None:
                 commands.record_failed(notice, outcome.words, by=SYSTEM, at=at)
             else:

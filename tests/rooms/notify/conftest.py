@@ -18,13 +18,18 @@ from countersign.ledger.verify import verify
 
 @dataclass
 class MailServer:
-    """Takes mail like any server; `to_…` is what it answers to each step instead of yes."""
+    """Takes mail like any server; `to_…` is what it answers to each step instead of yes.
+
+    silent: it hangs up once it has the whole mail.
+    """
 
     mails: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     to_sender: str = ""
     to_recipient: str = ""
     to_mail: str = ""
+    to_goodbye: str = "221 Bye"
+    silent: bool = False
     url: str = ""
     senders: list[str] = field(default_factory=list)
 
@@ -48,7 +53,12 @@ class MailServer:
         parsed = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(parsed, EmailMessage)
         self.mails.append(parsed)
+        if self.silent:
+            server.transport.abort()
         return f"250 OK queued as {len(self.mails)}"
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        return self.to_goodbye
 
 
 def free_port() -> int:

@@ -78,7 +78,7 @@ def test_a_mail_to_ourselves_is_missed_once_and_known_by_its_name_alone(cast: Ca
     identity.add_account("ada@nimbus.example", "Ada", "staff", roles=["admin"], by=SYSTEM, at=LONG_AGO)
     first = canary.fly(US)
     flown = canary_row(first)
-    assert flown is not None and "Refused" in flown.words, "the server's words, or why there are none"
+    assert flown is not None and "refused" in flown.words, "the server's words, or why there are none"
     now = database_now()
     assert commands.watch(LIMIT, by=SYSTEM, at=now + timedelta(minutes=5)) == 0 and told(first) == 0
     late = now + timedelta(minutes=16)

@@ -107,6 +107,25 @@ def test_dying_after_the_server_took_it_makes_one_duplicate_at_most(cast: Cast, 
     assert server.raw[0] == server.raw[1], "a copy has the same Message-ID and the same bytes"
 
 
+def test_a_server_that_hangs_up_on_the_whole_mail_gets_it_twice_at_most(cast: Cast, server: MailServer) -> None:
+    server.silent = True
+    notice = send(receipt(cast))
+    assert (notice.state, notice.attempts) == ("queued", 0), "an attempt of which no outcome is known"
+    assert notice.words == "It is not known whether the mail server took it."
+    server.to_recipient = "451 4.7.1 Come back"
+    notice = send(notice)
+    assert (notice.state, notice.attempts) == ("queued", 1)
+    server.to_recipient = ""
+    notice = send(send(notice))
+    assert (notice.state, notice.attempts, len(server.raw)) == ("failed", 3, 2)
+
+
+def test_what_a_server_says_to_goodbye_takes_nothing_back(cast: Cast, server: MailServer) -> None:
+    server.to_goodbye = "421 4.4.2 You were too slow"
+    notice = send(receipt(cast))
+    assert (notice.state, notice.words) == ("sent", "250 OK queued as 1")
+
+
 def test_without_a_server_mail_is_written_into_the_folder(cast: Cast) -> None:
     notice = send(receipt(cast))
     assert notice.state == "sent"

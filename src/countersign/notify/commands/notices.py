@@ -80,8 +80,9 @@ def record_past(
 def begin(notice_id: int, *, by: Actor, at: datetime) -> Sending | None:
     """Begin an attempt; None when there is nothing to send any more, or the address gave mail back for good.
 
-    Where the process died twice in the middle of an attempt, the notice has failed: whether the server
-    took it is unknown, and a third copy would not make it known. So a person gets one duplicate at most.
+    Where it stayed unknown twice whether the server took it (the process died, or the server fell silent once it had
+    the whole mail), the notice has failed: a third copy would not make it known. So a person gets one duplicate at
+    most.
     """
     notice = Notice.locked(notice_id)
     if notice.state != State.QUEUED:
@@ -114,15 +115,24 @@ def record_failed(notice_id: int, words: str, *, by: Actor, at: datetime) -> Non
 
 
 @writes
-def record_attempt(notice_id: int, words: str, *, by: Actor, at: datetime) -> int:
-    """Record an attempt that may be repeated; return how many there were."""
+def record_attempt(notice_id: int, words: str, *, unknown: bool = False, by: Actor, at: datetime) -> int:
+    """Record an attempt that may be repeated; return how many there were.
+
+    unknown: the server may have taken the mail: the attempt stays unsettled.
+    """
     notice = Notice.locked(notice_id)
-    if notice.state == State.QUEUED:
-        Outgoing.objects.filter(pk=notice_id).update(unsettled=0)
-        notice.change(attempts=notice.attempts + 1, words=one_line(words, WORDS_LENGTH))
-        facts = {"attempt": notice.attempts, "words": notice.words}
-        ledger.append("notice.put_off", notice, by=by, at=at, facts=facts, staff_only=True)
-    return notice.attempts
+    if notice.state != State.QUEUED:
+        return notice.attempts
+    outgoing = Outgoing.objects.get(pk=notice_id)
+    if not unknown:
+        outgoing.unsettled -= 1
+        outgoing.save(update_fields=["unsettled"])
+        notice.change(attempts=notice.attempts + 1)
+    notice.change(words=one_line(words, WORDS_LENGTH))
+    count = notice.attempts + outgoing.unsettled
+    facts = {"attempt": count, "words": notice.words}
+    ledger.append("notice.put_off", notice, by=by, at=at, facts=facts, staff_only=True)
+    return count
 
 
 def _queued(letter: Letter, *, by: Actor, at: datetime) -> Notice | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import smtplib
 import ssl
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,9 +19,12 @@ from countersign.notify.commands import Sending
 from countersign.notify.mailing.envelope import as_bytes, envelope_sender, to_address
 from countersign.notify.mailing.signing import SigningFailed
 from countersign.notify.rules.notices import Kind
-from countersign.notify.words.notices import NOT_ASCII, WRITTEN
+from countersign.notify.words.notices import NOT_ASCII, NOT_HANDED, UNKNOWN, WRITTEN
 
 TIMEOUT_SECONDS = 20
+# A server reads the whole mail before it answers for it, and takes its time (RFC 5321, 4.5.3.2.6).
+ANSWER_SECONDS = 300
+_LINE_DOT = re.compile(rb"^\.", re.MULTILINE)
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -37,12 +42,14 @@ class Outcome:
 
     server:        name of the server that took the mail; empty for the folder.
     of_recipient:  the refusal answers the recipient's address, not the mail or us.
+    unknown:       the server had the whole mail and did not say whether it took it.
     """
 
     answer: Answer
     words: str
     server: str = ""
     of_recipient: bool = False
+    unknown: bool = False
 
 
 def deliver(sending: Sending) -> Outcome:
@@ -80,13 +87,16 @@ def hand_over(address: str, raw: bytes, sender: str) -> Outcome:
     """Hand a mail to the server of the settings, step by step, to keep the server's answer to the mail itself."""
     url = setting(given.SMTP_URL) or ""
     try:
-        with _connected(url) as server:
-            return _handed_over(server, to_address(address), sender, raw, urlsplit(url).hostname or "")
+        with closing(_connected(url)) as server:
+            outcome = _handed_over(server, to_address(address), sender, raw, urlsplit(url).hostname or "")
+            with suppress(OSError, smtplib.SMTPException):
+                server.putcmd("QUIT")  # Whatever is answered to it changes nothing: a mail that was taken is taken.
+            return outcome
     except smtplib.SMTPResponseException as why:
         # Before a recipient was named, a refusal is about us (our sign-in, our sender): it may be put right.
         return Outcome(Answer.LATER, _said(why.smtp_code, why.smtp_error))
     except (OSError, smtplib.SMTPException) as why:
-        return Outcome(Answer.LATER, f"{type(why).__name__}: {why}")
+        return Outcome(Answer.LATER, f"{NOT_HANDED}{why}")
 
 
 def _connected(url: str) -> smtplib.SMTP:
@@ -127,7 +137,16 @@ def _handed_over(server: smtplib.SMTP, to: str, sender: str, raw: bytes, name: s
     code, words = server.rcpt(to)
     if code not in (250, 251):
         return Outcome(Answer.REFUSED if code >= 500 else Answer.LATER, _said(code, words), of_recipient=True)
-    code, words = server.data(raw)
+    code, words = server.docmd("DATA")
+    if code != 354:
+        return Outcome(Answer.LATER, _said(code, words))
+    server.send(_LINE_DOT.sub(b"..", raw) + b".\r\n")
+    try:
+        if server.sock is not None:
+            server.sock.settimeout(ANSWER_SECONDS)
+        code, words = server.getreply()
+    except (OSError, smtplib.SMTPException):
+        return Outcome(Answer.LATER, UNKNOWN, unknown=True)
     if code in (250, 251):
         return Outcome(Answer.TAKEN, _said(code, words), name)
     return Outcome(Answer.REFUSED if code >= 500 else Answer.LATER, _said(code, words))

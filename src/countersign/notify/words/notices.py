@@ -21,6 +21,7 @@ UNKNOWN = "It is not known whether the mail server took it."
 STOPPED = "Not sent: mail to this address came back, and nobody has said yet that it works again."
 NOT_ASCII = "The mail server takes no address with letters beyond ASCII before the @."
 WRITTEN = "Written to "
+NOT_HANDED = "The mail could not be handed to the mail server: "
 _OWN_WORDS = {
     TOO_OLD: gettext_lazy("Not sent: it was older than a day when its turn came."),
     UNKNOWN: gettext_lazy("It is not known whether the mail server took it."),
@@ -38,6 +39,9 @@ def outcome(words: str) -> str:
     """Say what became of a mail: our own words in the reader's language, a server's as they are."""
     if words.startswith(WRITTEN):
         return _("Written to the file %(name)s") % {"name": words.removeprefix(WRITTEN)}
+    if words.startswith(NOT_HANDED):
+        told = {"words": words.removeprefix(NOT_HANDED)}
+        return _("The mail could not be handed to the mail server: %(words)s") % told
     return str(_OWN_WORDS.get(words, words))
 
 
