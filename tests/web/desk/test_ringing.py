@@ -74,7 +74,16 @@ def test_it_rings_on_every_page_of_whoever_sits_there_and_opens_nothing(mira: Cl
     call = text(mira, f"/desk/phone/calls/{row.call_id}")
     assert "Do they name this contract?" in call and "41-2087" in call and 'id="code"' not in call
     assert not [word for word in PRIVATE if word in call], "T26: the number opens nothing"
+    url = f"/desk/phone/calls/{row.call_id}"
+    runs = text(mira, f"{url}?head", **{"HX-Request": "true"})
+    assert f'hx-get="{url}?head"' in runs and f'action="{url}/end"' in runs
     heard("ended", 0.1)
+    over = text(mira, f"{url}?head", **{"HX-Request": "true"})
+    assert "hx-get" not in over and "/end" not in over and "The call is over" in over
+    for noun in ("end", "notice", "search", "contract", "code"):
+        late = mira.post(f"{url}/{noun}", {"q": "41-2087", "code": "1234"})
+        assert (late.status_code, "This call is over" in late.content.decode(), noun) == (409, True, noun)
+        assert f'action="{url}/drafts"' in late.content.decode()
     on_page = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/desk/phone/calls/{row.call_id}"}
     assert "is over" in text(mira, "/desk/phone/ringing", **on_page)
     assert "is over" not in text(mira, "/desk/phone/ringing", **{"HX-Request": "true"})

@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from countersign.desk.asking import Asked, actor_of, asked, wants_region
+from countersign.desk.asking import Asked, asked, wants_region
 from countersign.desk.forms import Typed, number_in
 from countersign.desk.rows import lines
 from countersign.desk.rows import phone as rows
 from countersign.desk.rows.rail import OUTAGES, rail
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
-from countersign.desk.views.phone.showing import Filled, approvals, shown
+from countersign.desk.views.phone.showing import Filled, approvals, head, shown, shows_its_end
 from countersign.desk.views.reading import seen, stops_at_cap
 from countersign.desk.views.refusing import said
 from countersign.intake import policy
@@ -127,12 +127,15 @@ def outgoing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def call(request: HttpRequest, call: int) -> HttpResponse:
-    """Show one call; a script asks for its approvals alone."""
+    """Show one call; a script asks for its head or its approvals alone."""
     here = here_of(request)
-    return approvals(request, here, call) if wants_region(request) else shown(request, here, call)
+    if not wants_region(request):
+        return shown(request, here, call)
+    return head(request, here, call) if "head" in request.GET else approvals(request, here, call)
 
 
 @require_POST
+@shows_its_end
 def search(request: HttpRequest, call: int) -> HttpResponse:
     """Look for the contract that the caller names; what is found is shown, and that it was looked for recorded."""
     here, typed = here_of(request), Typed(request.POST)
@@ -146,6 +149,7 @@ def search(request: HttpRequest, call: int) -> HttpResponse:
 
 
 @require_POST
+@shows_its_end
 def contract(request: HttpRequest, call: int) -> HttpResponse:
     """Pick the contract that the caller names. No fragment: it would take the cursor from the code's field."""
     here = here_of(request)
@@ -154,6 +158,7 @@ def contract(request: HttpRequest, call: int) -> HttpResponse:
 
 
 @require_POST
+@shows_its_end
 def code(request: HttpRequest, call: int) -> HttpResponse:
     """Hold the code against the contract; a refusal says what to do next, a cool-down its exact second."""
     here = here_of(request)
@@ -173,8 +178,9 @@ def code(request: HttpRequest, call: int) -> HttpResponse:
 
 
 @require_POST
+@shows_its_end
 def end(request: HttpRequest, call: int) -> HttpResponse:
     """End the call."""
-    reached = Typed(request.POST).text("reached") != "0"
-    calls.end_call(call, reached=reached, by=actor_of(request), at=here_of(request).now)
+    here, reached = here_of(request), Typed(request.POST).text("reached") != "0"
+    calls.end_call(call, reached=reached, by=here.by, at=here.now)
     return HttpResponseRedirect("/desk/phone", status=303)

@@ -17,6 +17,7 @@ from countersign.desk.rows import lines as rows
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
 from countersign.desk.views.phone.desk import here_of, to_call
+from countersign.desk.views.phone.showing import shows_its_end
 from countersign.desk.views.refusing import said
 from countersign.identity.queries import on_staff
 from countersign.intake import policy
@@ -95,6 +96,7 @@ def release(request: HttpRequest, callback: int) -> HttpResponse:
 
 
 @require_POST
+@shows_its_end
 def notice(request: HttpRequest, call: int) -> HttpResponse:
     """Record that the caller was told that the call is recorded."""
     here = here_of(request)

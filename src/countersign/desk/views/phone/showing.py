@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from countersign.customers.queries import contract_card, memberships_of, services_of
-from countersign.desk.asking import Asked
+from countersign.desk.asking import Asked, asked
 from countersign.desk.rows import lines
 from countersign.desk.rows import phone as rows
 from countersign.desk.sentences import Telling
 from countersign.desk.views.frame import framed
+from countersign.desk.views.refusing import said
 from countersign.intake import words
 from countersign.intake.queries.calls import CallRow, call_row
 from countersign.intake.queries.lines import awaited_of_call, known_of, line_of_call, notes_of
@@ -21,6 +23,7 @@ from countersign.intake.queries.promises import approvals_of_call, drafts_of_cal
 from countersign.intake.queries.recordings import recordings_of
 from countersign.intake.queries.search import Found
 from countersign.kernel.actor import Actor
+from countersign.kernel.errors import Conflict
 from countersign.tickets import queries
 from countersign.tickets.rules.status import Kind
 from countersign.ui.frames import Option
@@ -57,6 +60,7 @@ def shown(request: HttpRequest, here: Asked, call_id: int, filled: Filled | None
         "facts": rows.head(row, tell),
         "running": row.is_running(here.now) and row.operator_id == here.by.id,
         "lifted": lifted,
+        "ended": False,
         "was_lifted": row.proven_at is not None,
         "form": form,
         "typed": form.typed,
@@ -78,6 +82,33 @@ def shown(request: HttpRequest, here: Asked, call_id: int, filled: Filled | None
     context |= framed(here, "wide", current="phone")
     context["ringing"] = [one for one in context.get("ringing", ()) if one.url != context["url"]]
     return page(request, "desk/phone/call.html", context, status=form.status)
+
+
+def shows_its_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer an act that comes after the end of its call by the call's page, which says what can still be done."""
+
+    @wraps(view)
+    def acted(request: HttpRequest, call: int) -> HttpResponse:
+        try:
+            return view(request, call)
+        except Conflict as refusal:
+            if refusal.code != "call_over":
+                raise
+            here = asked(request)
+            return shown(request, here, call, Filled(error=said(refusal, here.by), status=refusal.status))
+
+    return acted
+
+
+def head(request: HttpRequest, here: Asked, call_id: int) -> HttpResponse:
+    """Draw the head of a call anew: whether it runs, and whose it is. One query."""
+    row = call_row(call_id, here.by)
+    running = row.is_running(here.now) and row.operator_id == here.by.id
+    context = {
+        "call": row, "url": f"/desk/phone/calls/{row.id}", "running": running, "ended": not running,
+        "lifted": row.is_proven(here.now), "was_lifted": row.proven_at is not None,
+    }  # fmt: skip
+    return region(request, "desk/phone/_head.html", context)
 
 
 def _writing(row: CallRow, here: Asked, form: Filled) -> dict[str, Any]:
