@@ -49,6 +49,22 @@ def test_what_is_declared_is_believed_where_it_fits() -> None:
     assert decoded(b"+BB8EQAQ4-", "utf-7")[0].isalpha()
 
 
+def test_one_word_of_accents_does_not_overturn_what_was_declared() -> None:
+    for text in ("äöü", "testæøå.txt", "àèìòù"):
+        assert decoded(text.encode("cp1252"), "iso-8859-1")[0] == text
+    assert decoded("Привет".encode("cp1251"), "iso-8859-1")[0] == "Привет"
+    # A number in a circle, which the declared standard does not have.
+    assert decoded(b"\x1b$B-!4]\x1b(B", "iso-2022-jp")[0] == "①丸"
+
+
+@pytest.mark.parametrize(("text", "charset"), [("Håvard", "iso-8859-1"), ("邮件发送失败", "gb2312"), ("Тема", "koi8-r")])
+def test_headers_nobody_declared_are_in_the_charset_of_the_text(text: str, charset: str) -> None:
+    head = f"From: {text} <a@b.org>\nSubject: {text}\nContent-Type: text/plain; charset={charset}\n\n"
+    for written in (charset, "utf-8"):
+        told = read(head.encode(written))
+        assert (told.from_name, told.from_addr, told.subject) == (text, "a@b.org", text)
+
+
 def test_a_text_is_decoded_again_by_another_charset() -> None:
     raw = HEAD + b"Content-Type: text/plain; charset=koi8-r\r\n\r\n" + "сервер".encode("cp1251")
     assert read(raw).text != "сервер"
@@ -77,6 +93,13 @@ def test_addresses_are_read_as_they_are_written() -> None:
     assert told(b"<@relay.org:a@b.org>") == [("", "a@b.org")]
     assert told(b"Anna a@b.org") == [("Anna", "a@b.org")]
     assert told(b"undisclosed-recipients:;") == []
+    # Quotes that belong to the address stay: without them it would be somebody else's.
+    assert told(b'"x <boss@b.org>"@evil.org') == [("", '"x <boss@b.org>"@evil.org')]
+    assert told(b'<"night shift"@B.org>, "bob"@b.org') == [("", '"night shift"@b.org'), ("", "bob@b.org")]
+    assert told(b"\"night\"@ b. org, 'Anna' <a@b.org>, Gli altri' <c@b.org>") == [
+        ("", "night@b.org"), ("Anna", "a@b.org"), ("Gli altri'", "c@b.org"),
+    ]  # fmt: skip
+    assert read(b"From: Belova, Anna <a@b.org>\n\nx").from_name == "Belova, Anna"
 
 
 @pytest.mark.parametrize(
@@ -87,6 +110,7 @@ def test_addresses_are_read_as_they_are_written() -> None:
         ("Sun Nov 22 13:00:05 2026", datetime(2026, 11, 22, 13, 0, 5, tzinfo=UTC)),
         ("2026-11-22T13:00:05Z", datetime(2026, 11, 22, 13, 0, 5, tzinfo=UTC)),
         ("Sun, 22 Nov 2026 13:00:05 EST", datetime(2026, 11, 22, 18, 0, 5, tzinfo=UTC)),
+        ("Sun, 22 Nov 2026 13(h): 00 :05 +0000", datetime(2026, 11, 22, 13, 0, 5, tzinfo=UTC)),
         ("Sun, 31 Feb 2026 13:00:05 +0000", None),
         ("Sun, 22 Nov 0001 13:00:05 +9999", None),
         ("yesterday", None),
@@ -210,3 +234,8 @@ def test_without_plain_text_the_html_is_the_text() -> None:
     assert read(both % b"Plain words").text == "Plain words"
     assert read(both % b"").text == "All the words of the HTML part"
     assert read(both % b"Your program shows no HTML.").text == "All the words of the HTML part"
+
+
+@pytest.mark.parametrize("said", ["base64", "(as usual) BASE64 (padded)", '"base64"; x=y'])
+def test_a_transfer_encoding_is_known_among_comments(said: str) -> None:
+    assert read(HEAD + f"Content-Transfer-Encoding: {said}\r\n\r\nTWFp\r\nbA==\r\n".encode()).text == "Mail"

@@ -85,7 +85,7 @@ def read(raw: bytes, *, language: str = "", charset: str = "") -> Reading:
     visible = seen(tree, growing)
     if not (visible.text.strip() or visible.html or visible.attachments):
         visible = Visible(_raw_text(raw, growing), "", ())
-    headers = tree.headers
+    headers = _in_utf8(tree)
     senders = _senders(headers, growing)
     _look_over(headers, growing)
     ids = {name: _ids(tree.header(name)) for name in ("message-id", "in-reply-to", "references")}
@@ -97,7 +97,7 @@ def read(raw: bytes, *, language: str = "", charset: str = "") -> Reading:
         to=_addresses(headers, "to", growing),
         cc=_addresses(headers, "cc", growing),
         reply_to=_addresses(headers, "reply-to", growing),
-        subject=words(tree.header("subject"), language),
+        subject=words(next(iter(_named(headers, "subject")), b""), language),
         date=instant(words(tree.header("date")[:400])),
         message_id=next(iter(ids["message-id"]), ""),
         in_reply_to=next(iter(ids["in-reply-to"]), ""),
@@ -106,10 +106,30 @@ def read(raw: bytes, *, language: str = "", charset: str = "") -> Reading:
         fresh_text=fold(visible.text).fresh,
         html=visible.html,
         attachments=visible.attachments,
-        headers=headers,
+        headers=tree.headers,
         tree=tree,
         defects=tuple(sorted(growing.defects)),
     )
+
+
+def _in_utf8(tree: Part) -> tuple[Pair, ...]:
+    """Return the headers of a mail; bytes that nobody declared there are read as the first text declares its own."""
+    if all(value.isascii() for _, value in tree.headers):
+        return tree.headers
+    told = (part.parameters["charset"] for part in tree.walk() if "charset" in part.parameters)
+    charset = next(told, "utf-8")
+    if charset.lower().startswith("utf"):
+        return tree.headers
+    return tuple((name, decoded(value, charset)[0].encode() if _is_strange(value) else value)
+                 for name, value in tree.headers)
+
+
+def _is_strange(value: bytes) -> bool:
+    """Tell whether bytes are neither ASCII nor UTF-8."""
+    try:
+        return not value.isascii() and not value.decode()
+    except UnicodeDecodeError:
+        return True
 
 
 def _raw_text(raw: bytes, growing: Growing) -> str:
@@ -147,6 +167,9 @@ def _senders(headers: tuple[Pair, ...], growing: Growing) -> tuple[Mailbox, ...]
             growing.defects.add("name_holds_address")
         if box.addr.partition("@")[2].startswith("xn--") or ".xn--" in box.addr:
             growing.defects.add("sender_in_punycode")
+    if len(addresses) == 1:  # `Belova, Anna <a@b.example>`: a comma that nobody quoted.
+        said = ", ".join(box.name for box in found[: found.index(addresses[0]) + 1] if box.name)
+        return (Mailbox(said, addresses[0].addr),)
     return tuple(addresses) or tuple(found)
 
 

@@ -9,7 +9,10 @@ from countersign.mail.rules.parts import limits
 from countersign.mail.rules.parts.encoded_words import shown, words
 
 _SPACES = re.compile(r"\s+")
-_AT_SIGN = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
+_AT_SIGN = re.compile(r"(?:\"[^\"]*\"|[^\s<>,;:\"()]+)@[^\s<>,;:\"()]+")
+_PLAIN_LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+")
+_OUTSIDE_QUOTES = re.compile(r"(\"[^\"]*\")|\s+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ def mailboxes(value: bytes, language: str = "") -> tuple[tuple[Mailbox, ...], bo
     found: list[Mailbox] = []
     piece = _Piece([], [], [])
     in_quotes = in_angle = escaped = grouped = False
-    depth = 0
+    depth = quoted_at = 0
+    before = ""
     for sign in text:
         into = piece.comment if depth else piece.angle if in_angle else piece.phrase
         if escaped:
@@ -55,14 +59,14 @@ def mailboxes(value: bytes, language: str = "") -> tuple[tuple[Mailbox, ...], bo
             if depth:
                 into.append(sign)
         elif sign == '"':
-            in_quotes = True
+            in_quotes, quoted_at = True, len(into)
         elif sign == "(":
             depth = 1
         elif in_angle:
             if sign == ">":
                 in_angle = False
             else:
-                into.append(sign)
+                _joined(into, sign, before, quoted_at)
         elif sign == "<":
             in_angle = piece.has_angle = True
         elif sign == ":" and not piece.has_angle and "@" not in "".join(piece.phrase[-80:]):
@@ -74,9 +78,17 @@ def mailboxes(value: bytes, language: str = "") -> tuple[tuple[Mailbox, ...], bo
             if len(found) >= limits.ADDRESSES:
                 break
         else:
-            into.append(sign)
+            _joined(into, sign, before, quoted_at)
+        before = sign
     _closed(piece, found, language)
     return tuple(found[: limits.ADDRESSES]), grouped
+
+
+def _joined(into: list[str], sign: str, before: str, quoted_at: int) -> None:
+    """Append a sign; quotes that end right before an @ are part of the address unless it says the same without."""
+    if sign == "@" and before == '"' and not _PLAIN_LOCAL.fullmatch("".join(into[quoted_at:])):
+        into[quoted_at:] = ['"', *into[quoted_at:], '"']
+    into.append(sign)
 
 
 def _closed(piece: _Piece, found: list[Mailbox], language: str) -> None:
@@ -87,9 +99,10 @@ def _closed(piece: _Piece, found: list[Mailbox], language: str) -> None:
             addr = _address(hit[0])
         name = phrase or comment
     else:
-        hit = _AT_SIGN.search("".join(piece.phrase))
+        said = "".join(piece.phrase).strip()
+        hit = _AT_SIGN.search(said) or _AT_SIGN.fullmatch(_OUTSIDE_QUOTES.sub(r"\1", said))
         addr = _address(hit[0]) if hit else ""
-        name = comment if hit and hit[0] == "".join(piece.phrase).strip() else phrase
+        name = comment if hit and hit[0] in (said, _OUTSIDE_QUOTES.sub(r"\1", said)) else phrase
         if hit and name == phrase:
             name = _SPACES.sub(" ", phrase.replace(hit[0], "")).strip() or comment
     if addr or name:
@@ -97,12 +110,13 @@ def _closed(piece: _Piece, found: list[Mailbox], language: str) -> None:
 
 
 def _spoken(signs: list[str], language: str) -> str:
-    return _SPACES.sub(" ", words("".join(signs).encode("latin-1"), language)).strip(" '\"")
+    name = _SPACES.sub(" ", words("".join(signs).encode("latin-1"), language)).strip(' ",')
+    return name.strip("' ") if name[:1] == name[-1:] == "'" else name
 
 
 def _address(text: str) -> str:
     """Return an address without white space and routes, its domain in small letters; empty without an @."""
-    bare = re.sub(r"[\s\x00-\x1f\x7f]+", "", text.strip().strip("<>"))
+    bare = _OUTSIDE_QUOTES.sub(r"\1", _CONTROLS.sub("", text.strip().strip("<>")))
     if bare.startswith("@") and ":" in bare:
         bare = bare.rpartition(":")[2]
     local, at, domain = bare.rpartition("@")

@@ -35,6 +35,7 @@ _ISOLATED = [
     "iso8859_2", "cp874",
 ]  # fmt: skip
 _WESTERN = frozenset(bytes([sign]) for sign in "àèéìíòóùúÀÈÉÌÒÙäöüßÄÖÜâêîôûçñëïÇÑ’‘“”–—…«»€°§".encode("cp1252"))
+_ACCENTS = _WESTERN | frozenset(bytes([sign]) for sign in "åæøÅÆØ".encode("cp1252"))
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -85,8 +86,11 @@ def decoded(content: bytes, declared: str = "", language: str = "") -> tuple[str
 
 def _climbed(content: bytes, declared: str, language: str) -> tuple[str, str, bool]:
     for pattern, name in _ESCAPES:
-        if not _HIGH.search(content) and pattern.search(content) and (text := _strict(content, name)) is not None:
-            return text, name, True
+        if not _HIGH.search(content) and pattern.search(content):
+            if (text := _strict(content, name)) is not None:
+                return text, name, True
+            # Characters that makers of computers added; the later standard has them at the same places.
+            return content.replace(b"\x1b$B", b"\x1b$(Q").decode("iso2022_jp_2004", "replace"), name, False
     for mark, name in _BOMS:
         if content.startswith(mark) and (text := _strict(content, name)) is not None:
             return text, name, True
@@ -97,6 +101,8 @@ def _climbed(content: bytes, declared: str, language: str) -> tuple[str, str, bo
         return text, "utf-8", True
     if said not in _UNSURE and (text := _nearly(content, said)) is not None:
         return text, said, False
+    if said in _UNSURE and "ascii" in declared.lower():
+        said = ""
     guess = _guessed(content, language, said)
     return content.decode(guess, "replace"), guess, False
 
@@ -124,6 +130,8 @@ def _guessed(content: bytes, language: str, said: str) -> str:
     runs = b" ".join(_HIGH_RUN.findall(content[: SAMPLE_BYTES * 16]))[: SAMPLE_BYTES // 3]
     at = _HIGH.search(content)
     sample = content[max(0, (at.start() if at else 0) - 200) :][:SAMPLE_BYTES]
+    if said and _is_one_word(sample):
+        return said
     cyrillic, share = _best_cyrillic(runs, sample)
     if share > (0.5 if language in ("ru", "uk") else 0.72):
         return "koi8-u" if cyrillic == "koi8-r" and _UKRAINIAN.search(runs) else cyrillic
@@ -172,6 +180,12 @@ def _word_weight(word: str) -> float:
     if word[1:].islower():
         return weight
     return weight * (0.9 if word.isupper() else 0.3) if weight > 0 else weight
+
+
+def _is_one_word(sample: bytes) -> bool:
+    """Tell whether a single word of accents stands there: `äöü` is too little to doubt what was declared."""
+    pieces = _HIGH_RUN.findall(sample)
+    return sum(1 for piece in pieces if len(piece) > 2) == 1 and _ACCENTS.issuperset(_HIGH.findall(sample))
 
 
 def _mostly_latin(sample: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
+_COLON = re.compile(r"(?<=\d)\s*(?:\([^()]*\)\s*)?:\s*(?=\d)")
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: at for at, name in enumerate(_NAMES, 1)}
 _USUAL = re.compile(
@@ -22,7 +23,7 @@ _ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst
 
 def instant(value: str) -> datetime | None:
     """Return the instant a Date header names, in UTC; nothing when it names none that exists."""
-    text = value[:200]
+    text = _COLON.sub(":", value[:200])
     if found := _USUAL.search(text):
         day, month, year, hour, minute, second, half, offset, zone = found.groups()
         hours = int(hour) % 12 + 12 * (half.lower() == "pm") if half else int(hour)

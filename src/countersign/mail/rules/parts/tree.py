@@ -15,6 +15,7 @@ from countersign.mail.rules.parts.wrapped import signed_content
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 _TYPE = re.compile(r"[!#-'*+.0-9A-Z^-~-]+/[!#-'*+.0-9A-Z^-~-]+", re.I)
 _QUOTED = re.compile(rb'boundary="([^"\\]+)"', re.I)  # Spaces at its end count.
+_COMMENT = re.compile(rb"\([^()]{0,400}\)")
 _LIKELY = re.compile(rb"(?:^|\n)--([^\s-][^\r\n]{0,70}?)[ \t]*\r?\nContent-", re.I)
 
 
@@ -44,8 +45,8 @@ def _part(raw: bytes, place: tuple[int, int], growing: Growing, depth: int, defa
             growing.defects.add("too_deep")
             return replace(part, type="application/octet-stream", content=content)
         return _multipart(part, content, growing, depth)
-    encoding = _first(headers, "content-transfer-encoding").split(b";")[0].strip().strip(b'"').lower()
-    content = taken_off(content, encoding.decode("ascii", "replace"))
+    encoding, _ = parameters(_COMMENT.sub(b"", _first(headers, "content-transfer-encoding")))
+    content = taken_off(content, encoding.strip('"').partition(" ")[0])
     if part.type in _MESSAGES:
         return _message(part, content, growing, depth)
     if part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
