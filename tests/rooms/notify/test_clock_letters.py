@@ -43,3 +43,4 @@ def test_a_promise_and_a_clock_due_in_one_second_are_one_letter(cast: Cast) -> N
     assert {"ticket.overdue", "ticket.promise_broken"} <= set(types)
     told = [one.recipient for one in letters if one.kind in ("overdue", "promise_broken", "late")]
     assert sorted(told) == sorted([cast.owner.id, cast.first_line.id])
+    assert not [one for one in letters if one.kind in ("overdue", "promise_broken") and "no later" in one.body]

@@ -263,6 +263,8 @@ def _next(kind: Kind, story: Story, when: Callable[[datetime], str]) -> list[str
         return [_("You will have an answer no later than %(due)s.") % {"due": when(story.due_at)}]
     if kind in SENT_TO_STAFF:
         return [_("The answer is due at %(due)s.") % {"due": when(story.due_at)}]
+    if story.due_at <= story.at:
+        return []  # What was missed is promised no more.
     return [_("Next message no later than %(due)s.") % {"due": when(story.due_at)}]
 
 
