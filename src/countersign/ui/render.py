@@ -52,8 +52,8 @@ class Screen:
             single_keys=request.COOKIES.get(KEYS_COOKIE) != "off",
             fragment=request.headers.get("HX-Request") == "true",
             banner=str(getattr(request, "banner", "")),
-            # Of general questions the vault's own pages know nothing.
-            asks=not settings.SERVES_VAULT,
+            # Of general questions the vault's own pages know nothing; whoever is signed in has a better way.
+            asks=not settings.SERVES_VAULT and not getattr(getattr(request, "actor", None), "is_signed_in", False),
         )
 
 
