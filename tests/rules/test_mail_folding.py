@@ -222,6 +222,7 @@ KEPT = {
     "python": "Python:\n\n>>> import ssl\n>>> ssl.OPENSSL_VERSION\n'OpenSSL 3.0'",
     "steps": "I click\n> Settings\n> Domains\nand see an error.",
     "a table": "Servers:\n\n| name | ip |\n|------|----|\n| web  | 10.0.0.1 |\n\nwhich one is down?",
+    "parts with a line between": "First.\n\n________________________________\n\nSecond part\n\nthird part",
     "yaml": "It does not apply:\n\n---\napiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Service",
     "headings": "Problem\n-------\nThe site is down.\n\nSteps\n-----\nOpen it.",
     "a conflict": "After merging:\n\n<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> branch",
@@ -251,6 +252,12 @@ def test_what_the_sender_wrote_stays(name: str) -> None:
     if "forwarded" not in name and "closing" not in name:
         answered = fold(f"{KEPT[name]}\n\nOn 22.11.2026 13:05, Mira Levchenko wrote:\n{MARKED}")
         assert answered.fresh == KEPT[name]
+
+
+def test_what_is_only_set_in_by_the_editor_of_a_client_is_no_quote() -> None:
+    quote = '<blockquote style="border:none;border-left:solid #CCC 1pt"><p>Which disk?</p></blockquote>'
+    own = '<blockquote style="margin:0 0 0 40px;border:none;padding:0px"><p>the first</p></blockquote><p>and more</p>'
+    assert fold(text_of(f"<p>Look.</p>{own}{quote}")).fresh == "Look.\n\nthe first\n\nand more"
 
 
 def test_answers_between_the_lines_stay() -> None:

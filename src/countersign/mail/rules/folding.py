@@ -21,7 +21,7 @@ from countersign.mail.rules.parts.quoting import (
 from countersign.mail.rules.parts.signing import signature_at
 
 Kind = Literal["fresh", "quoted", "signature"]
-LONGEST_LINES = 20_000
+LONGEST_LINES = 10_000
 _LONGEST_SIGNATURE = 60
 _BLANKS = re.compile(r"\n{3,}")
 _MARKS = re.compile(r"^[ \t>]+")

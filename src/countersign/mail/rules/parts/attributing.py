@@ -30,6 +30,12 @@ _WROTE = re.compile(
     ),
     re.I,
 )
+# Asked first, since most lines hold none of these: a letter of 10,000 lines is asked about one by one.
+_A_VERB = re.compile(
+    "wr[io]te|said|schrieb|schreib|hat am|scritto|crit|escr[ie]|schreef|skrev|napis|pisze|napsal|kirjoit|scris|пис|пиш|"
+    "写道|メール|書き込|작성",
+    re.I,
+)
 _PLAIN_ADDRESS = r"[^\s<>()\[\]]{1,80}@[^\s<>()\[\]]{1,80}\.[^\s<>()\[\],;:]{2,30}"
 _ADDRESS = re.compile(rf"[<\[(]?(?:mailto:)?{_PLAIN_ADDRESS}")
 _NAMED_ADDRESS = re.compile(rf"[^\s=:,;]\s{{1,3}}[\u200e\u202a]?<[\u200e\u202a]?(?:mailto:)?{_PLAIN_ADDRESS}")
@@ -123,7 +129,7 @@ def _names_a_writer(said: str, marked: bool) -> bool:
         return bool(marked and _UNDATED.fullmatch(said)) or bool(re.match(r"on .{3,60}\d.{0,300} wrote$", said, re.I))
     if not _NUMBER.search(said):
         return False
-    if _WROTE.match(said):
+    if _A_VERB.search(said) and _WROTE.match(said):
         return marked or _ADDRESS.search(said) is not None or not _told_by_hand(said)
     if marked and _NAMED_ADDRESS.search(said) and not _SENTENCE_END.search(said):
         return True

@@ -23,6 +23,8 @@ _TOKEN = re.compile(r'<(/?)([a-z0-9]+)((?:[^<>"]|"[^"]*")*)>|([^<]+)|<')
 _NESTING = re.compile(r"<(/?)(?:div|span|font|b|i|u|a|em|strong|blockquote|table|p|li|ul|ol|center)\b", re.I)
 _DATA = re.compile(r"data:[a-zA-Z/+.-]{3,60};base64,[A-Za-z0-9+/=\s%]{0,40000000}")
 _HUGE = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
+# So do Gmail and others set in what the sender himself writes: no line at the side, no quote.
+_SET_IN = re.compile(r"(?i)^(?!.*border-left).*\bborder\s*:\s*(?:none|0)")
 _HREF = re.compile(r'href="([^"]*)"')
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BLANK = re.compile(r"\n{3,}")
@@ -83,7 +85,7 @@ def text_of(html: str) -> str:
         html[:HTML_CHARACTERS],
         tags=set(_BLOCKS) | {"br", "a", "td", "th"},
         clean_content_tags={"script", "style", "title"},
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "blockquote": {"style"}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
         strip_comments=True,
@@ -98,6 +100,7 @@ class _Writing:
         self.lines: list[str] = []
         self.line = ""
         self.quoted = self.pre = 0
+        self.blockquotes: list[int] = []  # By how much each that is open quotes.
         self.href = ""
         self.href_at = 0
 
@@ -145,7 +148,9 @@ class _Writing:
                 self.lines.append(">" * self.quoted + "________________________________")
             self.line = "- " if tag == "li" else self.line
             self.pre += tag == "pre"
-            self.quoted += tag == "blockquote"
+            if tag == "blockquote":
+                self.blockquotes.append(0 if _SET_IN.match(attributes) else 1)
+                self.quoted += self.blockquotes[-1]
 
     def _ended(self, tag: str) -> None:
         if tag == "a" and self.href:
@@ -158,7 +163,8 @@ class _Writing:
             self._broken()
             self._spaced(tag)
             self.pre -= tag == "pre" and self.pre > 0
-            self.quoted -= tag == "blockquote" and self.quoted > 0
+            if tag == "blockquote" and self.blockquotes:
+                self.quoted -= self.blockquotes.pop()
 
     def _spaced(self, tag: str) -> None:
         if tag in _SPACED and self.lines and self.lines[-1].strip("> "):

@@ -60,6 +60,8 @@ _LONGEST_DISCLAIMER = 3_000
 _CODE = re.compile(r"[{}=;$#<]|^[a-z_]\w*(?:\(|:\s)|^\s{2,}\S|^[a-z]\w* (?:\S.*)?\d$")
 # What of a program's line is no sentence: addresses in brackets, and the one excuse that phones make.
 _NOT_SAID = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|please excuse my brevity\.?|простите за краткость,", re.I)
+_FULL_NAME = re.compile(r"\W{0,3}(?:[A-ZÀ-ÞА-ЯЁІЇЄ][\w.'’-]*[ ,]*){2,5}\W{0,3}")
+_CONTACT = re.compile(r"\+?\d[\d ()./-]{6,}\d|\S@\S+\.\w|\bwww\.|https?://")
 _NAME = re.compile(r"^[-–—~]\s?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}$")
 _POSTSCRIPT = re.compile(r"^\W{0,3}(?:p\.?\s?s\b|п\.?\s?с\b|з\.?ы\b|постскриптум)", re.I)
 _SENTENCE = re.compile(r"(?:\S+\s+){5,}\S+[.!…]$")
@@ -79,7 +81,7 @@ def signature_at(lines: Sequence[str]) -> int:
             standard = line.rstrip("\r\n") == "-- "
             begin = at if _fits(below, _STANDARD_LINES, standard) and (standard or _is_of_a_person(below)) else begin
         elif _DRAWN.match(line) and _fits(below, _LIKELY_LINES) and (at == 0 or not lines[at - 1].strip()):
-            begin = at if any(map(str.strip, below)) and _is_of_a_person(below) else begin
+            begin = at if _is_of_a_person(below) and _tells_who(below) else begin
     begin = min(begin, _closed(lines, begin))
     last = next((at for at in range(begin - 1, -1, -1) if lines[at].strip()), -1)
     if last > 0 and _NAME.match(lines[last].strip()) and not lines[last - 1].lstrip().startswith(("-", "–", "—", "*")):
@@ -121,6 +123,12 @@ def _is_of_a_person(lines: Sequence[str]) -> bool:
     said = [line.rstrip() for line in lines if line.strip()]
     first = said[0].strip(" *_\"'«(") if said else ""
     return not any(map(_CODE.search, said)) and (not first[:1].islower() or first.isalpha())
+
+
+def _tells_who(lines: Sequence[str]) -> bool:
+    """Tell whether lines begin with a name, or hold a telephone number, an address or a site."""
+    said = [line.strip() for line in lines if line.strip()]
+    return bool(said) and (_FULL_NAME.fullmatch(said[0]) is not None or any(map(_CONTACT.search, said)))
 
 
 def _reads_on(line: str) -> bool:
