@@ -45,6 +45,27 @@ def test_a_subject_of_absence_needs_another_sign(subject: str) -> None:
     assert kind_of(read(made(PERSON, f"Subject: {subject}")), mail_from="") is Kind.AUTO_REPLY
 
 
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Automatic reply: Server", "I am back on Monday."), ("Réponse automatique : Serveur", "Je suis absente."),
+        ("Автоматический ответ: Сервер", "Я на выставке."), ("AUTO: Anna is out of the office (returning 1.12.)", ""),
+        ("Вне офиса до понедельника", "Это автоматический ответ."), ("Absence du bureau", "Réponse automatique."),
+        ("Fuori sede: Server", "Questa è una risposta automatica."), ("Im Urlaub", "Automatische Antwort von Anna"),
+    ],
+)  # fmt: skip
+def test_a_program_that_says_so_itself_needs_no_header(subject: str, body: str) -> None:
+    assert kind(PERSON, f"Subject: {subject}", body=body) is Kind.AUTO_REPLY
+    assert kind(PERSON, f"Subject: Re: {subject}", body=f"And now?\n\n> {body}") is Kind.HUMAN
+    assert kind(PERSON, f"Subject: {subject}", "Auto-Submitted: no", body=body) is Kind.HUMAN
+
+
+def test_a_mail_that_nobody_may_answer_and_no_list_sent_is_an_automatic_reply() -> None:
+    for sign in ("Precedence: junk", "X-Auto-Response-Suppress: All"):
+        assert kind(PERSON, "Subject: Thank you", "Return-Path: <>", sign) is Kind.AUTO_REPLY
+    assert kind(PERSON, "Subject: News", "Return-Path: <>", "Precedence: bulk", "List-Id: <a.b>") is Kind.LIST
+
+
 @pytest.mark.parametrize("header", ["List-Id: <ops.example>", "List-Unsubscribe: <mailto:a@b.ex>", "Precedence: list"])
 def test_lists_are_told_by_their_headers(header: str) -> None:
     assert kind(PERSON, "Subject: Minutes", header) is Kind.LIST

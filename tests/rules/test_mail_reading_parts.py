@@ -57,7 +57,7 @@ def test_one_word_of_accents_does_not_overturn_what_was_declared() -> None:
     assert decoded(b"\x1b$B-!4]\x1b(B", "iso-2022-jp")[0] == "①丸"
 
 
-@pytest.mark.parametrize(("text", "charset"), [("Håvard", "iso-8859-1"), ("邮件发送失败", "gb2312"), ("Тема", "koi8-r")])
+@pytest.mark.parametrize(("text", "charset"), [("Håvard", "iso-8859-1"), ("邮件失败", "gb2312"), ("Тема", "koi8-r")])
 def test_headers_nobody_declared_are_in_the_charset_of_the_text(text: str, charset: str) -> None:
     head = f"From: {text} <a@b.org>\nSubject: {text}\nContent-Type: text/plain; charset={charset}\n\n"
     for written in (charset, "utf-8"):
