@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from tests.project.clusters import external_database
 from tests.project.running import ROOT, countersign
 from tests.site import free_port
 
+from countersign.mail import lmtp
 from countersign.project.exits import COME_AGAIN, DONE, MAIL_REFUSED
 
 pytestmark = pytest.mark.slow
@@ -146,20 +147,42 @@ def test_a_second_recipient_is_asked_to_come_by_itself(door: Place) -> None:
     assert [row[4] for row in door.stored("two")] == [TO, "sales@nimbus.example"]
 
 
-def test_a_lone_line_feed_ends_no_mail(door: Place) -> None:
+def test_only_a_dot_between_two_whole_line_ends_ends_a_mail(door: Place) -> None:
     """No second mail is smuggled in by what only some servers take for the end of one."""
-    inner = b"\n.\nMAIL FROM:<forged@nimbus.example>\r\nRCPT TO:<x@nimbus.example>\r\nDATA\r\n\r\nforged\n.\r"
-    raw = mail("smuggled") + b"a\r.\r b" + inner + b"\r\n"
+    inner = b"MAIL FROM:<forged@nimbus.example>\r\nRCPT TO:<x@nimbus.example>\r\nDATA\r\n\r\nforged\r\n"
+    ends = [b"\n.\n", b"\r.\r", b"\n.\r\n", b"\r.\r\n", b"\n.\r", b"\r\n\0.\r\n", b"\r\n.\0\r\n", b"\r\n.\n"]
     with smtplib.LMTP("127.0.0.1", door.port) as server:
         server.ehlo()
         server.mail(FROM)
         server.rcpt(TO)
         server.putcmd("DATA")
         assert server.getreply()[0] == 354
-        server.send(raw + b".\r\n")
+        server.send(mail("smuggled") + b"".join(b"a" + end + inner for end in ends) + b".\r\n")
         assert server.getreply()[0] == 250
         assert server.noop()[0] == 250
-    assert [(row[0], row[3]) for row in door.stored("smuggled")] == [(raw, FROM)]
+    ((raw, _, _, sender, *_),) = door.stored("smuggled")
+    assert sender == FROM and raw.endswith(inner) and raw.count(inner) == len(ends)
+
+
+def test_a_peer_that_never_ends_and_one_too_many_are_sent_away_for_now(door: Place) -> None:
+    """E1: neither the memory nor the files of the door are anybody's to use up; what was begun is not stored."""
+    with socket.create_connection(("127.0.0.1", door.port), 20) as peer:
+        said = peer.makefile("rb")
+        peer.sendall(f"LHLO x\r\nMAIL FROM:<{FROM}>\r\nRCPT TO:<{TO}>\r\nDATA\r\n".encode() + mail("endless"))
+        while not said.readline().startswith(b"354"):
+            pass
+        with suppress(ConnectionError):
+            for _ in range(lmtp.MOST_UNANSWERED // 2**20 + 1):
+                peer.sendall(b"x" * 2**20)
+        with suppress(ConnectionError):
+            assert said.readline() in (lmtp.FAR_TOO_MUCH, b"")
+    with ExitStack() as there:
+        for _ in range(lmtp.MOST_CONNECTIONS):
+            there.enter_context(socket.create_connection(("127.0.0.1", door.port), 20)).recv(3)
+        with socket.create_connection(("127.0.0.1", door.port), 20) as peer:
+            assert peer.makefile("rb").read() == lmtp.TOO_MANY
+    assert door.hand_over(mail("after them")) == {}
+    assert [len(door.stored(name)) for name in ("endless", "after them")] == [0, 1]
 
 
 def test_a_mail_past_the_limit_is_refused_for_good(door: Place) -> None:

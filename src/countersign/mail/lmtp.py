@@ -20,9 +20,14 @@ from countersign.mail.rules.forwarded import forwarded
 log = logging.getLogger("countersign.mail")
 IDENT = "Countersign"
 LONGEST_LINE = 2**20
+# A peer that says so much without an answer of ours says no mail any more; aiosmtpd would keep a line for ever.
+MOST_UNANSWERED = 2 * MOST_BYTES
+MOST_CONNECTIONS = 100
 STORED = "250 2.0.0 Stored"
 AWAY = "451 4.3.0 Not stored, come again later"
 ONE_AT_A_TIME = "452 4.5.3 One recipient at a time"
+FAR_TOO_MUCH = b"421 4.3.4 Far too much\r\n"
+TOO_MANY = b"421 4.3.2 Too many connections, come again later\r\n"
 
 # Stores one mail durably and returns what to answer; blocks, so it is run in a thread.
 Store = Callable[[bytes, Arrival], str]
@@ -81,12 +86,35 @@ class Handler:
         return AWAY
 
 
-class _Forwarding:
-    """The command by which a mail server tells where it has a mail from."""
+class _Door:
+    """What a mail server may say beside aiosmtpd's commands, and the end of what one may take."""
 
     line_length_limit = LONGEST_LINE
+    unanswered = 0
+    connections: set[SMTP]
+
+    def connection_made(self: Any, transport: asyncio.BaseTransport) -> None:
+        self.connections.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self: Any, error: Exception | None) -> None:
+        self.connections.discard(self)
+        super().connection_lost(error)
+
+    def data_received(self: Any, data: bytes) -> None:
+        self.unanswered += len(data)
+        if self.unanswered <= MOST_UNANSWERED:
+            super().data_received(data)
+        elif not self.transport.is_closing():
+            self.transport.write(FAR_TOO_MUCH)
+            self.transport.close()
+
+    async def push(self: Any, status: bytes | str) -> None:
+        self.unanswered = 0
+        await super().push(status)
 
     async def smtp_XFORWARD(self: Any, arg: str | None) -> None:
+        """Take what the mail server tells of where it has the next mail from."""
         said = forwarded(arg or "")
         if said is None:
             await self.push("501 5.5.4 Bad XFORWARD attribute")
@@ -95,22 +123,36 @@ class _Forwarding:
         await self.push("250 2.0.0 Ok")
 
 
-class LmtpDoor(_Forwarding, LMTP):
+class LmtpDoor(_Door, LMTP):
     """The door for LMTP."""
 
 
-class SmtpDoor(_Forwarding, SMTP):
+class SmtpDoor(_Door, SMTP):
     """The door for SMTP."""
 
 
-def protocol(store: Store, via: Via) -> Callable[[], SMTP]:
+class Full(asyncio.Protocol):
+    """The answer to one connection too many; files must be left to store what the others bring."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        transport.write(TOO_MANY)
+        transport.close()
+
+
+def protocol(store: Store, via: Via) -> Callable[[], asyncio.BaseProtocol]:
     """Return what makes the protocol of one connection."""
     door = LmtpDoor if via == Via.LMTP else SmtpDoor
+    connections: set[SMTP] = set()
 
-    def made() -> SMTP:
-        return door(
+    def made() -> asyncio.BaseProtocol:
+        if len(connections) >= MOST_CONNECTIONS:
+            return Full()
+        opened = door(
             Handler(store, via), data_size_limit=MOST_BYTES, enable_SMTPUTF8=True, hostname=socket.gethostname(),
             ident=IDENT, loop=asyncio.get_running_loop(), auth_exclude_mechanism=("LOGIN", "PLAIN"),
         )  # fmt: skip
+        opened.connections = connections
+        return opened
 
     return made

@@ -14,12 +14,13 @@ from countersign.kernel.actor import SYSTEM
 from countersign.mail import commands as mail_room
 from countersign.mail.imap import commands, queries
 from countersign.mail.imap.commands import Place
-from countersign.mail.imap.session import Gone, Refused, Session
+from countersign.mail.imap.session import Gone, Refused, Session, Trouble
 from countersign.mail.rules.arrivals import MOST_BYTES, Arrival, Via
 
 log = logging.getLogger("countersign.mail")
 BATCH = 20
 TOO_BIG = f"larger than {MOST_BYTES // 2**20} MB"
+GIVES_NONE = "the server gives no bytes for it"
 
 
 def empty(session: Session, mailbox: int, now: Callable[[], datetime]) -> int:
@@ -60,15 +61,17 @@ def _taken(session: Session, place: Place, now: Callable[[], datetime]) -> bool:
     try:
         size = session.size(place.uid)
         raw = session.read(place.uid) if size is not None and size <= MOST_BYTES else None
-    except Gone:
-        raise
-    except Refused as why:
+    except (*Trouble, MemoryError) as why:
         log.warning("Mail %s stays in its mailbox: %s", place.uid, why)
-        commands.note_left(place, str(why), by=SYSTEM, at=now())
-        return False
+        # Also when the connection is lost over it: the others come before it is tried again.
+        commands.note_left(place, str(why) or type(why).__name__, by=SYSTEM, at=now())
+        if isinstance(why, Refused) and not isinstance(why, Gone):
+            return False
+        raise
     if raw is None or len(raw) > MOST_BYTES:
         if size is not None:
-            commands.note_left(place, TOO_BIG, by=SYSTEM, at=now())
+            too_big = max(size, len(raw or b"")) > MOST_BYTES
+            commands.note_left(place, TOO_BIG if too_big else GIVES_NONE, by=SYSTEM, at=now())
         return False
     # How the mail came to that server nobody tells here: the sender is proven by its signature or not at all.
     mail = mail_room.take_in(raw, Arrival(Via.IMAP), by=SYSTEM, at=now())

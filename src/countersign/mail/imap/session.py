@@ -92,17 +92,17 @@ class Session:
     def waiting(self) -> list[int]:
         """Number every mail in the folder, the oldest first."""
         self._client.noop()  # Servers need tell of new mail only now; a search alone may go by what they told before.
-        return sorted(int(one) for one in self._client.search(["UNDELETED"]))
+        return sorted({int(one) for one in self._client.search(["UNDELETED"])})
 
     def size(self, uid: int) -> int | None:
         """Tell how large a mail is; None when it is gone."""
-        found = self._client.fetch([uid], [b"RFC822.SIZE"]).get(uid)
-        return int(found[b"RFC822.SIZE"]) if found else None
+        told = self._client.fetch([uid], [b"RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE")
+        return None if told is None else int(told)
 
     def read(self, uid: int) -> bytes | None:
-        """Return the bytes of a mail, unread as it was; None when it is gone."""
-        found = self._client.fetch([uid], [b"BODY.PEEK[]"]).get(uid)
-        return bytes(found[b"BODY[]"]) if found else None
+        """Return the bytes of a mail, unread as it was; None when it is gone, or the server has none to give."""
+        told = self._client.fetch([uid], [b"BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
+        return None if told is None else bytes(told)
 
     def put_away(self, uids: Sequence[int]) -> None:
         """Move mails that are stored into the folder for them; where the server cannot, mark them as read."""
