@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from countersign.api.reading import NotJson
 from countersign.kernel.errors import DomainError, StepUpNeeded, TooOften
 from countersign.kernel.strict_json import NamedTwice
 from countersign.ui.refusals import words
@@ -45,12 +46,14 @@ def malformed(request: HttpRequest, why: Any) -> HttpResponse:
     return _unfit(errors)
 
 
-def _unfit(errors: list[dict[str, str]]) -> HttpResponse:
-    return problem(422, "request_malformed", _("The request does not fit the description of the API."), errors=errors)
+def _unfit(errors: list[dict[str, str]], status: int = 422, code: str = "request_malformed") -> HttpResponse:
+    return problem(status, code, _("The request does not fit the description of the API."), errors=errors)
 
 
 def unreadable(request: HttpRequest, why: Any) -> HttpResponse:
-    """Answer a body that is no JSON, or JSON that says a thing twice."""
+    """Answer a body that is no JSON, or is told to be none, or says a thing twice."""
+    if isinstance(why.__cause__, NotJson):
+        return _unfit([{"field": "Content-Type", "detail": "application/json"}], 415, "not_json")
     if isinstance(why.__cause__, NamedTwice):
         return _unfit([{"field": str(why.__cause__), "detail": "This stands twice."}])
     return problem(400, "request_unreadable", _("This request cannot be read"))
@@ -66,6 +69,7 @@ def _title(status: int) -> str:
         409: _("Something has changed meanwhile"),
         412: _("Something has changed meanwhile"),
         413: _("This is too large"),
+        415: _("This request cannot be read"),
         422: _("This cannot be accepted yet"),
         423: _("This is frozen for now"),
         429: _("Too many attempts"),

@@ -10,9 +10,15 @@ from ninja.parser import Parser
 from countersign.kernel.strict_json import read_json
 
 
+class NotJson(ValueError):
+    """The body is told to be something else."""
+
+
 class Bodies(Parser):
     """Reads the bodies of all operations that take JSON."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """Read a body. Raises ValueError: another encoding than UTF-8 and a mark before it are faults too."""
+        """Read a body. Raises NotJson, ValueError: another encoding than UTF-8 and a mark before it are faults too."""
+        if request.content_type not in ("", "application/json"):
+            raise NotJson
         return read_json(request.body.decode())

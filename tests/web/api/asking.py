@@ -32,6 +32,9 @@ class Program:
     def get(self, path: str, **more: str) -> Any:
         return Client(REMOTE_ADDR="203.0.113.8").get(f"/api/v1/{path}", headers=self.headers(**more))
 
+    def ask(self, method: str, path: str) -> Any:
+        return Client(REMOTE_ADDR="203.0.113.8").generic(method, f"/api/v1/{path}", headers=self.headers())
+
     def post(self, path: str, body: Any = None, **more: str) -> Any:
         return Client(REMOTE_ADDR="203.0.113.8").post(
             f"/api/v1/{path}", json.dumps(body) if body is not None else "", content_type="application/json",

@@ -20,7 +20,7 @@ DEEP = b'{"kind":' * 5000
 
 def readable(body: bytes) -> bool:
     request = HttpRequest()
-    request._body = body
+    request._body, request.content_type = body, "application/json"
     try:
         Bodies().parse_body(request)
     except NamedTwice:  # It is JSON; what it says is refused.
@@ -63,6 +63,8 @@ def test_what_could_be_read_two_ways_is_refused(cast: Cast) -> None:
         assert told.status_code == status, (body[:60], told.content)
         fields = [one["field"] for one in told.json().get("errors", [{"field": None}])]
         assert field in fields, (body[:60], told.content)
+    told = Client().post("/api/v1/tickets", "{}", content_type="text/plain", headers=headers)
+    assert (told.status_code, told.json()["code"]) == (415, "not_json")
 
 
 @pytest.mark.parametrize("value", ["1" + "0" * 5000, '{"a": 1, "a": 2}', "NaN", "[" * 5000])

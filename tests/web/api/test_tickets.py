@@ -9,6 +9,7 @@ from tests.cast import LONG_AGO, Cast
 from tests.web.api.asking import Program, report
 from tests.web.world import STAFF, browser
 
+from countersign.api.rules import CUSTOMER_SCOPES
 from countersign.credits import commands as credits
 from countersign.customers import commands as customers
 from countersign.customers.queries import contacts_of
@@ -191,7 +192,7 @@ def test_a_problem_is_told_in_the_readers_language(cast: Cast, locale: str, word
     assert answer["Content-Language"] == locale
 
 
-def test_what_does_not_fit_is_told_field_by_field(owner: Program, number: int) -> None:
+def test_what_does_not_fit_is_told_field_by_field(cast: Cast, owner: Program, number: int) -> None:
     for body, field in (({}, "text"), ({"text": "a\x00b"}, "text"), ({"text": "x", "more": 1}, "more")):
         told = owner.post(f"tickets/{number}/messages", body)
         assert (told.status_code, told.json()["code"]) == (422, "request_malformed")
@@ -201,7 +202,13 @@ def test_what_does_not_fit_is_told_field_by_field(owner: Program, number: int) -
     assert owner.post("tickets", {**report(), "title": "", "description": ""}).json()["code"] == "fact_missing"
     assert owner.get("no/such/thing")["Content-Type"] == "application/problem+json"
     wrong = owner.post("me")
-    assert (wrong.status_code, wrong["Allow"], wrong["Content-Type"]) == (405, "GET", "application/problem+json")
+    assert (wrong.status_code, wrong["Content-Type"]) == (405, "application/problem+json")
+    assert wrong["Allow"] == owner.ask("OPTIONS", "me")["Allow"] == "GET, HEAD, OPTIONS"
+    whole, head = owner.get("me"), owner.ask("HEAD", "me")
+    assert (head.status_code, head["ETag"], head.content) == (200, whole["ETag"], b"")
+    assert int(head["Content-Length"]) == len(whole.content)
+    for path in ("tickets?after=2", "notices?after=x"):  # A place that is none would be the first page again.
+        assert Program(cast.owner, *CUSTOMER_SCOPES).get(path).status_code == 422, path
 
 
 def test_files_go_in_and_out(cast: Cast, owner: Program, number: int) -> None:

@@ -30,7 +30,7 @@ class CallEvent(Body):
     event: Literal["ringing", "answered", "ended"]
     at: Moment | None = None
     direction: Literal["in", "out"] = "in"
-    number: Optional = ""
+    number: Annotated[Said, Field(max_length=1000)] = ""
     line: Optional = ""
     extensions: Annotated[list[Name], Field(max_length=MOST_EXTENSIONS)] = []
     notice: bool = False

@@ -11,6 +11,7 @@ from pydantic import create_model
 from countersign.api.shapes.typed import LARGEST
 
 MOST = 100
+PLACE = "^[0-9]{0,17}$"  # Of lists whose `after` is a text.
 AFTER: dict[str, tuple[Any, Any]] = {
     "after": (Annotated[int | None, Query(ge=1, le=LARGEST)], None),
     "limit": (Annotated[int, Query(ge=1, le=MOST)], 50),

@@ -12,7 +12,7 @@ from countersign.api.rules import Scope
 from countersign.api.shapes import customers as shapes
 from countersign.api.shapes.acts import Reason
 from countersign.api.shapes.own import Person
-from countersign.api.shapes.rows import AFTER, paged
+from countersign.api.shapes.rows import AFTER, PLACE, paged
 from countersign.api.shapes.typed import Moment
 from countersign.calendars.queries import calendar_id
 from countersign.calendars.rules import zone_names
@@ -150,7 +150,7 @@ CUSTOMER = Read("customers/{int:customer}", "get_customer", "Read a customer: co
 declare(router, (
     Read("customers", "list_customers", "List customers, or search them with `q`", shapes.CustomerList, _listed, READS,
          {"state": (Annotated[str, Query(max_length=20)], ""), "q": (Annotated[str, Query(max_length=200)], ""),
-          "after": (Annotated[str, Query(max_length=20)], "")}),
+          "after": (Annotated[str, Query(pattern=PLACE)], "")}),
     CUSTOMER,
     Deed("customers", "register_customer", "Register a customer", _register, "customer", WRITES, shapes.NewCustomer,
          made="customers/{id}"),

@@ -12,7 +12,7 @@ from countersign.api.answering import seen
 from countersign.api.deed import Deed, Read, declare
 from countersign.api.rules import Scope
 from countersign.api.shapes import own as shapes
-from countersign.api.shapes.rows import whole
+from countersign.api.shapes.rows import PLACE, whole
 from countersign.customers.queries import contract_card, memberships_of, people_of_contract
 from countersign.customers.queries.catalogue import bought
 from countersign.identity.commands import change_profile
@@ -132,7 +132,7 @@ declare(router, (
          Scope.ACCOUNT_READ),
     Read("notices", "list_notices", "List the messages that we sent to the person, the newest first",
          shapes.NoticeList, _notices, Scope.ACCOUNT_READ,
-         {"after": (Annotated[str, Query(max_length=20)], "")}),
+         {"after": (Annotated[str, Query(pattern=PLACE)], "")}),
     Read("tickets/{int:number}/notices", "list_ticket_notices", "List what was sent about a ticket",
          shapes.TicketNoticeList, _ticket_notices, Scope.TICKETS_READ),
 ))  # fmt: skip

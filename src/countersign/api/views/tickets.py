@@ -22,6 +22,7 @@ from countersign.tickets.rules.facts import headline
 
 router = Router(tags=["tickets"])
 MOST = 100
+_PLACE = r"^([0-9]{8}T[0-9]{6}\.[0-9]{6}-[0-9]{1,18})?$"  # Anything else would begin anew, in a circle.
 _STATES = ("open", "closed", "yours", "ours", "all")
 
 
@@ -29,7 +30,7 @@ _STATES = ("open", "closed", "yours", "ours", "all")
             operation_id="list_tickets")  # fmt: skip
 def tickets(
     request: HttpRequest, view: Annotated[str, Query(max_length=20)] = "open",
-    q: Annotated[str, Query(max_length=200)] = "", after: Annotated[str, Query(max_length=60)] = "",
+    q: Annotated[str, Query(max_length=200)] = "", after: Annotated[str, Query(pattern=_PLACE)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
 ) -> HttpResponse:  # fmt: skip
     """List tickets, or search them with `q`.
