@@ -16,6 +16,7 @@ from countersign.intake.rules.lines import (
     number_told,
     plain_name,
     reference_url,
+    shown_number,
     skew_of,
     state_of,
     writing_is_over,
@@ -47,6 +48,9 @@ def test_how_a_call_stands_does_not_depend_on_what_was_told_first() -> None:
         ("sip:+74951234567@203.0.113.9:5060", None, "+74951234567"), ("tel:+74951234567", None, "+74951234567"),
         ("anonymous", None, ""), ("", None, ""), ("sip:anonymous@anonymous.invalid", "RU", ""),
         ("101", "RU", "101"), ("'; rm -rf / #", None, ""), ("9" * 64, None, ""),
+        ("0039 02 1234567", "RU", "+39021234567"), ("sip:0039021234567@h", None, "+39021234567"),
+        ("8 (812) 123-45-67", "RU", "+78121234567"), ("810 39 02 1234567", "RU", "+39021234567"),
+        ("0012", "RU", "0012"),
     ],
 )  # fmt: skip
 def test_a_number_is_written_the_one_way_we_keep_it(told: str, region: str | None, kept: str) -> None:
@@ -54,6 +58,10 @@ def test_a_number_is_written_the_one_way_we_keep_it(told: str, region: str | Non
 
 
 def test_what_is_no_name_is_refused() -> None:
+    assert shown_number(" +7\u202e 495\x00 " + "9" * 900) == "+7 495 " + "9" * 57, "no caller makes a call unheard"
+    assert [shown_number(text) for text in ("Anonymous <sip:anonymous@anonymous.invalid>", "unknown", "214")] == [
+        "", "", "214",
+    ]  # fmt: skip
     assert plain_name("  PBX  one ", field="pbx") == "PBX one"
     for text in ("", "   ", "x" * 65, "a\x00b", "a\u202eb"):
         with pytest.raises(Invalid):

@@ -99,7 +99,7 @@ def _noted(row: LineCall, told: Heard, at: datetime) -> bool:
     if told.theirs_at is not None and getattr(row, f"pbx_{time}") is None:
         fields[f"pbx_{time}"] = told.theirs_at
     said = {
-        "number_told": rules.plain_name(told.number, field="number", required=False),
+        "number_told": rules.shown_number(told.number),
         "number": rules.number_told(told.number, setting(settings.PHONE_REGION)),
         "line": rules.plain_name(told.line, field="line", required=False),
         "cause": rules.plain_name(told.cause, field="cause", required=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
@@ -26,6 +27,8 @@ MOST_EXTENSIONS = 40
 # When a recording that could not be fetched is asked for again, and how often.
 FETCH_TRIES = 8
 SKEWED = timedelta(seconds=30)
+# What exchanges write where a caller hides the number.
+_HIDDEN = frozenset({"anonymous", "private", "restricted", "unavailable", "unknown", "withheld"})
 
 
 class Happened(StrEnum):
@@ -75,18 +78,27 @@ def plain_name(text: str, *, field: str, most: int = NAME_LENGTH, required: bool
 def number_told(text: str, region: str | None) -> str:
     """Write the number that an exchange shows as E.164; empty when it shows none, or something that is no number.
 
-    region: ISO 3166 code of the country that numbers without a plus belong to; None for nowhere.
+    region: ISO 3166 code of the country that numbers without a plus belong to; None for nowhere. Where nothing in it
+            begins with two zeros, they stand for a plus, as most exchanges of Europe write it.
     """
     told = " ".join(text.split())
     address, at_sign, _host = told.partition("@")  # Some exchanges give the whole address of SIP.
     told = address.removeprefix("sip:").removeprefix("tel:") if at_sign or ":" in told else told
-    try:
-        number = phonenumbers.parse(told, region)
-    except phonenumbers.NumberParseException:
-        return told if told.isascii() and told.isdigit() and len(told) <= 20 else ""
-    if not phonenumbers.is_possible_number(number):
-        return told if told.isascii() and told.isdigit() and len(told) <= 20 else ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    for form in (told, f"+{told[2:]}" if told.startswith("00") else ""):
+        with suppress(phonenumbers.NumberParseException):
+            number = phonenumbers.parse(form, region)
+            if phonenumbers.is_possible_number(number):
+                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return told if told.isascii() and told.isdigit() and len(told) <= 20 else ""
+
+
+def shown_number(text: str) -> str:
+    """Return what an exchange shows as the number, as it is kept: cut and cleaned, never refused.
+
+    Whoever calls decides what stands there, and would else decide that nobody hears of the call.
+    """
+    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:NAME_LENGTH]
+    return "" if shown.casefold() in _HIDDEN or "anonymous@" in shown.casefold() else shown
 
 
 def skew_of(theirs: datetime | None, ours: datetime | None) -> int | None:
