@@ -19,7 +19,6 @@ from countersign.notify.deciding import leaves_now
 from countersign.notify.mailing.transport import Answer, deliver
 from countersign.notify.pushing import pushed
 from countersign.notify.rules.notices import Letter, is_news, wait_after
-from countersign.notify.rules.returned import refused_for_good
 from countersign.notify.words.notices import TOO_OLD
 
 # A queued notice without a job would never leave; the sweep finds it again after this long.
@@ -70,17 +69,17 @@ def attempt(notice: int) -> None:
         if outcome.answer == Answer.TAKEN:
             commands.record_sent(notice, outcome.words, by=SYSTEM, at=at, server=outcome.server)
             returning.record_reached(notice, by=SYSTEM, at=at)
-        elif outcome.answer == Answer.REFUSED:
-            commands.record_failed(notice, outcome.words, by=SYSTEM, at=at)
-            if outcome.of_recipient and refused_for_good(outcome.words):
-                returning.record_refusal(notice, by=SYSTEM, at=at)
-        else:
+            return
+        wait = None
+        if outcome.answer == Answer.LATER:
             count = commands.record_attempt(notice, outcome.words, unknown=outcome.unknown, by=SYSTEM, at=at)
             wait = wait_after(count)
-            if wait is None:
-                commands.record_failed(notice, outcome.words, by=SYSTEM, at=at)
-            else:
-                defer(notice, wait)
+        if wait is not None:
+            defer(notice, wait)
+            return
+        commands.record_failed(notice, outcome.words, by=SYSTEM, at=at)
+        if outcome.of_recipient:
+            returning.record_refusal(notice, by=SYSTEM, at=at)
 
 
 @app.periodic(cron="23 * * * *", periodic_id="notify.sweep")

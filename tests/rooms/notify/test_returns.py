@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import Cast
-from tests.factories import accepted, minutes
+from tests.factories import accepted, minutes, report
 from tests.rooms.notify.conftest import MailServer
 from tests.rooms.notify.telling import now, send, tell
 from tests.rules.mail_corpora import mails, needs_mail
@@ -200,6 +200,13 @@ def test_an_address_refused_while_it_is_written_to_is_dead_too(cast: Cast, serve
     notice = sent(cast, accepted(cast).pk)
     assert notice.state == "failed"
     assert return_queries.came_back(cast.first_line)[0].words == "550 5.1.1 No such person here"
+    server.to_recipient = "552 5.2.2 Mailbox full"
+    tasks = []
+    for place in range(3):
+        number = tickets.open_ticket(report(cast), by=cast.colleague, at=minutes(place)).pk
+        assert {send(one).state for one in tell(number) if one.recipient_id == cast.colleague.id} == {"failed"}
+        tasks.append([row.task for row in return_queries.came_back(cast.first_line)])
+    assert tasks == [["hard"], ["hard"], ["hard", "soft"]], "what is refused at the door has come back too"
     assert not refused_for_good("550 5.7.1 Relaying denied") and not refused_for_good("452 4.2.2 Mailbox full")
 
 

@@ -17,7 +17,7 @@ from countersign.notify.commands.returning import record_refusal
 from countersign.notify.models import Letterbox, Notice, Outgoing
 from countersign.notify.queries.threads import thread_of
 from countersign.notify.rules.notices import MOST_UNSETTLED, WORDS_LENGTH, Letter, State, one_line
-from countersign.notify.rules.returned import refused_for_good, same_address
+from countersign.notify.rules.returned import same_address
 from countersign.notify.words.notices import STOPPED, UNKNOWN
 
 
@@ -71,7 +71,7 @@ def record_past(
     if state == State.SENT:
         notice.change(sent_at=settled_at)
     ledger.append(f"notice.{state.value}", notice, by=by, at=settled_at, staff_only=letter.to_staff)
-    if state == State.FAILED and not stopped and refused_for_good(words):
+    if state == State.FAILED and not stopped:
         record_refusal(notice.pk, by=by, at=settled_at)
     return True
 

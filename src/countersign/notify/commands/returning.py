@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from countersign import ledger
 from countersign.kernel.actor import Actor
 from countersign.kernel.acts import require
@@ -12,7 +14,14 @@ from countersign.kernel.errors import Conflict, Invalid, NotVisible
 from countersign.kernel.writing import writes
 from countersign.notify.models import Letterbox, Notice, Returned
 from countersign.notify.rules.notices import WORDS_LENGTH, State, one_line
-from countersign.notify.rules.returned import SOFT_IN_A_ROW, ReturnKind, Task, same_address, task_of
+from countersign.notify.rules.returned import (
+    SOFT_IN_A_ROW,
+    ReturnKind,
+    Task,
+    refused_for_good,
+    same_address,
+    task_of,
+)
 
 REASON_LENGTH = 500
 
@@ -58,10 +67,17 @@ def record_return(notice_id: int, bounced: Bounced, *, by: Actor, at: datetime) 
 
 @writes
 def record_refusal(notice_id: int, *, by: Actor, at: datetime) -> None:
-    """Take an address for dead whose server said so while a notice was handed over. Idempotent."""
+    """Record what it means for an address that its server refused a notice at the door: the same as a mail came back.
+
+    Source:  E12.
+    """
     notice = Notice.locked(notice_id)
-    if notice.state == State.FAILED:
-        _open_task(notice, Task.HARD, notice.words, by=by, at=at)
+    if notice.state != State.FAILED:
+        return
+    kind = ReturnKind.HARD if refused_for_good(notice.words) else ReturnKind.SOFT
+    task = task_of(kind, proven=True, in_a_row=_in_a_row(notice.address))
+    if task is not None:
+        _open_task(notice, task, notice.words, by=by, at=at)
 
 
 @writes
@@ -157,12 +173,15 @@ def _open_task(notice: Notice, task: Task, words: str, *, by: Actor, at: datetim
 
 
 def _in_a_row(address: str) -> int:
-    """Count how many of the newest mails to an address came back, one after the other, late ones aside."""
-    newest = Notice.objects.filter(address__iexact=address, sent_at__isnull=False).order_by("-pk")
+    """Count how many of the newest mails to an address came back or were refused in a row, late ones aside."""
+    left = Q(address__iexact=address, sent_at__isnull=False)
+    refused = Q(address__iexact=address, state=State.FAILED, attempts__gt=0)
+    newest = Notice.objects.filter(left | refused).order_by("-pk")
     kinds = [ReturnKind.HARD.value, ReturnKind.SOFT.value]
     count = 0
-    for notice in newest.values_list("pk", flat=True)[:SOFT_IN_A_ROW]:
-        if not Returned.objects.filter(notice_id=notice, kind__in=kinds, proven=True).exists():
+    for notice, state in newest.values_list("pk", "state")[:SOFT_IN_A_ROW]:
+        back = Returned.objects.filter(notice_id=notice, kind__in=kinds, proven=True)
+        if state != State.FAILED and not back.exists():
             break
         count += 1
     return count

@@ -65,6 +65,10 @@ class Notice(Recorded):
             models.Index(
                 Upper("address"), F("id").desc(), name="notify_notice_sent", condition=Q(sent_at__isnull=False)
             ),
+            models.Index(
+                Upper("address"), F("id").desc(), name="notify_notice_refused",
+                condition=Q(state="failed", attempts__gt=0),
+            ),
             models.Index(fields=["address", "created_at"], name="notify_notice_unproven", condition=Q(kind="unproven")),
         ]
 
