@@ -22,6 +22,7 @@ from tests.project.running import ROOT, countersign
 from tests.site import free_port
 
 from countersign.mail import lmtp
+from countersign.project.cli import main
 from countersign.project.exits import COME_AGAIN, DONE, MAIL_REFUSED
 
 pytestmark = pytest.mark.slow
@@ -235,3 +236,5 @@ def test_the_pipe_stores_and_says_so_by_its_exit_code(place: Place) -> None:
     assert countersign(*words, text="y" * (25 * 2**20 + 1), **place.settings).returncode == MAIL_REFUSED
     wrong = countersign(*words, text="x", **place.settings | {"PORT": "many"})
     assert wrong.returncode == COME_AGAIN, "a wrong setting loses no mail either"
+    assert main(["mail", "receive", "--recipeint", TO]) == COME_AGAIN, "nor does a wrong word in the server's settings"
+    assert main(["mail", "receive"]) == COME_AGAIN, "nor one that was ended before the first byte"

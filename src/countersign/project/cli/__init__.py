@@ -98,11 +98,16 @@ def _ran(words: list[str]) -> int:
     )
     verb.declare(parser)
     rest = words[len(name.split()) :]
-    if getattr(verb, "PASSES_ON", False):
-        given, passed = parser.parse_known_args(rest)
-        given.arguments = [word for word in passed if word != "--"]
-    else:
-        given = parser.parse_args(rest)
+    try:
+        if getattr(verb, "PASSES_ON", False):
+            given, passed = parser.parse_known_args(rest)
+            given.arguments = [word for word in passed if word != "--"]
+        else:
+            given = parser.parse_args(rest)
+    except SystemExit as ended:
+        if ended.code:
+            return getattr(verb, "COME_AGAIN", USAGE)
+        raise
     try:
         check(os.environ)
         return verb.run(given)

@@ -28,14 +28,18 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Return 0 once the mail is stored for good, 75 when it is not, 65 when it never will be."""
-    raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    raw, why = b"", "nothing was handed over"  # Every mail has a header: who wrote it was ended before.
+    try:
+        with open(0, "rb", closefd=False) as handed:
+            raw = handed.read(MOST_BYTES + 1)
+        if 0 < len(raw) <= MOST_BYTES:
+            return _stored(raw, arrival_of(given, os.environ))
+    except Exception as failure:
+        why = str(failure)
     if len(raw) > MOST_BYTES:
         raise Refusal(f"The mail is larger than {MOST_BYTES // 2**20} MB.", MAIL_REFUSED)
-    try:
-        return _stored(raw, arrival_of(given, os.environ))
-    except Exception as why:
-        print("countersign: The mail was not stored: " + " ".join(str(why).split()), file=sys.stderr)
-        return COME_AGAIN
+    print("countersign: The mail was not stored: " + " ".join(why.split()), file=sys.stderr)
+    return COME_AGAIN
 
 
 def arrival_of(given: argparse.Namespace, environ: os._Environ[str] | dict[str, str]) -> Arrival:
