@@ -130,6 +130,22 @@ def test_names_of_files_are_read_in_every_way_they_are_written() -> None:
     assert name(b'filename="=?utf-8?B?0LTQvtCzLnBkZg==?="') == "дог.pdf"
     assert name("filename=договор.pdf".encode()) == "договор.pdf"
     assert name(b'filename="a\\"b;c.pdf"') == 'a"b;c.pdf'
+    assert name(rb'filename="C:\new\a.pdf"') == r"C:\new\a.pdf"
+    # The first semicolon is not there.
+    assert parameters(b"text/html charset=koi8-r; a=b") == ("text/html", {"charset": "koi8-r", "a": "b"})
+    assert parameters(b'filename="a b.pdf"') == ("", {"filename": "a b.pdf"})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("<1@b.org> (x)", ("1@b.org",)), ("<1@b.org>,<2@b.org>", ("1@b.org", "2@b.org")), ("1@b.org", ("1@b.org",)),
+        ("< long\r\n er@b.org >", ("longer@b.org",)), ("ABC-17", ("ABC-17",)), ("<17>", ("17",)),
+        ("Your mail of Monday <1@b.org>", ("1@b.org",)), ("Your mail of Monday", ()), ("", ()),
+    ],
+)  # fmt: skip
+def test_names_of_messages_are_read(written: str, meant: tuple[str, ...]) -> None:
+    assert read(HEAD + f"References: {written}\r\n\r\nx".encode()).references == meant
 
 
 def test_a_file_name_cannot_lead_elsewhere() -> None:
@@ -187,10 +203,10 @@ def test_what_is_signed_inside_is_read() -> None:
 
 def test_an_invitation_says_what_it_is() -> None:
     reading = read(
-        HEAD + b"Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\nSUMMARY:Maintenance\r\n  at night\r\n"
+        HEAD + b"Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\nSUMMARY:Maintenance\\,\r\n  at night\r\n"
         b"DTSTART;TZID=Europe/Moscow:20261122T020000\r\nEND:VCALENDAR\r\n"
     )
-    assert "SUMMARY: Maintenance at night" in reading.text
+    assert "SUMMARY: Maintenance, at night" in reading.text
     assert [(one.name, one.type) for one in reading.attachments] == [("part-1.ics", "text/calendar")]
 
 
@@ -221,6 +237,7 @@ def test_html_is_cleaned_and_written_out() -> None:
         '<p onclick=x style="position:fixed">a<script>b</script><a href="javascript:c">d</a><form><input></p>'
     )
     assert evil.startswith("<p>a") and "script" not in evil and "style" not in evil and "input" not in evil
+    assert cleaned("<head><title>name of the page</title></head><p>said</p>") == "<p>said</p>"
     assert text_of("<p>One<br>two</p><ul><li>three</ul><blockquote>old</blockquote>") == "One\ntwo\n\n- three\n\n> old"
     assert text_of('<a href="https://evil.example/x">bank.example</a>') == "bank.example <https://evil.example/x>"
     assert text_of("<pre>a\n  b</pre>") == "a\n  b"

@@ -19,7 +19,7 @@ from countersign.mail.rules.parts.visible import Attachment, Visible, seen
 
 __all__ = ["Attachment", "Mailbox", "Part", "Reading", "read"]
 
-_ID = re.compile(rb"<([^<>\s]{1,500})>")
+_ID = re.compile(rb"<([^<>\s]{1,500}|[^<>@]{1,400}@[^<>@]{1,400})>")
 _BARE_ID = re.compile(rb"[^\s<>,;\"]{1,500}@[^\s<>,;\"]{1,250}")
 _ONCE = ("from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "reply-to", "sender")
 
@@ -193,7 +193,9 @@ def _addresses(headers: tuple[Pair, ...], name: str, growing: Growing) -> tuple[
 
 
 def _ids(value: bytes) -> tuple[str, ...]:
-    found = _ID.findall(value) or _BARE_ID.findall(value)
+    found = [b"".join(one.split()) for one in _ID.findall(value)] or _BARE_ID.findall(value)
+    if not found and len(value.split()) == 1:
+        found = [value.strip()[:500]]
     if len(found) > limits.REFERENCES:  # The first and the newest tell where a mail belongs.
         found = [*found[:10], *found[-(limits.REFERENCES - 10) :]]
     return tuple(one.decode("latin-1").replace("\0", "") for one in found)

@@ -53,6 +53,7 @@ def cleaned(html: str) -> str:
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         attribute_filter=_kept,
         url_schemes={"http", "https", "mailto", "tel", "cid"},
+        clean_content_tags={"script", "style", "title"},
         link_rel="nofollow noopener noreferrer",
         strip_comments=True,
     )

@@ -10,7 +10,8 @@ from countersign.mail.rules.parts.encoded_words import shown, words
 
 VALUE_BYTES = 16_384
 _PIECE = re.compile(rb';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.S)
-_QUOTED = re.compile(rb"\\(.)", re.S)
+_QUOTED = re.compile(rb"\\([\"\\])")  # No other: `C:\new.pdf` is a path that nobody escaped.
+_FIRST = re.compile(rb"(?:^|\s)([^\s=;\"]{1,80}\s*=)(?!\?)")
 _COMMENT = re.compile(rb"\([^()]{0,400}\)\s*$")
 
 
@@ -18,6 +19,9 @@ def parameters(value: bytes, language: str = "") -> tuple[str, dict[str, str]]:
     """Return what stands before the first semicolon, in small letters, and the parameters by name."""
     value = value[:VALUE_BYTES]
     head, _, _ = value.partition(b";")
+    if found := _FIRST.search(head):  # Somebody forgot the first semicolon.
+        value = value[: found.start(1)] + b";" + value[found.start(1) :]
+        head = head[: found.start(1)]
     # Continued names become one: title*0*, title*1 …
     gathered: dict[str, dict[int, tuple[bytes, bool]]] = {}
     for name, raw in _PIECE.findall(value):

@@ -24,6 +24,7 @@ _ENDINGS = {
     "application/pgp-signature": "asc", "application/zip": "zip", "text/csv": "csv",
 }  # fmt: skip
 _EVENT = re.compile(r"^(SUMMARY|DTSTART|DTEND|LOCATION|DESCRIPTION)(?:;[^:\n]*)?:(.*)$", re.M)
+_ESCAPED = re.compile(r"\\([,;\\])")
 _STUB = 200
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
@@ -198,7 +199,8 @@ def _other_text(parts: Sorted, growing: Growing) -> str:
     for part in parts.attachments:
         if part.type in ("text/calendar", "application/ics"):
             lines = _decoded(part, part.content[:65_536], growing).replace("\r\n", "\n").replace("\n ", "")
-            return "\n".join(f"{name}: {value}" for name, value in _EVENT.findall(lines)[:50])
+            said = [(name, _ESCAPED.sub(r"\1", value)) for name, value in _EVENT.findall(lines)[:50]]
+            return "\n".join(f"{name}: {value}" for name, value in said)
         if part.type in ("text/enriched", "text/richtext"):
             return re.sub(r"<[^<>]{0,80}>", "", _decoded(part, part.content, growing))
     return ""
