@@ -33,7 +33,7 @@ def test_what_is_no_single_address_is_refused(bad: str) -> None:
 def test_words_are_kept_as_they_are_but_for_nuls_and_line_ends() -> None:
     assert questions.words(" a\r\nb\rc\x00 ") == "a\nb\nc"
     assert questions.name("\u202eAnn\x00 \n B\u200b.") == "Ann B."
-    for bad in ("", " \n\x00", "x" * 4001):
+    for bad in ("", " \n\x00", "x" * 4001, "\u202e \u200b"):
         with pytest.raises(Invalid):
             questions.words(bad)
     assert questions.name(" Anna \n B. ") == "Anna B."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +23,7 @@ from countersign.kernel.posting import post
 from countersign.kernel.settings import setting
 from countersign.kernel.settings.questions import MESSENGER_SECRET, MESSENGER_URL
 
+log = logging.getLogger("countersign.messengers")
 _LOCALES = ("en", "ru", "it")
 
 
@@ -45,6 +47,7 @@ class Webhook:
             told = json.loads(body)
             data = told["data"]
             if told["type"] != "message":
+                log.warning("A bridge brought what is no message: %.200r", told["type"])
                 return []
             locale = str(data.get("locale", "en"))[:2]
             return [

@@ -59,9 +59,9 @@ class Direction(StrEnum):
 
 
 def words(text: str, *, longest: int = WORDS_LENGTH, field: str = "words") -> str:
-    """Return what was said as it is kept: no NULs, one kind of line end. Raises Invalid."""
+    """Return what was said as it is kept: no NULs, one kind of line end, something to see. Raises Invalid."""
     kept = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not kept:
+    if not any(sign.isprintable() and not sign.isspace() for sign in kept):
         raise Invalid("fact_missing", field=field)
     if len(kept) > longest:
         raise Invalid("too_long", field=field, limit=longest, length=len(kept))
