@@ -12,6 +12,7 @@ from countersign.mail.rules.trust import canonical
 from countersign.mail.rules.trust.answers import Resolver
 from countersign.mail.rules.trust.headers import Cut, Field
 from countersign.mail.rules.trust.keys import ALGORITHMS, Key, Refused, key_of
+from countersign.mail.rules.trust.organisations import in_ascii
 from countersign.mail.rules.trust.tags import TagsBroken, names_in, read_base64, read_tags
 
 MOST_SIGNATURES = 8
@@ -62,7 +63,7 @@ def fingerprint(mail: Cut, domain: str) -> str:
 def _checked(field: Field, mail: Cut, resolver: Resolver, at: datetime) -> Signature:
     domain = selector = ""
     try:
-        tags = read_tags(field.value.decode("latin-1"))
+        tags = _tags(field)
         domain, selector = tags.get("d", "").lower(), tags.get("s", "").lower()
         _demand_tags(tags)
         _forbid_weakness(tags, at)
@@ -77,6 +78,16 @@ def _checked(field: Field, mail: Cut, resolver: Resolver, at: datetime) -> Signa
     if key.testing:
         return Signature(domain, selector, "neutral", "test_key")
     return Signature(domain, selector, "pass")
+
+
+def _tags(field: Field) -> dict[str, str]:
+    """Read a signature; domains in their own letters (RFC 8616) as DNS writes them."""
+    tags = read_tags(field.value.decode("utf-8", "replace"))
+    for name in ("d", "i"):
+        local, at, domain = tags.get(name, "").rpartition("@")
+        if not domain.isascii():
+            tags[name] = f"{local}{at}{in_ascii(domain) or domain}"
+    return tags
 
 
 def _demand_tags(tags: Mapping[str, str]) -> None:

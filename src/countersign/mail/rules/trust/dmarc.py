@@ -49,12 +49,16 @@ def policy_of(domain: str, resolver: Resolver) -> Policy | None:
 
 
 def _record(texts: Iterable[str]) -> dict[str, str] | None:
-    """Read the one record there may be; two are as good as none, and so is a broken one."""
+    """Read the one record there may be; two are as good as none, and so is a broken one.
+
+    What follows v and p and is no tag at all is left out, as RFC 7489 6.3 asks: many records end with a slip.
+    """
     found = [text for text in texts if text.replace(" ", "").startswith("v=DMARC1")]
     if len(found) != 1:
         return None
     try:
-        tags = {name.lower(): value for name, value in read_tags(found[0]).items()}
+        parts = (part for part in found[0].split(";") if "=" in part)
+        tags = {name.lower(): value for name, value in read_tags(";".join(parts)).items()}
     except TagsBroken:
         return None
     usable = tags["v"] == "DMARC1" and (tags.get("p", "").lower() in _WISHES or tags.get("rua"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 LARGEST_HEADERS = 64 * 1024
 LARGEST = 25 * 2**20
+_MBOX_LINE = re.compile(rb"From (?![ \t]*:)")  # `From : …` is a header field.
 _NAME = re.compile(rb"[\x21-\x39\x3b-\x7e]+[ \t]*")
 
 
@@ -51,7 +52,7 @@ def cut(raw: bytes) -> Cut:
     Line ends that are mixed are no matter of this function: `structure.faults` names them.
     """
     data = raw if b"\r\n" in raw else raw.replace(b"\n", b"\r\n")
-    if data.startswith(b"From "):
+    if _MBOX_LINE.match(data):
         data = data.partition(b"\r\n")[2]
     if data.startswith(b"\r\n"):
         return Cut((), data[2:])

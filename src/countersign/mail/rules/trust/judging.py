@@ -171,8 +171,10 @@ def _weighed(found: _Found, author: Author | None) -> _Weighed:
         reasons.append("not_aligned" if found.signatures else "not_signed")
     # Who signs and is found changed, or signs too weakly, is not saved by the address that sent it.
     spoilt = any(signature.result in {"fail", "policy"} for signature in ours)
-    if told == "pass" and not spoilt:
+    if told == "pass" and not spoilt and not found.spf.anyone:
         return _Weighed(told, found.spf.domain)
+    if told == "pass" and found.spf.anyone:
+        reasons.append("spf_anyone")
     reasons.append({"fail": "dmarc_fail", "none": "no_dmarc", "temperror": "dns_unanswered"}.get(told, "dkim_needed"))
     return _Weighed(told, None, tuple(reasons), unanswered)
 

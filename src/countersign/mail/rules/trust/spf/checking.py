@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from countersign.mail.rules.trust.answers import DnsUnanswered, Resolver
+from countersign.mail.rules.trust.organisations import in_ascii
 from countersign.mail.rules.trust.spf.macros import Address, Asked, fill, fill_domain
 from countersign.mail.rules.trust.spf.record import (
     Mechanism,
@@ -25,11 +26,15 @@ _SIGNS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 
 @dataclass(frozen=True)
 class Spf:
-    """What SPF says: one of the seven results of RFC 7208, about which domain, in the domain's own words."""
+    """What SPF says: one of the seven results of RFC 7208, about which domain, in the domain's own words.
+
+    anyone:  the domain passes whatever address there is (`+all`): right by the letter, and proof of nothing.
+    """
 
     result: str
     domain: str = ""
     explanation: str = ""
+    anyone: bool = False
 
 
 class _Stopped(Exception):
@@ -54,6 +59,8 @@ def check(ip: str, mail_from: str, helo: str, resolver: Resolver, at: datetime, 
     sender = mail_from or f"postmaster@{helo}"
     local, _, domain = sender.rpartition("@")
     domain = domain.removesuffix(".").lower()
+    if not domain.isascii():
+        domain = in_ascii(domain) or domain
     check_ = _Check(address, f"{local or 'postmaster'}@{domain}", helo, resolver, (receiver, int(at.timestamp())))
     if not _can_be_asked(domain) or "." not in domain:
         return Spf("none", domain)
@@ -61,7 +68,7 @@ def check(ip: str, mail_from: str, helo: str, resolver: Resolver, at: datetime, 
         result = check_.of(domain)
     except _Stopped as stopped:
         return Spf(stopped.result, domain)
-    return Spf(result, domain, check_.explanation if result == "fail" else "")
+    return Spf(result, domain, check_.explanation if result == "fail" else "", result == "pass" and check_.anyone)
 
 
 def _address(ip: str) -> Address:
@@ -84,6 +91,7 @@ class _Check:
         self.lookups = 0
         self.voids = 0
         self.explanation = ""
+        self.anyone = False
         self._names: list[str] | None = None
         self.asked = Asked(ip, sender, helo, told[0], told[1], self._name_for_macro)
 
@@ -94,6 +102,7 @@ class _Check:
         for mechanism in record.mechanisms:
             if self._matches(mechanism, domain):
                 result = _SIGNS[mechanism.sign]
+                self.anyone = mechanism.is_for_anyone or (mechanism.name == "include" and self.anyone)
                 if result == "fail" and not included:
                     self.explanation = self._explained(record, domain)
                 return result

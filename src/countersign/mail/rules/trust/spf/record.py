@@ -53,6 +53,11 @@ class Mechanism:
     six: int = 128
     network: Network | None = None
 
+    @property
+    def is_for_anyone(self) -> bool:
+        """Tell whether it matches every address of a kind, or half of them."""
+        return self.name == "all" or (self.network is not None and self.network.prefixlen <= 1)
+
 
 @dataclass(frozen=True)
 class Record:
