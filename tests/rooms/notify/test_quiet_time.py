@@ -20,6 +20,7 @@ from countersign.notify import gathering, jobs, queries
 from countersign.notify.audience import letters_for
 from countersign.notify.commands import choosing
 from countersign.notify.commands.choosing import Choice
+from countersign.notify.mailing.layout import paragraphs
 from countersign.notify.models import Notice, Outgoing, Preferences, Timing
 from countersign.notify.queries import wishes
 from countersign.shifts import commands as shifts
@@ -79,6 +80,8 @@ def test_e40_what_may_wait_leaves_as_one_digest_when_the_night_ends(cast: Cast, 
     words = mail.get_body().get_content()
     assert mail["To"] == "mira@nimbus.example" and "2 notices" in mail["Subject"]
     assert f"#{number} " in words and "/desk/tickets/" in words
+    digest_of_two = "Hello,\n\n#1 A\n  http://testserver/tickets/1\n\n#2 B\n  http://testserver/tickets/2\n"
+    assert [part.small for part in paragraphs("Digest", digest_of_two)] == [False] * 3
     assert "Your offer was not taken" in words and "Held in your place" in words
     assert "Storage is not mine" not in words and "Mira is gone" not in words, "no word of a note (E3)"
     assert not Outgoing.objects.filter(notice__recipient_id=mira.id).exists()

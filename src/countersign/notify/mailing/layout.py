@@ -59,7 +59,8 @@ def paragraphs(subject: str, body: str) -> list[Paragraph]:
             continue
         lines = tuple(_line(text) for text in block.split("\n"))
         made.append(Paragraph(lines, after_link))
-        after_link = after_link or any(line.url for line in lines)
+        # A link among other lines is one of several, as in a digest: what follows it is no small print.
+        after_link = after_link or (len(lines) == 1 and bool(lines[0].url))
     return made
 
 
