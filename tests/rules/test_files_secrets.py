@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from base64 import b64encode
 from itertools import pairwise
 
 import pytest
@@ -60,6 +61,22 @@ FOUND = [
     ("вот пароль от панели: Wq7!rt-2, логин admin", Kind.PASSWORD),
     ("the password for root: Wq7!rt-2", Kind.PASSWORD),
     ("postgresql://shop:Qwerty12@db.example.com/shop", Kind.PASSWORD),
+    ('{"SecretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYKEY0123456"}', Kind.ACCESS_KEY),
+    ("remote: glrt-" + "a1B2" * 5, Kind.ACCESS_KEY),
+    ("hook https://hooks.slack.com/services/" + "T0AB12CD3/B0AB12CD3/" + "a1B2" * 6, Kind.ACCESS_KEY),
+    ("https://api.telegram.org/bot123456789" + ":AA" + "a1B" * 11 + "/getMe", Kind.ACCESS_KEY),
+    ("Endpoint=sb://x/;SharedAccessKey=" + "a1B2" * 11 + "=", Kind.ACCESS_KEY),
+    ("client-key-data: " + b64encode(PEM.encode()).decode(), Kind.PRIVATE_KEY),
+    ("curl https://x -b 'sid=0123456789abcdef; theme=dark'", Kind.SESSION),
+    ("curl -u admin:S3cr3tpass https://x", Kind.PASSWORD),
+    ('{"auths": {"registry": {"auth": "dXNlcjpTM2NyZXQtcGFzczk="}}}', Kind.PASSWORD),
+    ("define('DB_PASSWORD', 'S3cr3tpass');", Kind.PASSWORD),
+    ("'password' => 'S3cr3tpass',", Kind.PASSWORD),
+    ("<password>S3cr3tpass</password>", Kind.PASSWORD),
+    ('<add key="Password" value="S3cr3tpass"/>', Kind.PASSWORD),
+    ("SMTP_PASS=S3cr3tpass", Kind.PASSWORD),
+    ("PGPASSWORD=S3cr3tpass psql", Kind.PASSWORD),
+    ("PresharedKey = " + "a1B2" * 10 + "a1=", Kind.PASSWORD),
     ("My card is 4111 1111 1111 1111, it was charged twice.", Kind.CARD),
     ("карта 5555555555554444", Kind.CARD),
     ("amex 3782 822463 10005", Kind.CARD),
@@ -100,6 +117,11 @@ GET http://user@example.com/ 200
 kernel: [12345.678901] eth0: renamed from veth4111111
 passwd: password expiry information changed.
 I forgot my password: please help
+services "kadmin/passwd", "kadmin/server01" are up
+ERROR std::secret::token::Delimiter01 not found
+docker run -u 1000:1000 app && rsync -b --user=www-data:www-data1 x y
+certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSURkekNDQWwrZ0F3SUJBZ0lFQWdBQXVUQU5CZ2txaGtpRzl3MEI=
+eth0 mac 52:54:00:AA:11:22 inet6 2001:db8::12:AA34
 Мой пароль: не подходит
 task-3f2a9c ask-for-help-with-something-very-long-indeed-please
 {"password": null, "token": "", "secret": false}

@@ -39,15 +39,17 @@ class Secret:
 
 
 _HINT = re.compile(
-    r"PRIVATE KEY|Private-Lines|A[KS]IA[0-9A-Z]|AIza|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|[sr]k_live_|\bSG\.|npm_"
-    r"|dop_v1_|AQVN|AccountKey=|eyJ|\bsk-|cookie|authorization|api.?key|private.?key"
-    r"|db_?pass|passw|passphrase|pwd|пароль|secret|token|://[^\s/@]{1,200}@"
+    r"PRIVATE KEY|Private-Lines|LS0tLS1CRUdJTi|A[KS]IA[0-9A-Z]|AIza|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-"
+    r"|[sr]k_live_|\bSG\.|npm_|dop_v1_|AQVN|AccountKey=|AccessKey|eyJ|\bsk-|cookie|authorization|api.?key"
+    r"|(?:private|preshared).?key|_pass|passw|passphrase|pwd|пароль|secret|token|\"auth\"|curl|://[^\s/@]{1,200}@"
     r"|\d{4}[ -]?\d{4,6}[ -]?\d{4}",
     re.IGNORECASE,
 )
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){1,20000}"
     r"(?:-----END (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----)?"
+    # The same frame in base64, as a kubeconfig carries it: with no word, RSA, EC or OPENSSH before it.
+    r"|LS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0EgUFJJ|BFQyBQUklW|BPUEVOU1NI)[A-Za-z0-9+/=]{20,40000}"
     r"|Private-Lines: \d{1,4}\s(?:[A-Za-z0-9+/=]{1,80}\s){1,200}"
 )
 _ACCESS_KEY = re.compile(
@@ -60,8 +62,33 @@ _ACCESS_KEY = re.compile(
     r")(?![A-Za-z0-9_-])"
     r"|(?<=AccountKey=)[A-Za-z0-9+/]{80,100}={0,2}"
 )
+_RARER_KEYS = {
+    "glrt-": r"[A-Za-z0-9_.-]{20,60}",
+    "gldt-": r"[A-Za-z0-9_.-]{20,60}",
+    "xapp-": r"\d-[A-Za-z0-9-]{40,255}",
+    "hooks.slack.com/services/": r"T[A-Z0-9]{6,12}/B[A-Z0-9]{6,12}/[A-Za-z0-9]{20,30}",
+    "pypi-": r"[A-Za-z0-9_-]{60,255}",
+    "dckr_pat_": r"[A-Za-z0-9_-]{20,60}",
+    "hf_": r"[A-Za-z0-9]{34}",
+    "hvs.": r"[A-Za-z0-9_-]{24,255}",
+    "ya29.": r"[A-Za-z0-9_-]{40,2000}",
+    "GOCSPX-": r"[A-Za-z0-9_-]{28}",
+    "t1.9eu": r"[A-Za-z0-9_.-]{60,2000}",
+    "y0_": r"[A-Za-z0-9_-]{30,255}",
+    "shpat_": r"[a-f0-9]{32}",
+    "glsa_": r"[A-Za-z0-9]{32}_[a-f0-9]{8}",
+    "AGE-SECRET-KEY-1": r"[0-9A-Z]{58}",
+    "SharedAccessKey=": r"[A-Za-z0-9+/]{40,100}={0,2}",
+    ":AA": r"(?<=\d{8}:AA)[A-Za-z0-9_-]{33}",
+}
+# A text without the beginning is not searched: looking for the plain letters costs next to nothing.
+_BY_BEGINNING = {
+    beginning: re.compile(rf"(?<![A-Za-z_-]){re.escape(beginning)}{rest}(?![A-Za-z0-9_-])")
+    for beginning, rest in _RARER_KEYS.items()
+}
 _AWS_SECRET = re.compile(
-    r"aws_?secret_?(?:access_?)?key[\"']?\s{0,4}[=:]\s{0,4}[\"']?(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])",
+    r"secret_?(?:access_?)?key[\"']?\s{0,4}[=:>]\s{0,4}[\"']?"
+    r"(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])",
     re.IGNORECASE,
 )
 _AUTHORIZATION = re.compile(
@@ -74,6 +101,10 @@ _COOKIE = re.compile(
     r"(?:;[ ]?[A-Za-z0-9_.\[\]%-]{1,100}=[^\s;\"'<>]{0,4000}){0,60})",
     re.IGNORECASE,
 )
+# The option of curl that a browser's "copy as cURL" writes.
+_CURL_COOKIE = re.compile(
+    r"-(?:b|-cookie)[ ]{1,4}(?P<quote>[\"'])(?P<value>[\w.%-]{1,100}=[^\"'\r\n]{4,8000})(?P=quote)"
+)
 _STRING = r'"(?P<value>(?:[^"\\]|\\.){4,16000}+)"'
 _HAR_HEADER = re.compile(
     r'"name"\s{0,40}:\s{0,40}"(?:cookie|set-cookie|authorization|proxy-authorization|x-api-key|x-auth-token'
@@ -84,14 +115,30 @@ _HAR_COOKIES = re.compile(r'"cookies"\s{0,40}:\s{0,40}\[')
 _LIST_BODY = re.compile(r'(?:[^"\]]|"(?:[^"\\]|\\.)*+")*+')
 _HAR_VALUE = re.compile(r'"value"\s{0,40}:\s{0,40}' + _STRING)
 _PASSWORD = re.compile(
-    r"(?:\b|_)(?:password|passwd|passphrase|pwd|passwort|пароль|secret|(?:client|app)_?secret|secret_?key|api[_-]?key"
-    r"|(?:access|auth|refresh|bot|api)[_-]?token|db_?pass|TOKEN|private_?key)"
-    r"(?:[ ](?:for|per|di|от|для|к)[ ][^\s:=]{1,40})?[\"']?[ \t]{0,4}(?:=|:)[ \t]{0,4}[\"']?"
+    r"(?:\b|_)(?:password|pgpassword|passwd|passphrase|pwd|passwort|пароль|secret|(?:client|app)_?secret|secret_?key"
+    r"|api[_-]?key|(?:access|auth|refresh|bot|api)[_-]?token|db_?pass|(?<=_)pass|TOKEN"
+    r"|(?:private|preshared)_?key)"
+    r"(?:[ ](?:for|per|di|от|для|к)[ ][^\s:=]{1,40})?[\"']?[ \t]{0,4}(?:=>|=|:(?!:)|>|(?<=_password[\"']),"
+    r"|[\"'][ ]value=(?=[\"']))[ \t]{0,4}[\"']?"
     r"(?P<value>[^\s\"',;&<>(){}\[\]]{6,200})",
     re.IGNORECASE,
 )
+_TYPED = re.compile(r"\s(?:-u|--user)[ =]{1,4}[\"']?[^\s:/\"']{1,80}:(?P<value>[^\s\"'/@]{6,100})")
+_DOCKER = re.compile(r'"auth"\s{0,4}:\s{0,4}"(?P<value>[A-Za-z0-9+/]{12,400}={0,2})"')
 _USER_IN_URL = re.compile(
     r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"']{0,80}:(?P<value>[^\s/@\"':]{4,100})@(?=[A-Za-z0-9\[])"
+)
+# Where nothing but a secret stands, and the word without which a text has no such place: patterns cost, words do not.
+_PLACES = (
+    (_AWS_SECRET, "secret", Kind.ACCESS_KEY),
+    (_AUTHORIZATION, "authorization", Kind.SESSION),
+    (_COOKIE, "cookie", Kind.SESSION),
+    (_CURL_COOKIE, "curl", Kind.SESSION),
+    (_HAR_HEADER, '"value"', Kind.SESSION),
+    (_PASSWORD, "", Kind.PASSWORD),
+    (_USER_IN_URL, "://", Kind.PASSWORD),
+    (_TYPED, "curl", Kind.PASSWORD),
+    (_DOCKER, '"auth"', Kind.PASSWORD),
 )
 _CARD = re.compile(
     r"(?<![\w.,:/+@#=-])(?<!\d )(?:\d{16}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|3[47]\d{13}"
@@ -110,7 +157,7 @@ _PLACEHOLDER = re.compile(
 
 def spots(text: str) -> list[Secret]:
     """Find the secrets of a text, in order, none inside another."""
-    if not _HINT.search(text):
+    if not (_HINT.search(text) or any(beginning in text for beginning in _BY_BEGINNING)):
         return []
     kept: list[Secret] = []
     for one in sorted(_all(text), key=lambda secret: (secret.start, -secret.end)):
@@ -144,9 +191,7 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 def redacted(text: str, mark: str = "[redacted]") -> str:
     """Return the text with a mark in the place of each secret; nothing else changes."""
-    for one in reversed(spots(text)):
-        text = text[: one.start] + mark + text[one.end :]
-    return text
+    return _marked(text, spots(text), mark)
 
 
 def passwords(text: str) -> list[str]:
@@ -159,23 +204,28 @@ def passwords(text: str) -> list[str]:
 
 def without_passwords(text: str, mark: str) -> str:
     """Return the words with a mark in the place of each such password."""
-    for one in reversed(spots(text)):
-        if one.kind is Kind.PASSWORD:
-            text = text[: one.start] + mark + text[one.end :]
-    return text
+    return _marked(text, [one for one in spots(text) if one.kind is Kind.PASSWORD], mark)
+
+
+def _marked(text: str, found: list[Secret], mark: str) -> str:
+    """Put a mark in the place of each spot; in pieces, since a large file may hold thousands."""
+    ends = [0, *(one.end for one in found)]
+    starts = [*(one.start for one in found), len(text)]
+    return mark.join(text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def _all(text: str) -> Iterator[Secret]:
     for match in _PRIVATE_KEY.finditer(text):
         yield Secret(match.start(), match.end(), Kind.PRIVATE_KEY)
-    for match in _ACCESS_KEY.finditer(text):
-        yield Secret(match.start(), match.end(), Kind.ACCESS_KEY)
-    yield from _values(_AWS_SECRET, text, Kind.ACCESS_KEY)
-    for pattern in (_AUTHORIZATION, _COOKIE, _HAR_HEADER):
-        yield from _values(pattern, text, Kind.SESSION)
+    rarer = (pattern for beginning, pattern in _BY_BEGINNING.items() if beginning in text)
+    for pattern in (_ACCESS_KEY, *rarer):
+        for match in pattern.finditer(text):
+            yield Secret(match.start(), match.end(), Kind.ACCESS_KEY)
+    lowered = text.lower()
+    for pattern, word, kind in _PLACES:
+        if word in lowered:
+            yield from _values(pattern, text, kind)
     yield from _cookies_of_a_har(text)
-    yield from _values(_PASSWORD, text, Kind.PASSWORD)
-    yield from _values(_USER_IN_URL, text, Kind.PASSWORD)
     for match in _CARD.finditer(text):
         if is_card("".join(filter(str.isdigit, match.group()))):
             yield Secret(match.start(), match.end(), Kind.CARD)
