@@ -12,7 +12,7 @@ from countersign.hooks.queries import DeliveryRow, HookRow
 from countersign.hooks.rules import EVERYTHING, NOT_SENT_DISABLED, NOT_SENT_ENDED, message_id
 
 PAGE = "/desk/hooks"
-STATES = {"on": _l("On"), "disabled": _l("Disabled"), "ended": _l("Ended")}
+STATES = {"on": _l("Active"), "disabled": _l("Disabled"), "ended": _l("Ended")}
 TONES = {
     "on": "good", "disabled": "danger", "ended": "muted", "delivered": "good", "queued": "warn", "failed": "danger",
 }  # fmt: skip
