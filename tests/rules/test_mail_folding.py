@@ -146,6 +146,7 @@ CLIENTS: dict[str, tuple[str, str, bool]] = {
     "Gmail it broken": ("it", "Il giorno dom 22 nov 2026 alle ore 13:05\nMira <mira@nimbus.example> ha scritto:", True),
     "Gmail tr": ("en", "Mira <mira@nimbus.example>, 22 Kas 2026 Paz, 13:05 tarihinde şunu yazdı:", True),
     "Sylpheed en": ("en", "On Sun, 22 Nov 2026 13:05:26 +0300\nMira <mira@nimbus.example> wrote:", True),
+    "Lotus en": ("en", "Mira Levchenko/NIMBUS wrote on 22.11.2026 13:05:26:", True),
     "The Bat ru": ("ru", "Вы писали 22 ноября 2026 г., 13:05:26:", True),
     "Roundcube ru": ("ru", "Mira Levchenko писал(а) 2026-11-22 13:05:", True),
     "Horde de": ("de", "Zitat von Mira Levchenko <mira@nimbus.example>:", True),
@@ -228,6 +229,8 @@ KEPT = {
     "a conflict": "After merging:\n\n<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> branch",
     "headers of another mail": "Refused:\n\nReceived: from mx\nFrom: Anna <a@b.example>\nTo: bob@c.example\n"
     "Subject: test\nDate: Sun, 22 Nov 2026 10:00:00 +0000\nMessage-ID: <1@b.example>\n\nPlease look at the SPF.",
+    "settings": "My config is\n\n[mail]\nfrom: a@b.org\nto: c@d.org\ndate: 12:30\nsubject: x\n\nIs it fine?",
+    "a window": "Please migrate.\n\nFrom: 10:00\nTo: 12:30\nDate: 22.11.2026 10:00\nSubject: migration\n\nok?",
     "a session": "I typed this.\n\nDATA\nFrom: a@b.example\nTo: c@d.example\nSubject: test\n"
     "Date: Sun, 22 Nov 2026 10:00:00 +0000\n\nhello\n.\n550 refused\n\nWhy?",
     "a form": "Прошу перенести сервер.\n\nОт: ООО «Вектор»\nКому: Nimbus\nДата: 22.11.2026\nТема: перенос\n\nНочью.",
@@ -265,6 +268,12 @@ def test_answers_between_the_lines_stay() -> None:
     told = fold(text)
     assert told.fresh == "The first.\n\nAt night."
     assert told.signature == "-- \nAnna"
+
+
+def test_a_log_within_an_answer_between_the_lines_stays() -> None:
+    asked = "On 22.11.2026 13:05, Mira wrote:\n> Which error?\n\n"
+    told = fold(f"{asked}The log:\n\n> one\n> two\n\nThat is all.\n\n> And when?\n\nAt night.")
+    assert told.fresh == "The log:\n\n> one\n> two\n\nThat is all.\n\nAt night."
 
 
 def test_words_right_above_an_attribution_are_not_taken_for_it() -> None:

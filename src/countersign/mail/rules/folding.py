@@ -92,13 +92,15 @@ def _quotes(lines: Sequence[str], shown: frozenset[int]) -> list[Kind]:
         elif is_quoted(lines[at]):
             end = _marked_to(lines, at, shown)
             if not is_pasted(lines, at, end):
-                if answering is None or (not answering and _names_its_writer(lines, at, end)):
-                    answering = _names_its_writer(lines, at, end) or not is_told_of(lines, at, end)
-                kinds[at:end] = ["quoted" if answering else "fresh"] * (end - at)
+                told = answering is False or (answering is True and _is_announced(lines, kinds, at))
+                if not answering:
+                    answering = _names_its_writer(lines, at, end) or (not told and not is_told_of(lines, at, end))
+                    told = not answering
+                kinds[at:end] = ["fresh" if told else "quoted"] * (end - at)
             at = end
         elif header_block(lines, at) or forwarded(lines[at]):
             begin = _above(lines, at)
-            if _has_words(lines, kinds, first, at) and not _is_announced(lines, begin):
+            if _has_words(lines, kinds, first, at) and not _is_announced(lines, kinds, begin):
                 _rest(kinds, begin)
                 break
             at += 1
@@ -107,7 +109,7 @@ def _quotes(lines: Sequence[str], shown: frozenset[int]) -> list[Kind]:
             if marked_below(lines, at + count):
                 kinds[begin : at + count] = ["quoted"] * (at + count - begin)
                 answering = True
-            elif _has_words(lines, kinds, first, at) and not _is_announced(lines, begin):
+            elif _has_words(lines, kinds, first, at) and not _is_announced(lines, kinds, begin):
                 _rest(kinds, begin)
                 break
             at += count
@@ -128,10 +130,10 @@ def _names_its_writer(lines: Sequence[str], begin: int, end: int) -> bool:
     return any(is_field(line) or attribution([*bare, "> "], at) for at, line in enumerate(bare))
 
 
-def _is_announced(lines: Sequence[str], begin: int) -> bool:
+def _is_announced(lines: Sequence[str], kinds: Sequence[Kind], begin: int) -> bool:
     """Tell whether the sender points at what follows, ending with a colon: then it is what he wants to show."""
-    above = next((line.strip() for line in lines[max(0, begin - 4) : begin][::-1] if line.strip()), "")
-    return above.endswith(":") and not is_field(above)
+    above = next((at for at in range(begin - 1, max(-1, begin - 5), -1) if lines[at].strip()), -1)
+    return above >= 0 and kinds[above] == "fresh" and lines[above].rstrip().endswith(":") and not is_field(lines[above])
 
 
 def _is_own(line: str, kind: Kind) -> bool:

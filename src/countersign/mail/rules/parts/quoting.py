@@ -33,6 +33,7 @@ _RAW_HEADER = re.compile(
     re.I,
 )
 _TIME = re.compile(r"(?<![\d.])\d{1,2}\s?[:.h]\s?\d{2}(?!\.?\d)")
+_BARE_TIME = re.compile(r":\s*\d{1,2}[:.]\d{2}\s*$")
 _INDENTED = re.compile(r"\t| {4}")
 _FORWARDED = re.compile(
     r"^[\s>]{0,4}(?:[-_=–—‐*]{2,60}\s*)?(?:begin |inizio |anfang der |début du |начало |- )?"
@@ -53,6 +54,11 @@ _FENCE = re.compile(r"\s{0,3}(?:```|~~~)[\w+-]{0,20}\s*$")
 # What stands right above or below marked lines that are no quote: other lines of a diff, of a program's session.
 _OF_PASTE_ABOVE = re.compile(r"\s{0,3}(?:<(?: |\s*$)|\d+(?:,\d+)?[acd]\d+(?:,\d+)?\s*$|-{3}\s*$|[$#] \S)|.*\\\s*$")
 _OF_PASTE_BELOW = re.compile(r"\s{0,3}<(?: |\s*$)")
+
+
+# A name with an address, or a date with a time: said of a quote, in whatever language.
+_OF_SOMEBODY = re.compile(r"<\S{1,80}@\S{1,80}>|\b(?:19|20)\d\d\b.{0,40}\d:\d\d")
+_SENT = re.compile(_MARK + "(?:sent|отправлено|inviato|gesendet|envoyé|enviad[oa]|wysłano|надіслано|verzonden)", re.I)
 
 
 def is_quoted(line: str) -> bool:
@@ -97,12 +103,12 @@ def header_block(lines: Sequence[str], at: int) -> bool:
 
 
 def _is_timed(line: str) -> bool:
-    return _TIME.search(line[:200].replace("\u200e", "")) is not None
+    return _TIME.search(line[:200].replace("\u200e", "")) is not None or _SENT.match(line) is not None
 
 
 def _is_raw(lines: Sequence[str], at: int) -> bool:
-    """Tell whether the paragraph is pasted: the headers of a mail on its way, or set in as code is."""
-    if _INDENTED.match(lines[at]):
+    """Tell whether the paragraph is pasted: the headers of a mail on its way, set in as code is, or settings."""
+    if _INDENTED.match(lines[at]) or lines[at].lstrip(" *_>")[:1].islower() or _BARE_TIME.search(lines[at]):
         return True
     begin = at
     while begin > max(0, at - 6) and lines[begin - 1].strip():
@@ -152,6 +158,6 @@ def is_told_of(lines: Sequence[str], begin: int, end: int) -> bool:
     """Tell whether marked lines are within what the sender tells: announced by a colon, or amid a sentence."""
     above = next((line.strip() for line in lines[max(0, begin - 3) : begin][::-1] if line.strip()), "")
     if above.endswith(":"):
-        return True
+        return not _OF_SOMEBODY.search(above[-400:])
     amid = begin > 0 and end < len(lines) and bool(lines[begin - 1].strip() and lines[end].strip())
     return amid and above[-1:].isalnum()

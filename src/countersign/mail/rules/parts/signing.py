@@ -61,7 +61,7 @@ _CODE = re.compile(r"[{}=;$#<]|^[a-z_]\w*(?:\(|:\s)|^\s{2,}\S|^[a-z]\w* (?:\S.*)
 # What of a program's line is no sentence: addresses in brackets, and the one excuse that phones make.
 _NOT_SAID = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|please excuse my brevity\.?|простите за краткость,", re.I)
 _FULL_NAME = re.compile(r"\W{0,3}(?:[A-ZÀ-ÞА-ЯЁІЇЄ][\w.'’-]*[ ,]*){2,5}\W{0,3}")
-_CONTACT = re.compile(r"\+?\d[\d ()./-]{6,}\d|\S@\S+\.\w|\bwww\.|https?://")
+_CONTACT = re.compile(r"\+?\d[\d ()/-]{6,}\d|\S@\S+\.\w|\bwww\.|https?://")
 _NAME = re.compile(r"^[-–—~]\s?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}$")
 _POSTSCRIPT = re.compile(r"^\W{0,3}(?:p\.?\s?s\b|п\.?\s?с\b|з\.?ы\b|постскриптум)", re.I)
 _SENTENCE = re.compile(r"(?:\S+\s+){5,}\S+[.!…]$")
