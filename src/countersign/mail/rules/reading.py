@@ -114,7 +114,7 @@ def read(raw: bytes, *, language: str = "", charset: str = "") -> Reading:
 
 def _in_utf8(tree: Part) -> tuple[Pair, ...]:
     """Return the headers of a mail; bytes that nobody declared there are read as the first text declares its own."""
-    if all(value.isascii() for _, value in tree.headers):
+    if b"".join([value for _, value in tree.headers]).isascii():
         return tree.headers
     told = (part.parameters["charset"] for part in tree.walk() if "charset" in part.parameters)
     charset = next(told, "utf-8")

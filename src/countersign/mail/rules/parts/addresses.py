@@ -41,7 +41,7 @@ def mailboxes(value: bytes, language: str = "") -> tuple[tuple[Mailbox, ...], bo
     piece = _Piece([], [], [])
     in_quotes = in_angle = escaped = grouped = False
     depth = quoted_at = 0
-    before = ""
+    quoted_to = -1
     for sign in text:
         into = piece.comment if depth else piece.angle if in_angle else piece.phrase
         if escaped:
@@ -51,7 +51,7 @@ def mailboxes(value: bytes, language: str = "") -> tuple[tuple[Mailbox, ...], bo
             escaped = True
         elif in_quotes:
             if sign == '"':
-                in_quotes = False
+                in_quotes, quoted_to = False, len(into)
             else:
                 into.append(sign)
         elif depth:
@@ -65,30 +65,33 @@ def mailboxes(value: bytes, language: str = "") -> tuple[tuple[Mailbox, ...], bo
         elif in_angle:
             if sign == ">":
                 in_angle = False
-            else:
-                _joined(into, sign, before, quoted_at)
+                continue
+            if sign == "@" and len(into) == quoted_to:
+                _requoted(into, quoted_at)
+            into.append(sign)
         elif sign == "<":
             in_angle = piece.has_angle = True
+            quoted_to = -1
         elif sign == ":" and not piece.has_angle and "@" not in "".join(piece.phrase[-80:]):
             grouped = True  # The name of a group; its mailboxes follow.
-            piece = _Piece([], [], [])
+            piece, quoted_to = _Piece([], [], []), -1
         elif sign in ",;":
             _closed(piece, found, language)
-            piece = _Piece([], [], [])
+            piece, quoted_to = _Piece([], [], []), -1
             if len(found) >= limits.ADDRESSES:
                 break
         else:
-            _joined(into, sign, before, quoted_at)
-        before = sign
+            if sign == "@" and len(into) == quoted_to:
+                _requoted(into, quoted_at)
+            into.append(sign)
     _closed(piece, found, language)
     return tuple(found[: limits.ADDRESSES]), grouped
 
 
-def _joined(into: list[str], sign: str, before: str, quoted_at: int) -> None:
-    """Append a sign; quotes that end right before an @ are part of the address unless it says the same without."""
-    if sign == "@" and before == '"' and not _PLAIN_LOCAL.fullmatch("".join(into[quoted_at:])):
+def _requoted(into: list[str], quoted_at: int) -> None:
+    """Give quotes back that ended right before an @: they are part of the address, unless it says the same without."""
+    if not _PLAIN_LOCAL.fullmatch("".join(into[quoted_at:])):
         into[quoted_at:] = ['"', *into[quoted_at:], '"']
-    into.append(sign)
 
 
 def _closed(piece: _Piece, found: list[Mailbox], language: str) -> None:

@@ -23,8 +23,8 @@ _ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst
 
 def instant(value: str) -> datetime | None:
     """Return the instant a Date header names, in UTC; nothing when it names none that exists."""
-    text = _COLON.sub(":", value[:200])
-    if found := _USUAL.search(text):
+    text = value[:200]
+    if found := _USUAL.search(text) or _USUAL.search(_COLON.sub(":", text)):
         day, month, year, hour, minute, second, half, offset, zone = found.groups()
         hours = int(hour) % 12 + 12 * (half.lower() == "pm") if half else int(hour)
         shift = _shift(offset) if offset else timedelta(hours=_ZONES.get((zone or "").lower(), 0))

@@ -19,7 +19,7 @@ def parameters(value: bytes, language: str = "") -> tuple[str, dict[str, str]]:
     """Return what stands before the first semicolon, in small letters, and the parameters by name."""
     value = value[:VALUE_BYTES]
     head, _, _ = value.partition(b";")
-    if found := _FIRST.search(head):  # Somebody forgot the first semicolon.
+    if b"=" in head and (found := _FIRST.search(head)):  # Somebody forgot the first semicolon.
         value = value[: found.start(1)] + b";" + value[found.start(1) :]
         head = head[: found.start(1)]
     # Continued names become one: title*0*, title*1 …

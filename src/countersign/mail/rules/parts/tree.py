@@ -45,8 +45,11 @@ def _part(raw: bytes, place: tuple[int, int], growing: Growing, depth: int, defa
             growing.defects.add("too_deep")
             return replace(part, type="application/octet-stream", content=content)
         return _multipart(part, content, growing, depth)
-    encoding, _ = parameters(_COMMENT.sub(b"", _first(headers, "content-transfer-encoding")))
-    content = taken_off(content, encoding.strip('"').partition(" ")[0])
+    encoding = _first(headers, "content-transfer-encoding")
+    if b"(" in encoding:
+        encoding = _COMMENT.sub(b"", encoding)
+    encoding = encoding.split(b";")[0].strip().strip(b'"').lower()
+    content = taken_off(content, encoding.decode("ascii", "replace"))
     if part.type in _MESSAGES:
         return _message(part, content, growing, depth)
     if part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
