@@ -11,6 +11,19 @@ Kind = Literal["down", "malfunction", "slowness", "change", "update", "question"
 Severity = Literal["critical", "high", "normal", "low"]
 
 
+class Agreement(TypedDict):
+    """A wait that the customer is asked to agree to: POST …/agreement, or …/agreement/refusal."""
+
+    kind: str
+    words: str
+    other: int | None
+    starts_at: str | None
+    ends_at: str | None
+    chosen_by: str
+    proposed_by: str
+    proposed_at: str
+
+
 class Done(TypedDict):
     """What became of an act: the ticket that it led to."""
 
@@ -186,6 +199,22 @@ class TicketThread(TypedDict):
     solution: Solution | None
     rating: int | None
     quotes: list[Quote]
+    waits: Waits
     url: str
     messages: list[Message]
     notes: list[Note] | None
+
+
+class Waits(TypedDict):
+    """What the ticket waits for and which tickets it is linked with."""
+
+    who: str
+    until: str | None
+    ends_at: str | None
+    why: str
+    ticket: int | None
+    duplicate_of: int | None
+    duplicates: list[int]
+    follows: int | None
+    followed_by: int | None
+    agreement: Agreement | None

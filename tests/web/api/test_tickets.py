@@ -51,6 +51,13 @@ def test_a_ticket_goes_from_opened_to_confirmed(cast: Cast, owner: Program, numb
     assert owner.post(f"tickets/{number}/messages", {"text": "info@"}).json()["status"] == "in_progress"
     solution = {"code": "answered", "cause": "The queue", "action": "Emptied it", "check": "A mail went out"}
     assert staff.post(f"tickets/{number}/solution", solution).json()["waiting"] == "confirm"
+    pause = {"text": "Until Monday?", "until": (database_now() + timedelta(days=2)).isoformat()}
+    assert owner.post(f"tickets/{number}/rejection", {"text": "Not yet"}).status_code == 200
+    assert staff.post(f"tickets/{number}/waiting/suspension", pause).status_code == 200
+    asked = owner.get(f"tickets/{number}").json()["waits"]["agreement"]
+    assert (asked["kind"], asked["proposed_by"]) == ("linked", cast.second_line.name)
+    assert owner.post(f"tickets/{number}/agreement/refusal").status_code == 200
+    assert staff.post(f"tickets/{number}/solution", solution).json()["waiting"] == "confirm"
     assert owner.post(f"tickets/{number}/rejection", {"text": "Still slow"}).json()["status"] == "in_progress"
     staff.post(f"tickets/{number}/solution", solution)
     assert owner.post(f"tickets/{number}/confirmation").json()["status"] == "closed"
@@ -251,4 +258,6 @@ def test_a_lead_lets_a_new_ticket_wait_for_a_recorded_outage_of_its_service(
     assert (told["status"], told.get("waiting")) == ("waiting", "third"), told
     found = Ticket.objects.get(pk=number)
     assert (found.holder_id, found.wait_for, found.wait_reference) == (cast.duty_lead.id, "Rack team", f"O-{lasts.pk}")
-    assert owner.get(f"tickets/{number}").json()["messages"][-1]["body"] == joining["text"]
+    read = owner.get(f"tickets/{number}").json()
+    assert (read["messages"][-1]["body"], read["waits"]["who"]) == (joining["text"], "Rack team")
+    assert "reference" not in read["waits"] and read["waits"]["agreement"] is None

@@ -6,7 +6,10 @@ from datetime import datetime
 
 from ninja import Schema
 
+from countersign.api.shapes.rows import shape_of
 from countersign.tickets.queries import FileRow, ListRow, MessageRow, NoteRow, Thread, TicketRow
+from countersign.tickets.queries.waits import AgreementRow
+from countersign.tickets.queries.waits import Waits as WaitsRow
 
 
 class Person(Schema):
@@ -108,6 +111,19 @@ class Quote(Schema):
     expires_at: datetime
 
 
+Agreement = shape_of(
+    AgreementRow, "Agreement",
+    "A wait that the customer is asked to agree to: POST …/agreement, or …/agreement/refusal.",
+    "kind words other starts_at ends_at chosen_by proposed_by proposed_at",
+)  # fmt: skip
+Waits = shape_of(
+    WaitsRow, "Waits",
+    "What the ticket waits for and which tickets it is linked with; `who`: customer, provider or a third party's name.",
+    "who until ends_at why ticket duplicate_of duplicates follows followed_by", duplicates=list[int],
+    agreement=Agreement | None,
+)  # fmt: skip
+
+
 class Ticket(Schema):
     """A ticket as it stands. `seq` is told to staff alone: send it back as `seen` to answer what was read."""
 
@@ -141,6 +157,7 @@ class Ticket(Schema):
     solution: Solution | None
     rating: int | None
     quotes: list[Quote]
+    waits: Waits  # type: ignore[valid-type]
     url: str
 
 
@@ -173,6 +190,7 @@ def ticket(row: TicketRow, *, staff: bool, url: str) -> Ticket:
         expected_at=row.expected_at, promised_at=row.promised_at, moved_at=row.moved_at,
         declared_solved_at=row.declared_solved_at, closed_at=row.closed_at, confirmed_at=row.confirmed_at,
         resolution=row.resolution, solution=_solution(row), rating=row.rating, url=url,
+        waits=Waits.model_validate(row.waits),
         quotes=[
             Quote(
                 id=one.id, state=one.state, text=one.text, minutes=one.minutes, amount_minor=one.amount_minor,

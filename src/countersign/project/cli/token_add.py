@@ -5,16 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
+from countersign.api.rules import Scope
 from countersign.project.exits import DATA_FOLDER, DATABASE, DONE, FOUND, USAGE, Refusal
 from countersign.project.running.started import database, prepare_django
 
 CODES = (DONE, FOUND, USAGE, DATA_FOLDER, DATABASE)
-
-
-SCOPES = (
-    "tickets:read, tickets:write, notes:read, notes:write, customers:import, hooks:manage, calls:write; "
-    "may be given again"
-)
+SCOPES = f"{', '.join(Scope)}; may be given again"
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
