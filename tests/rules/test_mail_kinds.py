@@ -127,6 +127,20 @@ def report(kind_of_report: str, part: str) -> bytes:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("subject", "headers"),
+    [
+        ("Report domain: desk.example Submitter: mx.example Report-ID: 1", ("Content-Type: application/zip",)),
+        ("Report Domain: desk.example", ("TLS-Report-Domain: desk.example",)),
+        ("Report", ("Content-Type: application/tlsrpt+gzip",)),
+    ],
+)
+def test_the_days_sums_of_providers_are_reports(subject: str, headers: tuple[str, ...]) -> None:
+    assert kind("From: noreply-dmarc@mx.example", f"Subject: {subject}", *headers) is Kind.REPORT
+    if not subject.endswith("Report"):
+        assert kind(PERSON, f"Subject: Fwd: {subject}", "Content-Type: application/zip") is Kind.HUMAN
+
+
 def test_reports_are_told_from_bounces() -> None:
     fields = "Final-Recipient: rfc822; a@b.example\nStatus: 2.0.0\nAction: "
     status = "delivery-status\n\nReporting-MTA: dns; mx.example\n\n"

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from countersign.mail.rules.bounces import brings_good_news
 from countersign.mail.rules.bouncing.delivery_status import TYPES, reports_in
-from countersign.mail.rules.bouncing.feedback import feedback_of, is_receipt
+from countersign.mail.rules.bouncing.feedback import feedback_of, is_aggregate, is_receipt
 from countersign.mail.rules.bouncing.reasons import Reason, by_words
 from countersign.mail.rules.bouncing.returned import COPIES, split_copy
 from countersign.mail.rules.bouncing.wild import notified
@@ -181,7 +181,7 @@ def kind_of(reading: Reading, *, mail_from: str | None = None) -> Kind:
     glance = glance_at(reading)
     if mail_from == "":
         glance = replace(glance, headers=(_NULL_PATH, *glance.headers))
-    if feedback_of(glance) or is_receipt(glance) or brings_good_news(glance):
+    if feedback_of(glance) or is_aggregate(glance) or is_receipt(glance) or brings_good_news(glance):
         return Kind.REPORT
     if _is_bounce(glance):
         return Kind.BOUNCE

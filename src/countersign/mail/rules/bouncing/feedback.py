@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from countersign.mail.rules.bouncing.delivery_status import TYPES
 from countersign.mail.rules.bouncing.wild import notified
 from countersign.mail.rules.glance import ADDRESS, Glance, fields_of
+
+_AGGREGATE = re.compile(r"report[ -]domain:.{1,300}submitter:", re.IGNORECASE)
+_PACKED = frozenset({"application/zip", "application/gzip", "application/x-zip-compressed", "application/xml", "text/xml"})
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,14 @@ def feedback_of(glance: Glance) -> Feedback | None:
         named = ADDRESS.search(str(told))
         return Feedback("abuse", named[0] if named else "")
     return None
+
+
+def is_aggregate(glance: Glance) -> bool:
+    """Tell whether a mail is the day's sum of what a provider saw of a domain: DMARC (RFC 7489) or TLS (RFC 8460)."""
+    if glance.has("tls-report-domain") or any(piece.type.startswith("application/tlsrpt") for piece in glance.pieces):
+        return True
+    packed = any(piece.type in _PACKED for piece in glance.pieces)
+    return packed and _AGGREGATE.match(glance.subject.lstrip()) is not None
 
 
 def is_receipt(glance: Glance) -> bool:
