@@ -10,7 +10,9 @@ from countersign.mail.rules.bouncing.wild import notified
 from countersign.mail.rules.glance import ADDRESS, Glance, fields_of
 
 _AGGREGATE = re.compile(r"report[ -]domain:.{1,300}submitter:", re.IGNORECASE)
-_PACKED = frozenset({"application/zip", "application/gzip", "application/x-zip-compressed", "application/xml", "text/xml"})
+_PACKED = frozenset(
+    {"application/zip", "application/gzip", "application/x-zip-compressed", "application/xml", "text/xml"}
+)
 
 
 @dataclass(frozen=True)
