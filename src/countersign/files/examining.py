@@ -10,7 +10,7 @@ from countersign.files.queries import UploadRow
 from countersign.files.rules import Hold, State, Verdict
 from countersign.kernel.confined.reader import Reader
 
-SECONDS = 20
+SECONDS = 45
 MOST_SAID = 65_536
 MOST_REDACTED = 32 * 2**20
 _SCANNED = {
@@ -39,7 +39,7 @@ def examined(row: UploadRow) -> Verdict:
 def opened(row: UploadRow) -> Verdict:
     """Open a file in the confined child; whatever kills the child, only this file is held.
 
-    The child has 512 MB of memory, 5 s of processor and 20 s in all.
+    The child has 512 MB of memory, 12 s of processor and 45 s in all.
     Source:  T57, T119.
     """
     told = _told_by_child(row, "look", MOST_SAID)
