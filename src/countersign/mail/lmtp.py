@@ -86,7 +86,7 @@ class Handler:
         return AWAY
 
 
-class _Door:
+class _Door(SMTP):
     """What a mail server may say beside aiosmtpd's commands, and the end of what one may take."""
 
     line_length_limit = LONGEST_LINE
