@@ -148,7 +148,11 @@ EMPTY |= {(method, "messenger"): "no messenger is set up in this world" for meth
 ONLY |= {door.name: {"admin", "security"} for door in doors() if door.pattern.startswith("desk/hooks")}
 EMPTY |= {
     (method, name): "nothing of that number stands in this world"
-    for name in ("desk_hook", "desk_hook_end", "desk_hook_replay", "api_token_end") for method in ("get", "post")
+    for name in (
+        "desk_hook", "desk_hook_end", "desk_hook_secret", "desk_hook_replay", "desk_hook_replay_failed",
+        "api_token_end",
+    )
+    for method in ("get", "post")
 }  # fmt: skip
 OWN = {"owner", "colleague", "observer"}
 # The identity lane is for its officers; the number of the world's ticket is no case's.
