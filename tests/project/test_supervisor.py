@@ -247,6 +247,25 @@ def test_killed_itself_it_leaves_nobody_behind_and_starts_again(standing: Instal
     standing.stop()
 
 
+ORPHAN = """
+import multiprocessing, os, time
+from countersign.project.serving.loaded import go_with_parent
+mother = os.getpid()
+def worker():
+    while os.getppid() == mother: time.sleep(0.01)
+    go_with_parent()
+    print("still here", flush=True)
+multiprocessing.get_context("fork").Process(target=worker).start()
+os._exit(0)
+"""
+
+
+def test_a_worker_whose_mother_died_while_it_began_is_gone_too() -> None:
+    """Or it holds its port, with the old program, against the next start."""
+    done = subprocess.run([sys.executable, "-c", ORPHAN], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_the_database_away_is_told_the_text_is_kept_and_it_comes_back(standing: Installation) -> None:
     standing.start()
     assert standing.process is not None

@@ -9,6 +9,7 @@ import signal
 from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
+from multiprocessing import parent_process
 from typing import Any
 
 import psycopg
@@ -44,10 +45,10 @@ def front() -> Process:
 
 
 def go_with_parent() -> None:
-    """Have the kernel end this process when the one that started it is gone."""
-    parent = os.getppid()
+    """Have the kernel end this process when the one that forked it is gone; at once, when it is gone already."""
+    forked_by = parent_process()  # As it was before the fork: by now somebody else may be in its place.
     ctypes.CDLL(None).prctl(_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != parent:
+    if forked_by is not None and os.getppid() != forked_by.pid:
         os._exit(1)
 
 
