@@ -22,10 +22,11 @@ def read_json(text: str) -> Any:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) < len(pairs):
-        names = [name for name, _value in pairs]
-        raise NamedTwice(next(name for name in names if names.count(name) > 1))
+    read: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in read:
+            raise NamedTwice(name)
+        read[name] = value
     return read
 
 
